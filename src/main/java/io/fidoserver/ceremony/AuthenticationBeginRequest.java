@@ -1,0 +1,22 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.envelope.OpaqueObject;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.Hint;
+import io.fidoserver.webauthn.UserVerification;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+
+/**
+ * Asks for the options of an authentication. What is null is the server's choice.
+ *
+ * @param username null: whoever has a discoverable credential
+ * @param extensions client extension inputs, passed on to the client
+ * @param transaction what the sign-in confirms: at most 1 KiB of compact JSON in UTF-8
+ */
+public record AuthenticationBeginRequest(
+    Username username,
+    UserVerification userVerification,
+    OpaqueObject extensions,
+    List<@NotNull Hint> hints,
+    OpaqueObject transaction) {}

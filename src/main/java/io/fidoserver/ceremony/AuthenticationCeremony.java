@@ -1,0 +1,255 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.challenge.AskedFor;
+import io.fidoserver.challenge.Challenge;
+import io.fidoserver.challenge.ChallengeStore;
+import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.credential.SigningCredential;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.AssertionVerifier;
+import io.fidoserver.webauthn.Ceremony;
+import io.fidoserver.webauthn.ClientData;
+import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.OptionDefaults;
+import io.fidoserver.webauthn.RelyingParty;
+import io.fidoserver.webauthn.RequestOptions;
+import io.fidoserver.webauthn.UserVerification;
+import io.fidoserver.webauthn.VerifiedAssertion;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** The authentication ceremony (WebAuthn L3 §7.2). */
+@ApplicationScoped
+public class AuthenticationCeremony {
+
+  private static final int MAX_TRANSACTION_BYTES = 1024;
+
+  private final RelyingParty relyingParty;
+  private final OptionDefaults defaults;
+  private final ChallengeStore challenges;
+  private final AssertionVerifier verifier;
+  private final UserRepository users;
+  private final CredentialRepository credentials;
+  private final Clock clock;
+
+  AuthenticationCeremony(
+      RelyingParty relyingParty,
+      OptionDefaults defaults,
+      ChallengeStore challenges,
+      AssertionVerifier verifier,
+      UserRepository users,
+      CredentialRepository credentials,
+      Clock clock) {
+    this.relyingParty = relyingParty;
+    this.defaults = defaults;
+    this.challenges = challenges;
+    this.verifier = verifier;
+    this.users = users;
+    this.credentials = credentials;
+    this.clock = clock;
+  }
+
+  /** Who may answer: one user with what is allowed, or anybody. */
+  private record Allowed(UUID userId, List<CredentialDescriptor> credentials) {
+
+    static final Allowed ANYBODY = new Allowed(null, List.of());
+  }
+
+  /**
+   * Begins an authentication, of the user that the request names or of whoever has a discoverable
+   * credential.
+   *
+   * @return options for {@code navigator.credentials.get()}, or USER_NOT_FOUND, NO_CREDENTIALS,
+   *     FORBIDDEN
+   */
+  public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
+    UserVerification userVerification =
+        request.userVerification() == null
+            ? defaults.userVerification()
+            : request.userVerification();
+    String transaction = transaction(request);
+    return allowed(request.username())
+        .flatMap(
+            allowed ->
+                challenges
+                    .issue(
+                        Ceremony.AUTHENTICATION,
+                        request.username(),
+                        allowed.userId(),
+                        AskedFor.authentication(
+                            userVerification, ids(allowed.credentials()), transaction))
+                    .map(
+                        challenge ->
+                            new RequestOptions(
+                                challenge,
+                                defaults.timeoutMs(),
+                                relyingParty.id(),
+                                allowed.credentials(),
+                                userVerification,
+                                request.hints(),
+                                request.extensions() == null
+                                    ? null
+                                    : request.extensions().node())));
+  }
+
+  /**
+   * Verifies the authentication, and writes the credential's new state.
+   *
+   * @return who signed in, or the refusal
+   */
+  public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
+    AuthenticationCredential answer = request.credential();
+    ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
+    return challenges.complete(
+        Ceremony.AUTHENTICATION,
+        request.username(),
+        clientData,
+        challenge ->
+            Panache.withSession(() -> credentials.findSigning(answer.rawId()))
+                .invoke(found -> verifyOwner(challenge, found, answer))
+                .flatMap(found -> verifyAndStore(challenge, found, clientData, answer.response())));
+  }
+
+  private Uni<Allowed> allowed(Username username) {
+    if (username == null) {
+      return Uni.createFrom().item(Allowed.ANYBODY);
+    }
+    return Panache.withSession(
+        () ->
+            users
+                .findByUsername(username)
+                .invoke(AuthenticationCeremony::verifyMaySignIn)
+                .flatMap(
+                    user ->
+                        credentials
+                            .descriptorsOf(user.id)
+                            .map(descriptors -> new Allowed(user.id, descriptors)))
+                .invoke(
+                    allowed -> {
+                      if (allowed.credentials().isEmpty()) {
+                        throw new ApiException(ErrorCode.NO_CREDENTIALS);
+                      }
+                    }));
+  }
+
+  private static void verifyMaySignIn(User user) {
+    if (user == null) {
+      throw new ApiException(ErrorCode.USER_NOT_FOUND);
+    }
+    if (!user.enabled) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
+  }
+
+  /**
+   * WebAuthn L3 §7.2 steps 5 and 6: whose credential this is. webauthn4j leaves them to its caller,
+   * and whoever forgets them lets one user in as another.
+   */
+  private static void verifyOwner(
+      Challenge challenge, SigningCredential found, AuthenticationCredential answer) {
+    byte[] userHandle = answer.response().userHandle();
+
+    if (challenge.userId == null) {
+      // The user was not identified: the user handle must do it, and the credential must be that
+      // user's.
+      Ceremony.AUTHENTICATION.verify(userHandle != null, Reason.USER_HANDLE_MISMATCH);
+      if (found == null || !Arrays.equals(found.userHandle(), userHandle)) {
+        throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
+      }
+    } else {
+      // The user was identified: the credential must be that user's, and so must a user handle be.
+      if (found == null || !found.userId().equals(challenge.userId)) {
+        throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
+      }
+      Ceremony.AUTHENTICATION.verify(
+          userHandle == null || Arrays.equals(found.userHandle(), userHandle),
+          Reason.USER_HANDLE_MISMATCH);
+      Ceremony.AUTHENTICATION.verify(
+          challenge.request.allowCredentials().contains(Base64Url.encode(found.id())),
+          Reason.CREDENTIAL_NOT_ALLOWED);
+    }
+
+    if (!found.enabled()) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
+  }
+
+  private Uni<AuthenticationResult> verifyAndStore(
+      Challenge challenge,
+      SigningCredential credential,
+      ClientData clientData,
+      AuthenticationCredential.Response response) {
+    VerifiedAssertion verified =
+        verifier.verify(
+            new AssertionVerifier.Expected(
+                challenge.challengeHash,
+                challenge.request.userVerification() == UserVerification.REQUIRED),
+            credential.credentialRecord(),
+            clientData,
+            response.authenticatorData(),
+            response.signature());
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return Panache.withTransaction(
+            () ->
+                challenges
+                    .consume(challenge)
+                    .chain(() -> credentials.recordUse(credential.id(), verified, now))
+                    .invoke(written -> verifyWritten(written, verified)))
+        .replaceWith(
+            () ->
+                new AuthenticationResult(
+                    true,
+                    credential.userId(),
+                    credential.username(),
+                    credential.id(),
+                    now,
+                    verified.userVerified(),
+                    verified.signCount(),
+                    credential.backupEligible(),
+                    verified.backupState(),
+                    challenge.request.transaction()));
+  }
+
+  /**
+   * Between its verification and now, another use may have moved the counter, or it was deleted.
+   */
+  private static void verifyWritten(boolean written, VerifiedAssertion verified) {
+    if (!written) {
+      throw new ApiException(
+          verified.mustIncrease()
+              ? ErrorCode.CLONED_AUTHENTICATOR
+              : ErrorCode.CREDENTIAL_NOT_FOUND);
+    }
+  }
+
+  private static String transaction(AuthenticationBeginRequest request) {
+    if (request.transaction() == null) {
+      return null;
+    }
+    String text = StrictJson.write(request.transaction().node());
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_TRANSACTION_BYTES) {
+      throw ApiException.input(
+          ErrorCode.INVALID_REQUEST, "transaction", "must have at most 1024 bytes");
+    }
+    return text;
+  }
+
+  private static List<String> ids(List<CredentialDescriptor> descriptors) {
+    return descriptors.stream().map(each -> Base64Url.encode(each.id())).toList();
+  }
+}

@@ -1,0 +1,41 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.envelope.Success;
+import io.fidoserver.webauthn.RequestOptions;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Signing in with passkeys. */
+@Path("/api/v1/webauthn/authenticate")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class AuthenticationResource {
+
+  private final AuthenticationCeremony ceremony;
+
+  AuthenticationResource(AuthenticationCeremony ceremony) {
+    this.ceremony = ceremony;
+  }
+
+  @POST
+  @Path("/begin")
+  @Operation(summary = "Options for navigator.credentials.get()")
+  public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
+    return ceremony
+        .begin(request)
+        .map(options -> Success.of("Authentication challenge created", options));
+  }
+
+  @POST
+  @Path("/complete")
+  @Operation(summary = "Verifies what navigator.credentials.get() returned")
+  public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
+    return ceremony.complete(request).map(result -> Success.of("Authentication completed", result));
+  }
+}

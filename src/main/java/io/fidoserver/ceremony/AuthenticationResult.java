@@ -1,0 +1,24 @@
+package io.fidoserver.ceremony;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A completed authentication.
+ *
+ * @param authenticated always true
+ * @param signCount the counter that the authenticator sent
+ * @param transaction what the sign-in confirmed, as it was given at the begin; or null
+ */
+public record AuthenticationResult(
+    boolean authenticated,
+    UUID userId,
+    String username,
+    byte[] credentialId,
+    Instant authenticationTime,
+    boolean userVerified,
+    long signCount,
+    boolean backupEligible,
+    boolean backupState,
+    @JsonRawValue String transaction) {}

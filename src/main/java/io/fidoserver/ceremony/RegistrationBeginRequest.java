@@ -1,0 +1,39 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.envelope.OpaqueObject;
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.AttestationConveyance;
+import io.fidoserver.webauthn.AuthenticatorAttachment;
+import io.fidoserver.webauthn.Hint;
+import io.fidoserver.webauthn.ResidentKey;
+import io.fidoserver.webauthn.UserVerification;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+
+/**
+ * Asks for the options of a registration. What is null is the server's choice.
+ *
+ * @param displayName null: the user name
+ * @param userVerification here or in {@code authenticatorSelection}; if in both, the same
+ * @param extensions client extension inputs, passed on to the client
+ */
+public record RegistrationBeginRequest(
+    @NotNull Username username,
+    DisplayName displayName,
+    UserVerification userVerification,
+    AttestationConveyance attestation,
+    Selection authenticatorSelection,
+    OpaqueObject extensions,
+    List<@NotNull Hint> hints) {
+
+  /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4) as far as the client has a wish. */
+  public record Selection(
+      AuthenticatorAttachment authenticatorAttachment,
+      ResidentKey residentKey,
+      Boolean requireResidentKey,
+      UserVerification userVerification) {
+
+    static final Selection NO_WISH = new Selection(null, null, null, null);
+  }
+}

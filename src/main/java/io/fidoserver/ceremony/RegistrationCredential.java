@@ -1,0 +1,41 @@
+package io.fidoserver.ceremony;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fidoserver.webauthn.CredentialDescriptor;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/** RegistrationResponseJSON (WebAuthn L3 §5.1.8.1): what {@code credential.toJSON()} returns. */
+public record RegistrationCredential(
+    @NotNull @Size(min = 1) byte[] id,
+    @NotNull @Size(min = 1) byte[] rawId,
+    @NotNull @Pattern(regexp = CredentialDescriptor.PUBLIC_KEY) String type,
+    @NotNull @Valid Response response,
+    ClientExtensionResults clientExtensionResults) {
+
+  /**
+   * AuthenticatorAttestationResponseJSON. Its {@code publicKey}, {@code publicKeyAlgorithm} and
+   * {@code authenticatorData} repeat what is in the attestation object, unsigned, and are not read.
+   *
+   * @param transports may hold values that are not known yet
+   */
+  public record Response(
+      @NotNull byte[] clientDataJSON,
+      @NotNull byte[] attestationObject,
+      List<@NotNull String> transports) {}
+
+  /** AuthenticationExtensionsClientOutputsJSON, as far as they are used. */
+  public record ClientExtensionResults(CredProps credProps) {}
+
+  /** Credential properties (WebAuthn L3 §10.1.3). */
+  public record CredProps(@JsonProperty("rk") Boolean residentKey) {}
+
+  /** Whether the credential is discoverable, as the client says; null: it did not say. */
+  Boolean discoverable() {
+    boolean said = clientExtensionResults != null && clientExtensionResults.credProps() != null;
+    return said ? clientExtensionResults.credProps().residentKey() : null;
+  }
+}

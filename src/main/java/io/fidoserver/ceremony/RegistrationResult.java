@@ -1,0 +1,45 @@
+package io.fidoserver.ceremony;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.credential.Credential;
+import io.fidoserver.webauthn.AttestationTrust;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A completed registration.
+ *
+ * @param authenticatorName the model's name from metadata, or null
+ * @param discoverable null: the client did not say
+ */
+public record RegistrationResult(
+    byte[] credentialId,
+    UUID userId,
+    Instant registeredAt,
+    UUID aaguid,
+    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
+    String attestationFormat,
+    AttestationTrust attestationTrust,
+    boolean userVerified,
+    boolean backupEligible,
+    boolean backupState,
+    List<String> transports,
+    @JsonInclude(JsonInclude.Include.ALWAYS) Boolean discoverable) {
+
+  static RegistrationResult of(Credential credential) {
+    return new RegistrationResult(
+        credential.id,
+        credential.user.id,
+        credential.createdAt,
+        credential.aaguid,
+        null,
+        credential.attestationFormat,
+        credential.attestationTrust,
+        credential.uvInitialized,
+        credential.backupEligible,
+        credential.backupState,
+        credential.transports,
+        credential.discoverable);
+  }
+}

@@ -1,0 +1,37 @@
+package io.fidoserver.challenge;
+
+import io.fidoserver.webauthn.UserVerification;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a ceremony asked for when it began. It is kept with the challenge, because what the client
+ * sends back can't be asked.
+ *
+ * @param algorithms registration: the COSEAlgorithmIdentifiers that were offered
+ * @param newUser registration: the account that it will make; null: the user has one
+ * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
+ * @param transaction authentication: what it confirms, as JSON text; or null
+ */
+public record AskedFor(
+    UserVerification userVerification,
+    List<Integer> algorithms,
+    NewUser newUser,
+    List<String> allowCredentials,
+    String transaction) {
+
+  /** An account that a registration will make. */
+  public record NewUser(UUID id, String displayName) {}
+
+  /** What a registration asked for. */
+  public static AskedFor registration(
+      UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
+    return new AskedFor(userVerification, algorithms, newUser, null, null);
+  }
+
+  /** What an authentication asked for. */
+  public static AskedFor authentication(
+      UserVerification userVerification, List<String> allowCredentials, String transaction) {
+    return new AskedFor(userVerification, null, null, allowCredentials, transaction);
+  }
+}

@@ -1,0 +1,42 @@
+package io.fidoserver.challenge;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+
+/** Removes challenges that nobody answered, in batches that several pods can run at once. */
+@ApplicationScoped
+public class ExpiredChallengeCleanup {
+
+  private static final int BATCH = 1_000;
+
+  private final ChallengeRepository challenges;
+  private final ChallengeConfig config;
+  private final Clock clock;
+
+  ExpiredChallengeCleanup(ChallengeRepository challenges, ChallengeConfig config, Clock clock) {
+    this.challenges = challenges;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      identity = "expired-challenge-cleanup",
+      every = "${fido.challenge.cleanup-every:60s}",
+      delayed = "${fido.challenge.cleanup-every:60s}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> removeExpired() {
+    Instant end = clock.instant().minus(config.keepExpired());
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> Panache.withTransaction(() -> challenges.deleteExpired(end, BATCH)))
+        .whilst(deleted -> deleted == BATCH)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,26 @@
+package io.fidoserver.credential;
+
+import io.fidoserver.webauthn.CredentialRecord;
+import java.util.UUID;
+
+/**
+ * A credential and its user, as far as an authentication needs them.
+ *
+ * @param userHandle 1 to 64 bytes
+ * @param enabled whether the user may sign in
+ */
+public record SigningCredential(
+    byte[] id,
+    byte[] publicKey,
+    long signCount,
+    boolean backupEligible,
+    UUID userId,
+    byte[] userHandle,
+    String username,
+    boolean enabled) {
+
+  /** What the assertion is verified against. */
+  public CredentialRecord credentialRecord() {
+    return new CredentialRecord(id, publicKey, signCount, backupEligible);
+  }
+}

@@ -1,0 +1,101 @@
+package io.fidoserver.database;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code postgresql://user:password@host:port/database?sslmode=…}, the form that hosting platforms
+ * hand out (PostgreSQL's documentation, §34.1.1.2), as the two drivers want to be told it.
+ */
+record DatabaseUrl(
+    String host, int port, String database, String user, String password, String sslMode) {
+
+  static final String NAME = "DATABASE_URL";
+
+  private static final int DEFAULT_PORT = 5432;
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+  /**
+   * @throws ConfigurationException with one line that says what is wrong; the password is not in it
+   */
+  static DatabaseUrl parse(String text) {
+    URI uri = uri(text);
+    if (!"postgresql".equals(uri.getScheme()) && !"postgres".equals(uri.getScheme())) {
+      throw wrong("must start with postgresql://");
+    }
+    if (uri.getHost() == null || uri.getRawUserInfo() == null) {
+      throw wrong("must name a user and a host: postgresql://user:password@host:port/database");
+    }
+    if (uri.getRawPath().length() < 2) {
+      throw wrong("must name a database: postgresql://user:password@host:port/database");
+    }
+    String[] user = uri.getRawUserInfo().split(":", 2);
+    return new DatabaseUrl(
+        uri.getHost(),
+        uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
+        decode(uri.getRawPath().substring(1)),
+        decode(user[0]),
+        user.length == 1 ? null : decode(user[1]),
+        sslMode(uri.getRawQuery()));
+  }
+
+  /** The settings of the data source. */
+  Map<String, String> settings() {
+    String address =
+        "postgresql://%s:%d/%s%s"
+            .formatted(host, port, encode(database), sslMode == null ? "" : "?sslmode=" + sslMode);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("quarkus.datasource.reactive.url", address);
+    settings.put("quarkus.datasource.jdbc.url", "jdbc:" + address);
+    settings.put("quarkus.datasource.username", user);
+    if (password != null) {
+      settings.put("quarkus.datasource.password", password);
+    }
+    return settings;
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw wrong("is not a URL: " + e.getReason());
+    }
+  }
+
+  private static String sslMode(String query) {
+    if (query == null) {
+      return null;
+    }
+    String mode = query.startsWith("sslmode=") ? query.substring("sslmode=".length()) : null;
+    if (!SSL_MODES.contains(mode)) {
+      throw wrong("takes one parameter, sslmode, which is one of " + String.join(", ", SSL_MODES));
+    }
+    return mode;
+  }
+
+  private static String decode(String percentEncoded) {
+    return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static ConfigurationException wrong(String what) {
+    return new ConfigurationException(NAME + " " + what);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
+  }
+}

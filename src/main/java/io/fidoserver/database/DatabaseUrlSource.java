@@ -1,0 +1,26 @@
+package io.fidoserver.database;
+
+import io.smallrye.config.ConfigSourceContext;
+import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.List;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Lets DATABASE_URL alone configure the database. */
+public final class DatabaseUrlSource implements ConfigSourceFactory {
+
+  /** Above application.properties (250), below what the environment says itself (300). */
+  private static final int ORDINAL = 275;
+
+  @Override
+  public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+    ConfigValue url = context.getValue(DatabaseUrl.NAME);
+    if (url == null || url.getValue() == null || url.getValue().isBlank()) {
+      return List.of();
+    }
+    return List.of(
+        new PropertiesConfigSource(
+            DatabaseUrl.parse(url.getValue().strip()).settings(), DatabaseUrl.NAME, ORDINAL));
+  }
+}

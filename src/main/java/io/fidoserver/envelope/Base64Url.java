@@ -1,0 +1,33 @@
+package io.fidoserver.envelope;
+
+import java.util.Base64;
+
+/** Base64url without padding (RFC 4648 §5), the only text form of binary values in this API. */
+public final class Base64Url {
+
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+  private Base64Url() {}
+
+  /** The text of {@code value}. */
+  public static String encode(byte[] value) {
+    return ENCODER.encodeToString(value);
+  }
+
+  /**
+   * The bytes of {@code text}.
+   *
+   * <p>Each value has one text only: padding, spare bits that are not zero (RFC 4648 §3.5) and
+   * other alphabets are refused, so that comparing texts is comparing values.
+   *
+   * @throws IllegalArgumentException if {@code text} is not what {@link #encode} would have written
+   */
+  public static byte[] decode(String text) {
+    byte[] value = DECODER.decode(text);
+    if (!encode(value).equals(text)) {
+      throw new IllegalArgumentException("not base64url without padding");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,57 @@
+package io.fidoserver.envelope;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import java.io.IOException;
+
+/** Binary values in JSON are {@link Base64Url} strings, both ways. */
+final class BinaryModule extends SimpleModule {
+
+  private static final long serialVersionUID = 1L;
+
+  BinaryModule() {
+    addSerializer(byte[].class, new Writer());
+    addDeserializer(byte[].class, new Reader());
+  }
+
+  private static final class Writer extends StdScalarSerializer<byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    Writer() {
+      super(byte[].class);
+    }
+
+    @Override
+    public void serialize(byte[] value, JsonGenerator out, SerializerProvider context)
+        throws IOException {
+      out.writeString(Base64Url.encode(value));
+    }
+  }
+
+  private static final class Reader extends StdScalarDeserializer<byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    Reader() {
+      super(byte[].class);
+    }
+
+    @Override
+    public byte[] deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      if (!in.hasToken(JsonToken.VALUE_STRING)) {
+        return (byte[]) context.handleUnexpectedToken(byte[].class, in);
+      }
+      try {
+        return Base64Url.decode(in.getText());
+      } catch (IllegalArgumentException e) {
+        return (byte[])
+            context.handleWeirdStringValue(byte[].class, "", "must be base64url without padding");
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.fidoserver.envelope;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A JSON object that is passed on, not looked into.
+ *
+ * @param node with texts that can be written in UTF-8
+ */
+public record OpaqueObject(ObjectNode node) {
+
+  /**
+   * @throws IllegalArgumentException if a text in {@code node} is not Unicode; the message may be
+   *     shown to the client
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public OpaqueObject {
+    check(node);
+  }
+
+  private static void check(JsonNode node) {
+    if (node.isTextual()) {
+      check(node.textValue());
+    }
+    node.fieldNames().forEachRemaining(OpaqueObject::check);
+    node.forEach(OpaqueObject::check);
+  }
+
+  private static void check(String text) {
+    boolean lone =
+        text.codePoints().anyMatch(each -> Character.getType(each) == Character.SURROGATE);
+    if (lone) {
+      throw new IllegalArgumentException("must not contain a lone surrogate");
+    }
+  }
+}

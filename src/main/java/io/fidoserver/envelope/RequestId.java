@@ -1,0 +1,56 @@
+package io.fidoserver.envelope;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.security.SecureRandom;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jboss.logging.MDC;
+
+/**
+ * {@code X-Request-Id}: names a request in its answer and in every log line of it.
+ *
+ * <p>It is taken from the request where that sends a UUID, so that a caller's trace goes on;
+ * anything else could forge log lines.
+ */
+@ApplicationScoped
+public class RequestId {
+
+  private static final String HEADER = "X-Request-Id";
+  private static final String KEY = "requestId";
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  /** Runs before all else that may answer. */
+  private static final int FIRST = 10_000;
+
+  private final SecureRandom random;
+
+  RequestId(SecureRandom random) {
+    this.random = random;
+  }
+
+  /** The id of this request: a UUID's text. */
+  public static String of(RoutingContext request) {
+    return request.get(KEY);
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::name, FIRST);
+  }
+
+  private void name(RoutingContext request) {
+    String sent = request.request().getHeader(HEADER);
+    String id = sent != null && UUID_TEXT.matcher(sent).matches() ? sent : newId();
+    request.put(KEY, id);
+    request.response().putHeader(HEADER, id);
+    MDC.put(KEY, id);
+    request.next();
+  }
+
+  private String newId() {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+}

@@ -1,0 +1,96 @@
+package io.fidoserver.envelope;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the JSON that clients send, with one meaning only.
+ *
+ * <p>RFC 8259 leaves open what a key twice in an object, bytes that are not UTF-8 or a second value
+ * behind the first mean; here each is an error. Nothing is converted: a number is not a string, an
+ * unknown name is not an absent one.
+ */
+public final class StrictJson {
+
+  private static final int MAX_DEPTH = 100;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .addModule(new BinaryModule())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              textual -> {
+                textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                textual.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                textual.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+              })
+          .build();
+
+  private StrictJson() {}
+
+  /**
+   * The value that {@code utf8} is the text of.
+   *
+   * @throws JsonParseException if it is not JSON
+   * @throws JsonProcessingException if it is JSON, but not a {@code type}
+   */
+  public static <T> T read(byte[] utf8, Type type) throws JsonProcessingException {
+    JavaType javaType = MAPPER.constructType(type);
+    try (JsonParser in = MAPPER.createParser(text(utf8))) {
+      T value = in.nextToken() == null ? null : MAPPER.readValue(in, javaType);
+      if (in.currentToken() == null && value == null || in.nextToken() != null) {
+        throw new JsonParseException(in, "not one JSON value");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
+    }
+  }
+
+  /** {@code node} as compact text. */
+  public static String write(Object node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(byte[] utf8) throws JsonParseException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new JsonParseException(null, "not UTF-8", e);
+    }
+  }
+}

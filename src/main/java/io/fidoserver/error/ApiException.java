@@ -1,0 +1,59 @@
+package io.fidoserver.error;
+
+/**
+ * An outcome that the client is told: a code, and what it says beyond its code.
+ *
+ * <p>It has no stack trace: it is an answer, not an accident, and some are raised thousands of
+ * times a second.
+ */
+public final class ApiException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final Reason reason;
+  private final String field;
+
+  private ApiException(ErrorCode code, Reason reason, String field, String message) {
+    super(message, null, false, false);
+    this.code = code;
+    this.reason = reason;
+    this.field = field;
+  }
+
+  /** An error that its code says all about. */
+  public ApiException(ErrorCode code) {
+    this(code, null, null, code.message());
+  }
+
+  /** A failed verification: {@code code} with the step that failed. */
+  public ApiException(ErrorCode code, Reason reason) {
+    this(code, reason, null, code.message());
+  }
+
+  /**
+   * A bad input.
+   *
+   * @param field the JSON path of the input, as {@code credential.response.signature}; null: the
+   *     whole body
+   * @param message what is wrong with it: our own words, never the input's
+   */
+  public static ApiException input(ErrorCode code, String field, String message) {
+    return new ApiException(code, null, field, message);
+  }
+
+  /** The code; never null. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** The step that failed, or null. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The JSON path of the bad input, or null. */
+  public String field() {
+    return field;
+  }
+}

@@ -1,0 +1,32 @@
+package io.fidoserver.error;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * The body of every answer that is not a success.
+ *
+ * @param status always {@code error}
+ * @param message the public message of the code
+ * @param errors what was wrong, one entry each
+ * @param timestamp when, RFC 3339 in UTC
+ * @param requestId the value of {@code X-Request-Id}
+ */
+public record ErrorEnvelope(
+    String status, String message, List<Entry> errors, Instant timestamp, String requestId) {
+
+  /**
+   * One error.
+   *
+   * @param field the JSON path of a bad input, or null
+   * @param reason the step of a failed verification, or null
+   */
+  public record Entry(ErrorCode code, String message, String field, Reason reason) {}
+
+  static ErrorEnvelope of(ApiException e, String requestId, Instant now) {
+    Entry entry = new Entry(e.code(), e.getMessage(), e.field(), e.reason());
+    return new ErrorEnvelope(
+        "error", e.code().message(), List.of(entry), now.truncatedTo(ChronoUnit.MILLIS), requestId);
+  }
+}

@@ -1,0 +1,103 @@
+package io.fidoserver.error;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fidoserver.envelope.RequestId;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * The one place where a failure becomes an answer: of a resource, of the JSON reader, of the HTTP
+ * layer.
+ */
+@ApplicationScoped
+public class ErrorMapper {
+
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  ErrorMapper(ObjectMapper json, Clock clock) {
+    this.json = json;
+    this.clock = clock;
+  }
+
+  @ServerExceptionMapper
+  Response answer(ApiException e, RoutingContext request) {
+    return answerTo(request, e).build();
+  }
+
+  @ServerExceptionMapper
+  Response answer(ConstraintViolationException e, RoutingContext request) {
+    return answerTo(request, Failures.classify(e)).build();
+  }
+
+  @ServerExceptionMapper
+  Response answer(WebApplicationException e, RoutingContext request) {
+    Response refused = e.getResponse();
+    Response.ResponseBuilder answer = answerTo(request, Failures.ofStatus(refused.getStatus()));
+    String allowed = refused.getHeaderString("Allow");
+    return allowed == null ? answer.build() : answer.header("Allow", allowed).build();
+  }
+
+  @ServerExceptionMapper
+  Response answer(Throwable e, RoutingContext request) {
+    return answerTo(request, Failures.classify(e)).build();
+  }
+
+  /** What fails outside every resource: no such path, a body that is too large, bad HTTP. */
+  void answerTheHttpLayer(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(this::answer);
+    router.route().last().handler(request -> request.fail(404));
+  }
+
+  private void answer(RoutingContext request) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten()) {
+      response.reset();
+      return;
+    }
+    ApiException e =
+        request.statusCode() == 500 && request.failure() != null
+            ? Failures.classify(request.failure())
+            : Failures.ofStatus(request.statusCode());
+    if (!request.request().isEnded()) {
+      // The rest of the body will not be read, so the connection can't be used again.
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    Response answer = answerTo(request, e).build();
+    answer.getStringHeaders().forEach(response::putHeader);
+    response.setStatusCode(answer.getStatus()).end((String) answer.getEntity());
+  }
+
+  private Response.ResponseBuilder answerTo(RoutingContext request, ApiException e) {
+    Response.ResponseBuilder answer =
+        Response.status(e.code().status())
+            .type(MediaType.APPLICATION_JSON_TYPE)
+            .entity(body(ErrorEnvelope.of(e, RequestId.of(request), clock.instant())));
+    return switch (e.code().status()) {
+      case 401 -> answer.header("WWW-Authenticate", "Bearer");
+      case 503 -> answer.header("Retry-After", RETRY_AFTER_SECONDS);
+      default -> answer;
+    };
+  }
+
+  private String body(ErrorEnvelope envelope) {
+    try {
+      return json.writeValueAsString(envelope);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.fidoserver.user;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A text for people, of a user or a credential: 1 to 255 code points without control characters.
+ *
+ * @param text as it was given
+ */
+public record DisplayName(@JsonValue String text) {
+
+  static final int MAX_CODE_POINTS = 255;
+  static final String RULE = "must have 1 to 255 characters, none of them a control character";
+
+  /**
+   * @throws IllegalArgumentException if {@code text} is not one; the message may be shown to the
+   *     client
+   */
+  @JsonCreator
+  public DisplayName {
+    check(text);
+  }
+
+  static void check(String text) {
+    long codePoints = text.codePoints().limit(MAX_CODE_POINTS + 1L).count();
+    if (codePoints < 1 || codePoints > MAX_CODE_POINTS) {
+      throw new IllegalArgumentException(RULE);
+    }
+    if (text.codePoints().anyMatch(DisplayName::isRefused)) {
+      throw new IllegalArgumentException(RULE);
+    }
+  }
+
+  /** A lone surrogate is no character at all: it can't be written in UTF-8. */
+  private static boolean isRefused(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.CONTROL || type == Character.SURROGATE;
+  }
+}

@@ -1,0 +1,43 @@
+package io.fidoserver.user;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * The name that a user signs in with: 1 to 255 code points without control characters, trimmed and
+ * in Unicode NFC.
+ *
+ * @param name as it is shown
+ * @param key as it is compared: two names that differ in case only have the same key, whatever the
+ *     locale
+ */
+public record Username(String name, String key) {
+
+  /** Longer texts can't become 255 code points: NFC makes one code point of at most four. */
+  private static final int MAX_CHARS = DisplayName.MAX_CODE_POINTS * 4 * 2;
+
+  /**
+   * The user name that {@code text} writes.
+   *
+   * @throws IllegalArgumentException if it is not one; the message may be shown to the client
+   */
+  @JsonCreator
+  public static Username of(String text) {
+    String stripped = text.strip();
+    if (stripped.length() > MAX_CHARS) {
+      throw new IllegalArgumentException(DisplayName.RULE);
+    }
+    String name = Normalizer.normalize(stripped, Normalizer.Form.NFC);
+    DisplayName.check(name);
+    return new Username(name, fold(name));
+  }
+
+  /**
+   * Upper and then lower case: that is one step closer to Unicode's full case folding than lower.
+   */
+  private static String fold(String name) {
+    String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(folded, Normalizer.Form.NFC);
+  }
+}

@@ -1,0 +1,156 @@
+package io.fidoserver.webauthn;
+
+import static io.fidoserver.webauthn.Ceremony.AUTHENTICATION;
+
+import com.webauthn4j.converter.util.ObjectConverter;
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.util.SignatureUtil;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Verifies an authentication: WebAuthn L3 §7.2, steps 8 to 22. */
+@ApplicationScoped
+public class AssertionVerifier {
+
+  private static final Logger LOG = Logger.getLogger(AssertionVerifier.class);
+
+  private final ClientDataVerifier clientDataVerifier;
+  private final SignCountPolicy signCountPolicy;
+  private final byte[] rpIdHash;
+  private final ObjectConverter converter = new ObjectConverter();
+
+  AssertionVerifier(
+      RelyingParty relyingParty,
+      ClientDataVerifier clientDataVerifier,
+      SignCountPolicy signCountPolicy) {
+    this.clientDataVerifier = clientDataVerifier;
+    this.signCountPolicy = signCountPolicy;
+    this.rpIdHash = RpId.hash(relyingParty);
+  }
+
+  /**
+   * What was asked for when the authentication began.
+   *
+   * @param challengeHash SHA-256 of the challenge
+   */
+  public record Expected(byte[] challengeHash, boolean userVerificationRequired) {}
+
+  /**
+   * Steps 5 and 6 (the credential is one that was allowed, and belongs to the user) and step 24
+   * (update the record) are the caller's.
+   *
+   * @param authenticatorData {@code response.authenticatorData}
+   * @param signature {@code response.signature}
+   * @throws ApiException INVALID_SIGNATURE with the step that failed, CLONED_AUTHENTICATOR or
+   *     DESERIALIZATION_ERROR
+   */
+  public VerifiedAssertion verify(
+      Expected expected,
+      CredentialRecord credential,
+      ClientData clientData,
+      byte[] authenticatorData,
+      byte[] signature) {
+    // Steps 10 to 14
+    clientDataVerifier.verify(clientData, AUTHENTICATION, expected.challengeHash());
+
+    AuthenticatorData data = decode(authenticatorData);
+
+    // Step 15
+    AUTHENTICATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
+
+    // Step 16
+    AUTHENTICATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
+
+    // Step 17
+    AUTHENTICATION.verify(
+        data.userVerified() || !expected.userVerificationRequired(), Reason.USER_NOT_VERIFIED);
+
+    // Step 18
+    AUTHENTICATION.verify(
+        data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
+
+    // Step 19
+    AUTHENTICATION.verify(
+        data.backupEligible() == credential.backupEligible(), Reason.BACKUP_STATE_INVALID);
+
+    // Steps 20 and 21
+    byte[] hash = Sha256.of(clientData.json());
+    AUTHENTICATION.verify(
+        isSignedBy(credential.publicKey(), signature, authenticatorData, hash),
+        Reason.BAD_SIGNATURE);
+
+    // Step 22
+    boolean mustIncrease = mustIncrease(credential);
+    if (!increases(data.signCount(), credential.signCount())) {
+      if (mustIncrease) {
+        throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
+      }
+      LOG.warnf(
+          "The signature counter of credential %s did not increase: %d after %d",
+          Base64Url.encode(credential.id()), data.signCount(), credential.signCount());
+    }
+
+    return new VerifiedAssertion(
+        data.signCount(), mustIncrease, data.userVerified(), data.backupState());
+  }
+
+  /** Assertions carry no attested credential data (WebAuthn L3 §6.1, AT). */
+  private static AuthenticatorData decode(byte[] authenticatorData) {
+    try {
+      AuthenticatorData data = AuthenticatorData.parse(authenticatorData);
+      if (data.attested() == null) {
+        return data;
+      }
+    } catch (IllegalArgumentException e) {
+      LOG.debug("Refused authenticator data", e);
+    }
+    throw ApiException.input(
+        ErrorCode.DESERIALIZATION_ERROR,
+        "credential.response.authenticatorData",
+        "The authenticator data can't be decoded");
+  }
+
+  private boolean isSignedBy(
+      byte[] publicKey, byte[] signature, byte[] authenticatorData, byte[] clientDataHash) {
+    Map<Object, Object> key = new CborReader(publicKey, 0).readMap();
+    CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
+    if (!algorithm.rules().isWellFormed(signature, key)) {
+      return false;
+    }
+    COSEKey coseKey = converter.getCborMapper().readValue(publicKey, COSEKey.class);
+    try {
+      Signature verifier =
+          SignatureUtil.createSignature(coseKey.getAlgorithm().toSignatureAlgorithm());
+      verifier.initVerify(coseKey.getPublicKey());
+      verifier.update(authenticatorData);
+      verifier.update(clientDataHash);
+      return verifier.verify(signature);
+    } catch (SignatureException e) {
+      // So the JDK tells a signature of the right form with values that can't be, such as s = 0.
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a stored key can't be used", e);
+    }
+  }
+
+  private boolean mustIncrease(CredentialRecord credential) {
+    SignCountPolicy.Action action =
+        credential.backupEligible()
+            ? signCountPolicy.backupEligible()
+            : signCountPolicy.deviceBound();
+    return action == SignCountPolicy.Action.REJECT;
+  }
+
+  private static boolean increases(long presented, long stored) {
+    return presented > stored || presented == 0 && stored == 0;
+  }
+}

@@ -1,0 +1,119 @@
+package io.fidoserver.webauthn;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import com.webauthn4j.converter.AuthenticatorDataConverter;
+import com.webauthn4j.converter.util.ObjectConverter;
+import com.webauthn4j.data.CoreRegistrationParameters;
+import com.webauthn4j.data.attestation.statement.AttestationType;
+import com.webauthn4j.server.CoreServerProperty;
+import com.webauthn4j.verifier.CoreRegistrationObject;
+import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.packed.PackedAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.tpm.TPMAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
+import com.webauthn4j.verifier.exception.BadSignatureException;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 to 23, §8) with webauthn4j's
+ * verifier of its format.
+ */
+@ApplicationScoped
+public class AttestationStatements {
+
+  private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
+  private static final String NONE = "none";
+  private static final String FIDO_U2F = "fido-u2f";
+
+  /** A format that is not here is not supported, and refused. */
+  private static final Map<String, AttestationStatementVerifier> VERIFIERS =
+      Map.of(
+          "packed",
+          new PackedAttestationStatementVerifier(),
+          "tpm",
+          new TPMAttestationStatementVerifier(),
+          "android-key",
+          new AndroidKeyAttestationStatementVerifier(),
+          FIDO_U2F,
+          new FIDOU2FAttestationStatementVerifier(),
+          "apple",
+          new AppleAnonymousAttestationStatementVerifier());
+
+  private final ObjectConverter converter = new ObjectConverter();
+  private final AuthenticatorDataConverter authenticatorDataConverter =
+      new AuthenticatorDataConverter(converter);
+  private final CoreRegistrationParameters parameters;
+  private final Clock clock;
+
+  AttestationStatements(RelyingParty relyingParty, Clock clock) {
+    this.parameters =
+        new CoreRegistrationParameters(
+            new CoreServerProperty(relyingParty.id(), null), null, false, true);
+    this.clock = clock;
+  }
+
+  /** Whether the statements of {@code format} sign the AAGUID: those of U2F do not (§8.6). */
+  static boolean signsAaguid(String format) {
+    return !format.equals(FIDO_U2F);
+  }
+
+  /**
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
+   *     EXTENSION_INVALID
+   */
+  AttestationTrust verify(AttestationObject attestation, ClientData clientData) {
+    verifyExtensions(attestation.authenticatorData());
+    if (attestation.format().equals(NONE)) {
+      // §8.7: the statement is empty
+      REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
+      return AttestationTrust.NONE;
+    }
+    AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
+    REGISTRATION.verify(verifier != null, Reason.BAD_ATTESTATION_STATEMENT);
+    try {
+      return trust(verifier.verify(decode(attestation, clientData)));
+    } catch (BadSignatureException e) {
+      throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
+    } catch (RuntimeException e) {
+      // webauthn4j tells a bad statement by many exceptions, its parsers' own among them. All mean
+      // that the statement is not what its format's procedure asks for.
+      LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
+      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+    }
+  }
+
+  private void verifyExtensions(AuthenticatorData data) {
+    try {
+      authenticatorDataConverter.convert(data.bytes());
+    } catch (RuntimeException e) {
+      // The layout and the key are known to be sound, so what can't be read is an extension's
+      // output.
+      throw REGISTRATION.refused(Reason.EXTENSION_INVALID);
+    }
+  }
+
+  private CoreRegistrationObject decode(AttestationObject attestation, ClientData clientData) {
+    return new CoreRegistrationObject(
+        converter
+            .getCborMapper()
+            .readValue(
+                attestation.bytes(), com.webauthn4j.data.attestation.AttestationObject.class),
+        attestation.bytes(),
+        Sha256.of(clientData.json()),
+        parameters,
+        clock.instant());
+  }
+
+  /** A chain is worth something once it leads to an anchor; no anchor can be configured yet. */
+  private static AttestationTrust trust(AttestationType type) {
+    return type == AttestationType.SELF ? AttestationTrust.SELF : AttestationTrust.UNTRUSTED;
+  }
+}

@@ -1,0 +1,130 @@
+package io.fidoserver.webauthn;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.UUID;
+
+/** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25. */
+@ApplicationScoped
+public class AttestationVerifier {
+
+  private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
+  private static final UUID NO_AAGUID = new UUID(0, 0);
+
+  private final ClientDataVerifier clientDataVerifier;
+  private final AttestationStatements statements;
+  private final AttestationPolicy policy;
+  private final byte[] rpIdHash;
+
+  AttestationVerifier(
+      RelyingParty relyingParty,
+      ClientDataVerifier clientDataVerifier,
+      AttestationStatements statements,
+      AttestationPolicy policy) {
+    this.clientDataVerifier = clientDataVerifier;
+    this.statements = statements;
+    this.policy = policy;
+    this.rpIdHash = RpId.hash(relyingParty);
+  }
+
+  /**
+   * What was asked for when the registration began.
+   *
+   * @param challengeHash SHA-256 of the challenge
+   * @param algorithms the COSEAlgorithmIdentifiers that were offered
+   */
+  public record Expected(
+      byte[] challengeHash, boolean userVerificationRequired, List<Integer> algorithms) {}
+
+  /**
+   * Step 25 (nobody has this credential ID yet) and step 26 (store the record) are the caller's.
+   *
+   * @param rawId the credential ID as the client sent it
+   * @param attestationObject {@code response.attestationObject}
+   * @throws ApiException INVALID_ATTESTATION with the step that failed, or DESERIALIZATION_ERROR
+   */
+  public VerifiedAttestation verify(
+      Expected expected, ClientData clientData, byte[] rawId, byte[] attestationObject) {
+    // Steps 7 to 11
+    clientDataVerifier.verify(clientData, REGISTRATION, expected.challengeHash());
+
+    // Step 13
+    AttestationObject attestation = decode(attestationObject);
+    AuthenticatorData data = attestation.authenticatorData();
+    AuthenticatorData.AttestedCredentialData credential = data.attested();
+
+    // Step 14
+    REGISTRATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
+
+    // Step 15
+    REGISTRATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
+
+    // Step 16
+    REGISTRATION.verify(
+        data.userVerified() || !expected.userVerificationRequired(), Reason.USER_NOT_VERIFIED);
+
+    // Step 17
+    REGISTRATION.verify(data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
+
+    // Step 20, and that the key is one that its algorithm allows (§5.8.5)
+    CoseAlgorithm algorithm =
+        CoseAlgorithm.ofKey(credential.publicKey())
+            .filter(each -> expected.algorithms().contains(each.identifier()))
+            .filter(each -> each.rules().isSound(credential.publicKey()))
+            .orElseThrow(() -> REGISTRATION.refused(Reason.ALGORITHM_NOT_ALLOWED));
+
+    // Step 24, and that the client means the same credential (§5.1: id and rawId)
+    byte[] credentialId = credential.credentialId();
+    REGISTRATION.verify(
+        credentialId.length <= MAX_CREDENTIAL_ID_BYTES, Reason.CREDENTIAL_ID_TOO_LONG);
+    if (credentialId.length == 0 || !MessageDigest.isEqual(credentialId, rawId)) {
+      throw ApiException.input(
+          ErrorCode.INVALID_REQUEST,
+          "credential.rawId",
+          "must be the credential ID in the authenticator data");
+    }
+
+    // Steps 21 to 23
+    AttestationTrust trust = statements.verify(attestation, clientData);
+    verifyPolicy(trust);
+
+    return new VerifiedAttestation(
+        credentialId,
+        credential.publicKeyBytes(),
+        algorithm.identifier(),
+        data.signCount(),
+        AttestationStatements.signsAaguid(attestation.format()) ? credential.aaguid() : NO_AAGUID,
+        attestation.format(),
+        trust,
+        trust == AttestationTrust.NONE ? null : attestationObject,
+        data.userVerified(),
+        data.backupEligible(),
+        data.backupState());
+  }
+
+  private static AttestationObject decode(byte[] attestationObject) {
+    try {
+      return AttestationObject.parse(attestationObject);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.input(
+          ErrorCode.DESERIALIZATION_ERROR,
+          "credential.response.attestationObject",
+          "The attestation object can't be decoded");
+    }
+  }
+
+  private void verifyPolicy(AttestationTrust trust) {
+    if (policy.policy() == AttestationPolicy.Policy.REQUIRE_TRUSTED) {
+      REGISTRATION.verify(
+          trust == AttestationTrust.TRUSTED || trust == AttestationTrust.UNTRUSTED,
+          Reason.ATTESTATION_REQUIRED);
+      REGISTRATION.verify(trust == AttestationTrust.TRUSTED, Reason.UNTRUSTED_ATTESTATION);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.fidoserver.webauthn;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Authenticator data (WebAuthn L3 §6.1), read strictly: what the AT and ED flags announce follows,
+ * and nothing else.
+ *
+ * @param bytes all of it, as it was signed
+ * @param rpIdHash 32 bytes, the SHA-256 of the RP ID
+ * @param flags UP, UV, BE, BS, AT, ED
+ * @param signCount the signature counter, unsigned 32 bits
+ * @param attested the new credential, or null: AT is not set
+ */
+record AuthenticatorData(
+    byte[] bytes, byte[] rpIdHash, byte flags, long signCount, AttestedCredentialData attested) {
+
+  private static final int UP = 0x01;
+  private static final int UV = 0x04;
+  private static final int BE = 0x08;
+  private static final int BS = 0x10;
+  private static final int AT = 0x40;
+  private static final int ED = 0x80;
+
+  /**
+   * Attested credential data (WebAuthn L3 §6.5.2).
+   *
+   * @param aaguid the authenticator's model
+   * @param credentialId as many bytes as it says itself
+   * @param publicKeyBytes the credential public key as it was sent: a COSE_Key in CBOR
+   * @param publicKey the same, decoded
+   */
+  record AttestedCredentialData(
+      UUID aaguid, byte[] credentialId, byte[] publicKeyBytes, Map<Object, Object> publicKey) {}
+
+  /**
+   * @throws IllegalArgumentException if {@code bytes} are not authenticator data
+   */
+  static AuthenticatorData parse(byte[] bytes) {
+    try {
+      return read(bytes);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("authenticator data: ends too early", e);
+    }
+  }
+
+  private static AuthenticatorData read(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    byte[] rpIdHash = take(in, 32);
+    byte flags = in.get();
+    long signCount = Integer.toUnsignedLong(in.getInt());
+    AttestedCredentialData attested = (flags & AT) == 0 ? null : readAttested(in);
+    if ((flags & ED) != 0) {
+      readCborMap(in);
+    }
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException("authenticator data: something is left over");
+    }
+    return new AuthenticatorData(bytes, rpIdHash, flags, signCount, attested);
+  }
+
+  private static AttestedCredentialData readAttested(ByteBuffer in) {
+    UUID aaguid = new UUID(in.getLong(), in.getLong());
+    byte[] credentialId = take(in, Short.toUnsignedInt(in.getShort()));
+    int start = in.position();
+    Map<Object, Object> publicKey = readCborMap(in);
+    if (!publicKey.keySet().stream().allMatch(Long.class::isInstance)) {
+      throw new IllegalArgumentException("credential public key: a label is not an integer");
+    }
+    byte[] publicKeyBytes = Arrays.copyOfRange(in.array(), start, in.position());
+    return new AttestedCredentialData(aaguid, credentialId, publicKeyBytes, publicKey);
+  }
+
+  private static Map<Object, Object> readCborMap(ByteBuffer in) {
+    CborReader cbor = new CborReader(in.array(), in.position());
+    Map<Object, Object> map = cbor.readMap();
+    in.position(cbor.position());
+    return map;
+  }
+
+  private static byte[] take(ByteBuffer in, int length) {
+    byte[] taken = new byte[length];
+    in.get(taken);
+    return taken;
+  }
+
+  boolean userPresent() {
+    return (flags & UP) != 0;
+  }
+
+  boolean userVerified() {
+    return (flags & UV) != 0;
+  }
+
+  boolean backupEligible() {
+    return (flags & BE) != 0;
+  }
+
+  boolean backupState() {
+    return (flags & BS) != 0;
+  }
+}

@@ -1,0 +1,66 @@
+package io.fidoserver.webauthn;
+
+import java.math.BigInteger;
+import java.util.Map;
+
+/** ECDSA keys: kty EC2 (RFC 9053 §7.1.1) on a NIST curve (SP 800-186 §3.2.1). */
+enum EllipticCurve implements KeyRules {
+  P256(
+      1,
+      32,
+      "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+      "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b"),
+  P384(
+      2,
+      48,
+      "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
+      "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef"),
+  P521(
+      3,
+      66,
+      "01ff" + "ff".repeat(64),
+      "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00");
+
+  private static final long EC2 = 2;
+  private static final long X = -2;
+  private static final long Y = -3;
+  private static final BigInteger THREE = BigInteger.valueOf(3);
+
+  private final long identifier;
+  private final int length;
+  private final BigInteger p;
+  private final BigInteger b;
+
+  EllipticCurve(long identifier, int length, String p, String b) {
+    this.identifier = identifier;
+    this.length = length;
+    this.p = new BigInteger(p, 16);
+    this.b = new BigInteger(b, 16);
+  }
+
+  @Override
+  public boolean isSound(Map<Object, Object> key) {
+    return Long.valueOf(EC2).equals(key.get(KTY))
+        && Long.valueOf(identifier).equals(key.get(CRV))
+        && key.get(X) instanceof byte[] x
+        && key.get(Y) instanceof byte[] y
+        && x.length == length
+        && y.length == length
+        && isOnCurve(new BigInteger(1, x), new BigInteger(1, y));
+  }
+
+  /** y² = x³ - 3x + b, with both coordinates reduced. */
+  private boolean isOnCurve(BigInteger x, BigInteger y) {
+    if (x.compareTo(p) >= 0 || y.compareTo(p) >= 0) {
+      return false;
+    }
+    BigInteger right = x.pow(3).subtract(x.multiply(THREE)).add(b).mod(p);
+    return y.pow(2).mod(p).equals(right);
+  }
+
+  /** WebAuthn L3 §6.5.5: an ECDSA-Sig-Value (RFC 3279 §2.2.3) in DER. */
+  @Override
+  public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
+    return EcdsaSignature.isDer(signature, length);
+  }
+}

@@ -1,0 +1,49 @@
+package io.fidoserver.webauthn;
+
+import java.math.BigInteger;
+import java.util.Map;
+
+/** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
+enum RsaKey implements KeyRules {
+  INSTANCE;
+
+  private static final long RSA = 3;
+  private static final long N = -1;
+  private static final long E = -2;
+  private static final int MIN_BITS = 2048;
+  private static final int MAX_BITS = 8192;
+  private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
+
+  /** The JDK takes no larger one with a large modulus. */
+  private static final int MAX_EXPONENT_BITS = 64;
+
+  @Override
+  public boolean isSound(Map<Object, Object> key) {
+    return Long.valueOf(RSA).equals(key.get(KTY))
+        && key.get(N) instanceof byte[] n
+        && key.get(E) instanceof byte[] e
+        && isShortest(n)
+        && isShortest(e)
+        && isSoundModulus(new BigInteger(1, n))
+        && isSoundExponent(new BigInteger(1, e));
+  }
+
+  /** RFC 8230 §4: no leading zero octets. */
+  private static boolean isShortest(byte[] unsigned) {
+    return unsigned.length > 0 && unsigned[0] != 0;
+  }
+
+  private static boolean isSoundModulus(BigInteger n) {
+    return n.testBit(0) && n.bitLength() >= MIN_BITS && n.bitLength() <= MAX_BITS;
+  }
+
+  private static boolean isSoundExponent(BigInteger e) {
+    return e.testBit(0) && e.compareTo(MIN_EXPONENT) >= 0 && e.bitLength() <= MAX_EXPONENT_BITS;
+  }
+
+  /** RFC 8017 §8.1.2, §8.2.2: as long as the modulus. */
+  @Override
+  public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
+    return key.get(N) instanceof byte[] n && signature.length == n.length;
+  }
+}

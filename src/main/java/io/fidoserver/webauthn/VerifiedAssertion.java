@@ -1,0 +1,11 @@
+package io.fidoserver.webauthn;
+
+/**
+ * What an assertion that verified says.
+ *
+ * @param signCount unsigned 32 bits
+ * @param mustIncrease whether the stored counter must still be below {@code signCount} when the use
+ *     is written, unless both are 0
+ */
+public record VerifiedAssertion(
+    long signCount, boolean mustIncrease, boolean userVerified, boolean backupState) {}

@@ -1,0 +1,29 @@
+package io.fidoserver.webauthn;
+
+import java.util.UUID;
+
+/**
+ * A new credential whose registration verified: the credential record's contents (WebAuthn L3 §7.1
+ * step 27) as far as the authenticator says them.
+ *
+ * @param credentialId 1 to 1023 bytes
+ * @param publicKey a COSE_Key in CBOR
+ * @param algorithm the COSEAlgorithmIdentifier of {@code publicKey}
+ * @param signCount unsigned 32 bits
+ * @param aaguid the authenticator's model; zero where nothing could vouch for it
+ * @param format the attestation statement format
+ * @param trust what the attestation is worth
+ * @param attestationObject as it was sent; null for a format that conveys nothing
+ */
+public record VerifiedAttestation(
+    byte[] credentialId,
+    byte[] publicKey,
+    int algorithm,
+    long signCount,
+    UUID aaguid,
+    String format,
+    AttestationTrust trust,
+    byte[] attestationObject,
+    boolean userVerified,
+    boolean backupEligible,
+    boolean backupState) {}
