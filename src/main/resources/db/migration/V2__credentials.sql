@@ -7,7 +7,7 @@ CREATE TABLE credentials (
     sign_count         bigint       NOT NULL,
     aaguid             uuid         NOT NULL,
     nickname           varchar(255),
-    transports         jsonb        NOT NULL,
+    transports         text[]       NOT NULL,
     attestation_format varchar(32)  NOT NULL,
     attestation_trust  varchar(16)  NOT NULL,
     attestation_object bytea,                 -- where it conveys something

@@ -4,11 +4,25 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** The challenges. */
 @ApplicationScoped
 class ChallengeRepository implements PanacheRepositoryBase<Challenge, UUID> {
+
+  private static final String CONSUME =
+      "delete from challenges where challenge_hash = :hash returning id";
+
+  private static final String DELETE_EXPIRED =
+      """
+      delete from challenges
+       where id in (select id from challenges
+                     where expires_at < :end
+                     order by expires_at
+                     limit :limit
+                       for update skip locked)
+      returning id""";
 
   Uni<Challenge> findByHash(byte[] challengeHash) {
     return find("challengeHash", (Object) challengeHash).firstResult();
@@ -16,7 +30,14 @@ class ChallengeRepository implements PanacheRepositoryBase<Challenge, UUID> {
 
   /** Deletes it: of many that try, one is told true. */
   Uni<Boolean> consume(byte[] challengeHash) {
-    return delete("challengeHash", (Object) challengeHash).map(deleted -> deleted == 1);
+    return getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(CONSUME, UUID.class)
+                    .setParameter("hash", challengeHash)
+                    .getResultList())
+        .map(deleted -> deleted.size() == 1);
   }
 
   /**
@@ -27,12 +48,10 @@ class ChallengeRepository implements PanacheRepositoryBase<Challenge, UUID> {
         .flatMap(
             session ->
                 session
-                    .createNativeQuery(
-                        "delete from challenges where id in (select id from challenges"
-                            + " where expires_at < ?1 order by expires_at limit ?2"
-                            + " for update skip locked)")
-                    .setParameter(1, end)
-                    .setParameter(2, limit)
-                    .executeUpdate());
+                    .createNativeQuery(DELETE_EXPIRED, UUID.class)
+                    .setParameter("end", end)
+                    .setParameter("limit", limit)
+                    .getResultList())
+        .map(List::size);
   }
 }

@@ -14,8 +14,6 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
 
 /** A credential record (WebAuthn L3 §4) of a user. */
 @Entity
@@ -46,7 +44,6 @@ public class Credential {
   public String nickname;
 
   /** How clients may reach its authenticator. */
-  @JdbcTypeCode(SqlTypes.JSON)
   public List<String> transports;
 
   /** The attestation statement format that it was registered with. */

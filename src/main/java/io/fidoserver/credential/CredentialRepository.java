@@ -13,6 +13,19 @@ import java.util.UUID;
 @ApplicationScoped
 public class CredentialRepository implements PanacheRepositoryBase<Credential, byte[]> {
 
+  private static final String RECORD_USE =
+      """
+      update credentials
+         set sign_count = greatest(sign_count, :signCount),
+             backup_state = :backupState,
+             uv_initialized = uv_initialized or :userVerified,
+             last_used_at = :now
+       where id = :id
+         and (not :mustIncrease
+              or sign_count < :signCount
+              or sign_count = 0 and :signCount = 0)
+      returning user_id""";
+
   /** What clients are told of a user's credentials, oldest first. */
   public Uni<List<CredentialDescriptor>> descriptorsOf(UUID userId) {
     return find(
@@ -43,17 +56,18 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
    *     is gone
    */
   public Uni<Boolean> recordUse(byte[] credentialId, VerifiedAssertion verified, Instant now) {
-    return update(
-            "update Credential c set c.signCount = greatest(c.signCount, ?2), c.backupState = ?3,"
-                + " c.uvInitialized = (c.uvInitialized or ?4), c.lastUsedAt = ?5"
-                + " where c.id = ?1"
-                + " and (?6 = false or c.signCount < ?2 or (c.signCount = 0 and ?2 = 0))",
-            credentialId,
-            verified.signCount(),
-            verified.backupState(),
-            verified.userVerified(),
-            now,
-            verified.mustIncrease())
-        .map(written -> written == 1);
+    return getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(RECORD_USE, UUID.class)
+                    .setParameter("id", credentialId)
+                    .setParameter("signCount", verified.signCount())
+                    .setParameter("backupState", verified.backupState())
+                    .setParameter("userVerified", verified.userVerified())
+                    .setParameter("now", now)
+                    .setParameter("mustIncrease", verified.mustIncrease())
+                    .getResultList())
+        .map(written -> written.size() == 1);
   }
 }

@@ -2,13 +2,10 @@ package io.fidoserver.envelope;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** What a request to the API must look like before its body is read. */
 @ApplicationScoped
@@ -16,9 +13,6 @@ public class HttpRules {
 
   /** Behind {@link RequestId}, before the server's own limits, whose answers have no envelope. */
   private static final int EARLY = 9_000;
-
-  private static final Pattern JSON_UTF8 =
-      Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?;?\\s*");
 
   void register(@Observes Filters filters) {
     filters.register(this::check, EARLY);
@@ -31,8 +25,6 @@ public class HttpRules {
     request.headers().remove(HttpHeaders.ACCEPT);
     if (isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       routing.fail(413);
-    } else if (hasBody(request.method()) && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      routing.fail(415);
     } else {
       routing.next();
     }
@@ -40,13 +32,5 @@ public class HttpRules {
 
   private static boolean isLargerThanAllowed(String contentLength) {
     return contentLength != null && Long.parseLong(contentLength) > JsonBodyReader.MAX_BYTES;
-  }
-
-  private static boolean hasBody(HttpMethod method) {
-    return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
-  }
-
-  private static boolean isJson(String contentType) {
-    return contentType != null && JSON_UTF8.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
   }
 }

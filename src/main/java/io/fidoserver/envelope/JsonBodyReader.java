@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -32,6 +34,11 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
 
   /** The largest body, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
+
+  private static final Pattern JSON_UTF8 =
+      Pattern.compile(
+          "application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?",
+          Pattern.CASE_INSENSITIVE);
 
   @Override
   public boolean isReadable(
@@ -49,6 +56,10 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
   public Object readFrom(
       Class<Object> type, Type genericType, MediaType mediaType, ServerRequestContext context)
       throws IOException {
+    String contentType = context.getRequestHeaders().getHeaderString(HttpHeaders.CONTENT_TYPE);
+    if (contentType == null || !JSON_UTF8.matcher(contentType).matches()) {
+      throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
     return read(genericType, context.getInputStream());
   }
 

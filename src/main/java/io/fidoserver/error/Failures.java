@@ -7,7 +7,9 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -68,7 +70,9 @@ final class Failures {
       return refused.getSqlState().matches("(08|53|57|58).*");
     }
     return cause instanceof ClosedConnectionException
-        || cause instanceof IOException
+        || cause instanceof SocketException
+        || cause instanceof UnknownHostException
+        || cause instanceof ClosedChannelException
         || cause instanceof TimeoutException
         // The pool tells a full waiting queue and a wait that was too long with a bare
         // VertxException.

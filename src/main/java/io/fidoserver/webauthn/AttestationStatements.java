@@ -6,6 +6,7 @@ import com.webauthn4j.converter.AuthenticatorDataConverter;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.data.CoreRegistrationParameters;
 import com.webauthn4j.data.attestation.statement.AttestationType;
+import com.webauthn4j.data.attestation.statement.TPMSAttest;
 import com.webauthn4j.server.CoreServerProperty;
 import com.webauthn4j.verifier.CoreRegistrationObject;
 import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
@@ -21,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 to 23, §8) with webauthn4j's
@@ -47,7 +49,10 @@ public class AttestationStatements {
           "apple",
           new AppleAnonymousAttestationStatementVerifier());
 
-  private final ObjectConverter converter = new ObjectConverter();
+  private final ObjectConverter converter =
+      new ObjectConverter()
+          .rebuildWithCBORModule(
+              new SimpleModule().addDeserializer(TPMSAttest.class, new TpmAttestReader()));
   private final AuthenticatorDataConverter authenticatorDataConverter =
       new AuthenticatorDataConverter(converter);
   private final CoreRegistrationParameters parameters;

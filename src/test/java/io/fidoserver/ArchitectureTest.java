@@ -1,0 +1,71 @@
+package io.fidoserver;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.Path;
+import org.junit.jupiter.api.Test;
+
+/** A request goes one way. */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fidoserver");
+
+  private static final DescribedPredicate<JavaClass> A_RESOURCE =
+      new DescribedPredicate<>("a resource") {
+        @Override
+        public boolean test(JavaClass each) {
+          return each.isAnnotatedWith(Path.class);
+        }
+      };
+
+  @Test
+  void nothingCallsBackUp() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..webauthn..", "..challenge..", "..credential..", "..user..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("..ceremony..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void resourcesNeverCallEachOtherAndNobodyElseCallsThem() {
+    noClasses().should().dependOnClassesThat(A_RESOURCE).check(CLASSES);
+  }
+
+  @Test
+  void onlyResourcesFiltersMappersAndReadersKnowJaxRs() {
+    noClasses()
+        .that(
+            DescribedPredicate.not(
+                A_RESOURCE
+                    .or(simpleNameEndingWith("Mapper"))
+                    .or(simpleNameEndingWith("Filter"))
+                    .or(simpleNameEndingWith("Reader"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.ws.rs..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyWebauthnKnowsWebauthn4j() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..webauthn..", "..metadata..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.webauthn4j..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,107 @@
+package io.fidoserver.testsupport;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The API as its clients call it. */
+public final class Api {
+
+  public static final String REGISTER = "/api/v1/webauthn/register";
+  public static final String AUTHENTICATE = "/api/v1/webauthn/authenticate";
+
+  private final RequestSpecification target;
+
+  private Api(RequestSpecification target) {
+    this.target = target;
+  }
+
+  /** The server under test. */
+  public static Api api() {
+    return new Api(given());
+  }
+
+  /** The server at {@code baseUri}. */
+  public static Api at(String baseUri) {
+    return new Api(given().baseUri(baseUri));
+  }
+
+  public static String newName() {
+    return "user-" + UUID.randomUUID();
+  }
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  public static ObjectNode named(String username) {
+    return object().put("username", username);
+  }
+
+  public Response post(String path, String body) {
+    return given()
+        .spec(target)
+        .contentType("application/json; charset=utf-8")
+        .body(body)
+        .post(path);
+  }
+
+  public Response post(String path, JsonNode body) {
+    return post(path, body.toString());
+  }
+
+  /** Begins, and returns the options. */
+  public JsonPath begin(String path, ObjectNode request) {
+    Response response = post(path + "/begin", request);
+    response.then().statusCode(200);
+    return response.jsonPath().setRootPath("data");
+  }
+
+  public Response complete(String path, String username, JsonNode credential) {
+    ObjectNode request = object();
+    if (username != null) {
+      request.put("username", username);
+    }
+    request.set("credential", credential);
+    return post(path + "/complete", request);
+  }
+
+  /** A registration from begin to completion. */
+  public Response register(
+      String username,
+      SoftwareAuthenticator authenticator,
+      Consumer<SoftwareAuthenticator.Registration> bend) {
+    JsonPath options = begin(REGISTER, named(username));
+    authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
+    return complete(
+        REGISTER, username, authenticator.register(options.getString("challenge"), bend));
+  }
+
+  /** A registration that succeeds. */
+  public SoftwareAuthenticator registered(String username, SoftwareAuthenticator authenticator) {
+    register(username, authenticator, right -> {}).then().statusCode(200);
+    return authenticator;
+  }
+
+  public SoftwareAuthenticator registered(String username) {
+    return registered(username, new SoftwareAuthenticator());
+  }
+
+  /** An authentication from begin to completion; {@code username} may be null. */
+  public Response authenticate(
+      String username,
+      SoftwareAuthenticator authenticator,
+      Consumer<SoftwareAuthenticator.Authentication> bend) {
+    JsonPath options = begin(AUTHENTICATE, username == null ? object() : named(username));
+    return complete(
+        AUTHENTICATE, username, authenticator.authenticate(options.getString("challenge"), bend));
+  }
+}

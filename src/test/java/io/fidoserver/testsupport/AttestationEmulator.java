@@ -1,0 +1,88 @@
+package io.fidoserver.testsupport;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.webauthn4j.data.AttestationConveyancePreference;
+import com.webauthn4j.data.AuthenticatorAttestationResponse;
+import com.webauthn4j.data.AuthenticatorSelectionCriteria;
+import com.webauthn4j.data.PublicKeyCredential;
+import com.webauthn4j.data.PublicKeyCredentialCreationOptions;
+import com.webauthn4j.data.PublicKeyCredentialParameters;
+import com.webauthn4j.data.PublicKeyCredentialRpEntity;
+import com.webauthn4j.data.PublicKeyCredentialType;
+import com.webauthn4j.data.PublicKeyCredentialUserEntity;
+import com.webauthn4j.data.ResidentKeyRequirement;
+import com.webauthn4j.data.UserVerificationRequirement;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
+import com.webauthn4j.data.client.Origin;
+import com.webauthn4j.data.client.challenge.DefaultChallenge;
+import com.webauthn4j.test.authenticator.AuthenticatorAdaptor;
+import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticator;
+import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticatorAdaptor;
+import com.webauthn4j.test.authenticator.webauthn.AndroidKeyAuthenticator;
+import com.webauthn4j.test.authenticator.webauthn.PackedAuthenticator;
+import com.webauthn4j.test.authenticator.webauthn.TPMAuthenticator;
+import com.webauthn4j.test.authenticator.webauthn.WebAuthnAuthenticatorAdaptor;
+import com.webauthn4j.test.client.ClientPlatform;
+import io.fidoserver.envelope.Base64Url;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The statement formats that need certificates: webauthn4j's emulators, and our own of Apple's. */
+public enum AttestationEmulator {
+  PACKED("packed", () -> new WebAuthnAuthenticatorAdaptor(new PackedAuthenticator())),
+  TPM("tpm", () -> new WebAuthnAuthenticatorAdaptor(new TPMAuthenticator())),
+  ANDROID_KEY("android-key", () -> new WebAuthnAuthenticatorAdaptor(new AndroidKeyAuthenticator())),
+  FIDO_U2F("fido-u2f", () -> new FIDOU2FAuthenticatorAdaptor(new FIDOU2FAuthenticator())),
+  APPLE("apple", null);
+
+  private final String format;
+  private final Supplier<AuthenticatorAdaptor> emulator;
+
+  AttestationEmulator(String format, Supplier<AuthenticatorAdaptor> emulator) {
+    this.format = format;
+    this.emulator = emulator;
+  }
+
+  public String format() {
+    return format;
+  }
+
+  /** What {@code credential.toJSON()} would return for this challenge. */
+  public ObjectNode register(String challenge) {
+    if (this == APPLE) {
+      return new SoftwareAuthenticator().register(challenge, AppleAttestation::attest);
+    }
+    ClientPlatform client =
+        new ClientPlatform(new Origin(SoftwareAuthenticator.ORIGIN), emulator.get());
+    PublicKeyCredential<AuthenticatorAttestationResponse, ?> credential =
+        client.create(options(challenge));
+    ObjectNode json =
+        Api.object()
+            .put("id", credential.getId())
+            .put("rawId", credential.getId())
+            .put("type", "public-key");
+    json.putObject("response")
+        .put("clientDataJSON", Base64Url.encode(credential.getResponse().getClientDataJSON()))
+        .put(
+            "attestationObject", Base64Url.encode(credential.getResponse().getAttestationObject()));
+    json.putObject("clientExtensionResults");
+    return json;
+  }
+
+  private static PublicKeyCredentialCreationOptions options(String challenge) {
+    return new PublicKeyCredentialCreationOptions(
+        new PublicKeyCredentialRpEntity(SoftwareAuthenticator.RP_ID, "Example"),
+        new PublicKeyCredentialUserEntity(SoftwareAuthenticator.random(16), "name", "name"),
+        new DefaultChallenge(Base64Url.decode(challenge)),
+        List.of(
+            new PublicKeyCredentialParameters(
+                PublicKeyCredentialType.PUBLIC_KEY, COSEAlgorithmIdentifier.ES256)),
+        null,
+        List.of(),
+        new AuthenticatorSelectionCriteria(
+            null, ResidentKeyRequirement.DISCOURAGED, UserVerificationRequirement.PREFERRED),
+        null,
+        AttestationConveyancePreference.DIRECT,
+        null);
+  }
+}

@@ -1,0 +1,70 @@
+package io.fidoserver.testsupport;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** A PostgreSQL of the tests' own, and a way to look into it. */
+public final class Database {
+
+  private static EmbeddedPostgres postgres;
+
+  private Database() {}
+
+  /** Started at the first call, stopped with the JVM. */
+  public static synchronized String url() {
+    if (postgres == null) {
+      try {
+        postgres = EmbeddedPostgres.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort());
+  }
+
+  /** An empty database of its own for one test. */
+  public static String newUrl(String name) {
+    String url = url();
+    update("create database " + name);
+    return url.substring(0, url.lastIndexOf('/') + 1) + name;
+  }
+
+  /** The first column of the first row. */
+  public static Object query(String sql, Object... parameters) {
+    return queryIn("postgres", sql, parameters);
+  }
+
+  /** The first column of the first row, in the database of this name. */
+  public static Object queryIn(String database, String sql, Object... parameters) {
+    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet result = statement.executeQuery()) {
+      return result.next() ? result.getObject(1) : null;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static int update(String sql, Object... parameters) {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object[] parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+}

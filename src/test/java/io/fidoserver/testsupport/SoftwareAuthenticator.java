@@ -1,0 +1,249 @@
+package io.fidoserver.testsupport;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * An authenticator with one credential, and the client in front of it. What they do is right, but
+ * for what a test bends.
+ */
+public final class SoftwareAuthenticator {
+
+  public static final String RP_ID = "example.org";
+  public static final String ORIGIN = "https://example.org";
+
+  public static final int UP = 0x01;
+  public static final int UV = 0x04;
+  public static final int BE = 0x08;
+  public static final int BS = 0x10;
+  public static final int AT = 0x40;
+  public static final int ED = 0x80;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  public final KeyType type;
+  public final KeyPair keys;
+  public byte[] credentialId = random(32);
+  public byte[] userHandle;
+  public UUID aaguid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+
+  public SoftwareAuthenticator(KeyType type) {
+    this.type = type;
+    this.keys = type.newKeyPair();
+  }
+
+  public SoftwareAuthenticator() {
+    this(KeyType.ES256);
+  }
+
+  public static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+
+  public static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static byte[] concat(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    ByteBuffer all = ByteBuffer.allocate(length);
+    for (byte[] part : parts) {
+      all.put(part);
+    }
+    return all.array();
+  }
+
+  /** What both ceremonies send, before it is signed. */
+  public abstract static class Answer {
+    public ObjectNode clientData = JsonNodeFactory.instance.objectNode();
+
+    /** Instead of the text of {@link #clientData}. */
+    public byte[] clientDataJson;
+
+    public byte[] rpIdHash = sha256(RP_ID.getBytes(StandardCharsets.UTF_8));
+    public int flags = UP | UV;
+    public long signCount;
+
+    /** Behind everything else in the authenticator data. */
+    public byte[] extensions = {};
+
+    /** Bends the JSON that is sent. */
+    public Consumer<ObjectNode> json = any -> {};
+
+    Answer(String type, String challenge) {
+      clientData.put("type", type).put("challenge", challenge);
+      clientData.put("origin", ORIGIN).put("crossOrigin", false);
+    }
+
+    byte[] clientDataBytes() {
+      return clientDataJson != null
+          ? clientDataJson
+          : clientData.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] head() {
+      return ByteBuffer.allocate(37)
+          .put(rpIdHash)
+          .put((byte) flags)
+          .putInt((int) signCount)
+          .array();
+    }
+  }
+
+  /** A registration. */
+  public final class Registration extends Answer {
+    public Map<Object, Object> coseKey = type.coseKey(keys);
+    public byte[] idInAuthenticatorData = credentialId;
+    public Map<Object, Object> attestationObject = new LinkedHashMap<>();
+    public String format = "none";
+
+    /** Makes the statement of {@link #format} from what is signed. */
+    public Statement statement = (authData, clientDataHash) -> Map.of();
+
+    /** Instead of the authenticator data that the other fields make. */
+    public byte[] authData;
+
+    /** Instead of the attestation object that the other fields make. */
+    public byte[] attestationObjectBytes;
+
+    Registration(String challenge) {
+      super("webauthn.create", challenge);
+      flags |= AT;
+    }
+
+    /** The credential's keys. */
+    public KeyPair keys() {
+      return keys;
+    }
+
+    /** Self attestation (WebAuthn L3 §8.2). */
+    public void selfAttest() {
+      format = "packed";
+      statement =
+          (authData, hash) -> {
+            Map<Object, Object> packed = new LinkedHashMap<>();
+            packed.put("alg", type.identifier);
+            packed.put("sig", type.sign(keys.getPrivate(), authData, hash));
+            return packed;
+          };
+    }
+
+    public byte[] authenticatorData() {
+      if (authData != null) {
+        return authData;
+      }
+      byte[] attested =
+          (flags & AT) == 0
+              ? new byte[0]
+              : concat(
+                  ByteBuffer.allocate(18)
+                      .putLong(aaguid.getMostSignificantBits())
+                      .putLong(aaguid.getLeastSignificantBits())
+                      .putShort((short) idInAuthenticatorData.length)
+                      .array(),
+                  idInAuthenticatorData,
+                  Cbor.encode(coseKey));
+      return concat(head(), attested, extensions);
+    }
+
+    ObjectNode toJson() {
+      byte[] clientDataBytes = clientDataBytes();
+      byte[] authenticatorData = authenticatorData();
+      attestationObject.putIfAbsent("fmt", format);
+      attestationObject.putIfAbsent(
+          "attStmt", statement.of(authenticatorData, sha256(clientDataBytes)));
+      attestationObject.putIfAbsent("authData", authenticatorData);
+      ObjectNode credential = credentialJson();
+      ObjectNode response = credential.putObject("response");
+      response.put("clientDataJSON", Base64Url.encode(clientDataBytes));
+      response.put(
+          "attestationObject",
+          Base64Url.encode(
+              attestationObjectBytes != null
+                  ? attestationObjectBytes
+                  : Cbor.encode(attestationObject)));
+      response.putArray("transports").add("internal").add("hybrid");
+      credential.putObject("clientExtensionResults").putObject("credProps").put("rk", true);
+      json.accept(credential);
+      return credential;
+    }
+  }
+
+  /** Makes an attestation statement. */
+  public interface Statement {
+    Object of(byte[] authenticatorData, byte[] clientDataHash);
+  }
+
+  /** An authentication. */
+  public final class Authentication extends Answer {
+    public byte[] userHandle = SoftwareAuthenticator.this.userHandle;
+
+    /** Bends the signature. */
+    public UnaryOperator<byte[]> signature = right -> right;
+
+    Authentication(String challenge) {
+      super("webauthn.get", challenge);
+    }
+
+    ObjectNode toJson() {
+      byte[] clientDataBytes = clientDataBytes();
+      byte[] authenticatorData = concat(head(), extensions);
+      byte[] signed = type.sign(keys.getPrivate(), authenticatorData, sha256(clientDataBytes));
+      ObjectNode credential = credentialJson();
+      ObjectNode response = credential.putObject("response");
+      response.put("clientDataJSON", Base64Url.encode(clientDataBytes));
+      response.put("authenticatorData", Base64Url.encode(authenticatorData));
+      response.put("signature", Base64Url.encode(signature.apply(signed)));
+      if (userHandle != null) {
+        response.put("userHandle", Base64Url.encode(userHandle));
+      }
+      credential.putObject("clientExtensionResults");
+      json.accept(credential);
+      return credential;
+    }
+  }
+
+  private ObjectNode credentialJson() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", Base64Url.encode(credentialId))
+        .put("rawId", Base64Url.encode(credentialId))
+        .put("type", "public-key")
+        .put("authenticatorAttachment", "platform");
+  }
+
+  /** What {@code credential.toJSON()} would return for this challenge. */
+  public ObjectNode register(String challenge, Consumer<Registration> bend) {
+    Registration registration = new Registration(challenge);
+    bend.accept(registration);
+    return registration.toJson();
+  }
+
+  /** What {@code credential.toJSON()} would return for this challenge. */
+  public ObjectNode authenticate(String challenge, Consumer<Authentication> bend) {
+    Authentication authentication = new Authentication(challenge);
+    bend.accept(authentication);
+    return authentication.toJson();
+  }
+}
