@@ -114,6 +114,7 @@ public class AuthenticationCeremony {
    */
   public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
     AuthenticationCredential answer = request.credential();
+    CredentialIds.verifySame(answer.id(), answer.rawId());
     ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
     return challenges.complete(
         Ceremony.AUTHENTICATION,

@@ -93,6 +93,7 @@ public class RegistrationCeremony {
    * @return the credential, or the refusal
    */
   public Uni<RegistrationResult> complete(RegistrationCompleteRequest request) {
+    CredentialIds.verifySame(request.credential().id(), request.credential().rawId());
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
     return challenges.complete(
         Ceremony.REGISTRATION,

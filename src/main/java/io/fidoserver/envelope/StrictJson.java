@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -39,7 +38,9 @@ public final class StrictJson {
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .addModule(new BinaryModule())
+          .addModule(new ExactEnumModule())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
@@ -63,13 +64,25 @@ public final class StrictJson {
    * @throws JsonProcessingException if it is JSON, but not a {@code type}
    */
   public static <T> T read(byte[] utf8, Type type) throws JsonProcessingException {
-    JavaType javaType = MAPPER.constructType(type);
-    try (JsonParser in = MAPPER.createParser(text(utf8))) {
-      T value = in.nextToken() == null ? null : MAPPER.readValue(in, javaType);
-      if (in.currentToken() == null && value == null || in.nextToken() != null) {
-        throw new JsonParseException(in, "not one JSON value");
+    String text = text(utf8);
+    try {
+      return MAPPER.readValue(text, MAPPER.constructType(type));
+    } catch (JsonProcessingException e) {
+      // What stands behind a value of the wrong type was not read yet, and may not be JSON at all.
+      verifySyntax(text);
+      throw e;
+    }
+  }
+
+  private static void verifySyntax(String text) throws JsonProcessingException {
+    try (JsonParser in = MAPPER.createParser(text)) {
+      if (in.nextToken() == null) {
+        throw new JsonParseException(in, "nothing");
       }
-      return value;
+      in.skipChildren();
+      if (in.nextToken() != null) {
+        throw new JsonParseException(in, "something behind the value");
+      }
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {

@@ -26,10 +26,12 @@ public class ErrorMapper {
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private final ObjectMapper json;
+  private final AllowedMethods allowedMethods;
   private final Clock clock;
 
-  ErrorMapper(ObjectMapper json, Clock clock) {
+  ErrorMapper(ObjectMapper json, AllowedMethods allowedMethods, Clock clock) {
     this.json = json;
+    this.allowedMethods = allowedMethods;
     this.clock = clock;
   }
 
@@ -45,10 +47,7 @@ public class ErrorMapper {
 
   @ServerExceptionMapper
   Response answer(WebApplicationException e, RoutingContext request) {
-    Response refused = e.getResponse();
-    Response.ResponseBuilder answer = answerTo(request, Failures.ofStatus(refused.getStatus()));
-    String allowed = refused.getHeaderString("Allow");
-    return allowed == null ? answer.build() : answer.header("Allow", allowed).build();
+    return answerTo(request, Failures.ofStatus(e.getResponse().getStatus())).build();
   }
 
   @ServerExceptionMapper
@@ -88,6 +87,7 @@ public class ErrorMapper {
             .entity(body(ErrorEnvelope.of(e, RequestId.of(request), clock.instant())));
     return switch (e.code().status()) {
       case 401 -> answer.header("WWW-Authenticate", "Bearer");
+      case 405 -> answer.header("Allow", allowedMethods.at(request.normalizedPath()));
       case 503 -> answer.header("Retry-After", RETRY_AFTER_SECONDS);
       default -> answer;
     };

@@ -1,5 +1,8 @@
 package io.fidoserver.error;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
+
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -10,6 +13,7 @@ import jakarta.validation.Path;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Comparator;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -28,7 +32,10 @@ final class Failures {
       return known;
     }
     if (failure instanceof ConstraintViolationException invalid) {
-      return invalidInput(invalid.getConstraintViolations().iterator().next());
+      return invalid.getConstraintViolations().stream()
+          .map(Failures::invalidInput)
+          .min(Comparator.comparing(ApiException::field, nullsFirst(naturalOrder())))
+          .orElseThrow();
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isDatabaseAway(cause)) {

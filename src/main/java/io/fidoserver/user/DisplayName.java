@@ -1,14 +1,13 @@
 package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * A text for people, of a user or a credential: 1 to 255 code points without control characters.
  *
  * @param text as it was given
  */
-public record DisplayName(@JsonValue String text) {
+public record DisplayName(String text) {
 
   static final int MAX_CODE_POINTS = 255;
   static final String RULE = "must have 1 to 255 characters, none of them a control character";
@@ -17,7 +16,7 @@ public record DisplayName(@JsonValue String text) {
    * @throws IllegalArgumentException if {@code text} is not one; the message may be shown to the
    *     client
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public DisplayName {
     check(text);
   }

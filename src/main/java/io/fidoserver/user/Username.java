@@ -8,21 +8,27 @@ import java.util.Locale;
  * The name that a user signs in with: 1 to 255 code points without control characters, trimmed and
  * in Unicode NFC.
  *
- * @param name as it is shown
- * @param key as it is compared: two names that differ in case only have the same key, whatever the
- *     locale
+ * <p>It is no record, because a record's components could be read from JSON one by one.
  */
-public record Username(String name, String key) {
+public final class Username {
 
   /** Longer texts can't become 255 code points: NFC makes one code point of at most four. */
   private static final int MAX_CHARS = DisplayName.MAX_CODE_POINTS * 4 * 2;
+
+  private final String name;
+  private final String key;
+
+  private Username(String name, String key) {
+    this.name = name;
+    this.key = key;
+  }
 
   /**
    * The user name that {@code text} writes.
    *
    * @throws IllegalArgumentException if it is not one; the message may be shown to the client
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Username of(String text) {
     String stripped = text.strip();
     if (stripped.length() > MAX_CHARS) {
@@ -31,6 +37,16 @@ public record Username(String name, String key) {
     String name = Normalizer.normalize(stripped, Normalizer.Form.NFC);
     DisplayName.check(name);
     return new Username(name, fold(name));
+  }
+
+  /** As it is shown. */
+  public String name() {
+    return name;
+  }
+
+  /** As it is compared: names that differ in case only have the same key, whatever the locale. */
+  public String key() {
+    return key;
   }
 
   /**

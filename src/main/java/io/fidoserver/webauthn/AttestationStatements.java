@@ -2,7 +2,6 @@ package io.fidoserver.webauthn;
 
 import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
-import com.webauthn4j.converter.AuthenticatorDataConverter;
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.data.CoreRegistrationParameters;
 import com.webauthn4j.data.attestation.statement.AttestationType;
@@ -53,8 +52,6 @@ public class AttestationStatements {
       new ObjectConverter()
           .rebuildWithCBORModule(
               new SimpleModule().addDeserializer(TPMSAttest.class, new TpmAttestReader()));
-  private final AuthenticatorDataConverter authenticatorDataConverter =
-      new AuthenticatorDataConverter(converter);
   private final CoreRegistrationParameters parameters;
   private final Clock clock;
 
@@ -71,11 +68,9 @@ public class AttestationStatements {
   }
 
   /**
-   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
-   *     EXTENSION_INVALID
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
    */
   AttestationTrust verify(AttestationObject attestation, ClientData clientData) {
-    verifyExtensions(attestation.authenticatorData());
     if (attestation.format().equals(NONE)) {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
@@ -92,16 +87,6 @@ public class AttestationStatements {
       // that the statement is not what its format's procedure asks for.
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
-    }
-  }
-
-  private void verifyExtensions(AuthenticatorData data) {
-    try {
-      authenticatorDataConverter.convert(data.bytes());
-    } catch (RuntimeException e) {
-      // The layout and the key are known to be sound, so what can't be read is an extension's
-      // output.
-      throw REGISTRATION.refused(Reason.EXTENSION_INVALID);
     }
   }
 

@@ -54,8 +54,9 @@ record AuthenticatorData(
     byte flags = in.get();
     long signCount = Integer.toUnsignedLong(in.getInt());
     AttestedCredentialData attested = (flags & AT) == 0 ? null : readAttested(in);
-    if ((flags & ED) != 0) {
-      readCborMap(in);
+    if ((flags & ED) != 0
+        && !readCborMap(in).keySet().stream().allMatch(String.class::isInstance)) {
+      throw new IllegalArgumentException("extensions: an identifier is not a text");
     }
     if (in.hasRemaining()) {
       throw new IllegalArgumentException("authenticator data: something is left over");

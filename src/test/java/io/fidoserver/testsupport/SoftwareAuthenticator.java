@@ -132,6 +132,11 @@ public final class SoftwareAuthenticator {
       flags |= AT;
     }
 
+    /** The credential's algorithm. */
+    public KeyType type() {
+      return type;
+    }
+
     /** The credential's keys. */
     public KeyPair keys() {
       return keys;

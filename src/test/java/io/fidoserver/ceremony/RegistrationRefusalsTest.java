@@ -1,0 +1,1085 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.REGISTER;
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.named;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.Refusal.assertBadInput;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.AttestationEmulator;
+import io.fidoserver.testsupport.Cbor;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every registration that must be refused, with its code and reason. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class RegistrationRefusalsTest {
+
+  private static Response register(Consumer<Registration> bend) {
+    return api().register(newName(), new SoftwareAuthenticator(), bend);
+  }
+
+  private static Response register(KeyType type, Consumer<Registration> bend) {
+    return api().register(newName(), new SoftwareAuthenticator(type), bend);
+  }
+
+  private static void assertInvalid(Response response, String reason) {
+    assertRefused(response, 401, "INVALID_ATTESTATION", reason);
+  }
+
+  private static void assertUndecodable(Response response, String field) {
+    assertBadInput(response, "DESERIALIZATION_ERROR", "credential.response." + field);
+  }
+
+  @Nested
+  class TheUser {
+
+    @Test
+    void isTaken() {
+      String name = newName();
+      api().registered(name);
+      assertRefused(api().post(REGISTER + "/begin", named(name)), 409, "USER_EXISTS", null);
+    }
+
+    @Test
+    void isTakenInAnotherCase() {
+      String name = newName() + "-stra\u00dfe-\u03a3\u03a3";
+      api().registered(name);
+      String other =
+          name.replace("user", "UsEr")
+              .replace("\u00df", "SS")
+              .replace("\u03a3\u03a3", "\u03c3\u03c2");
+      assertRefused(api().post(REGISTER + "/begin", named(other)), 409, "USER_EXISTS", null);
+    }
+
+    @Test
+    void wasTakenMeanwhileAndTheChallengeIsUsedUp() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      api().registered(name);
+      ObjectNode late = new SoftwareAuthenticator().register(challenge, right -> {});
+
+      assertRefused(api().complete(REGISTER, name, late), 409, "USER_EXISTS", null);
+
+      assertRefused(api().complete(REGISTER, name, late), 404, "CHALLENGE_NOT_FOUND", null);
+      assertEquals(
+          1L,
+          Database.query(
+              "select count(*) from credentials c join users u on u.id = c.user_id"
+                  + " where u.username = ?",
+              name));
+    }
+
+    @Test
+    void completesUnderAnotherNameAndMayStillCompleteUnderItsOwn() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      ObjectNode credential = new SoftwareAuthenticator().register(challenge, right -> {});
+
+      assertRefused(
+          api().complete(REGISTER, newName(), credential), 404, "CHALLENGE_NOT_FOUND", null);
+
+      api().complete(REGISTER, name, credential).then().statusCode(200);
+    }
+  }
+
+  @Nested
+  class TheChallenge {
+
+    @Test
+    void wasNeverIssued() {
+      ObjectNode credential =
+          new SoftwareAuthenticator()
+              .register(Base64Url.encode(SoftwareAuthenticator.random(32)), right -> {});
+      assertRefused(
+          api().complete(REGISTER, newName(), credential), 404, "CHALLENGE_NOT_FOUND", null);
+    }
+
+    @Test
+    void isReplayed() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      ObjectNode credential = new SoftwareAuthenticator().register(challenge, right -> {});
+      api().complete(REGISTER, name, credential).then().statusCode(200);
+
+      assertRefused(api().complete(REGISTER, name, credential), 404, "CHALLENGE_NOT_FOUND", null);
+    }
+
+    @Test
+    void isUsedUpByAWrongAnswer() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+      assertInvalid(
+          api().complete(REGISTER, name, authenticator.register(challenge, r -> r.flags &= ~1)),
+          "USER_NOT_PRESENT");
+
+      assertRefused(
+          api().complete(REGISTER, name, authenticator.register(challenge, right -> {})),
+          404,
+          "CHALLENGE_NOT_FOUND",
+          null);
+    }
+
+    @Test
+    void isUsedUpByAnAnswerThatCanNotBeDecoded() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+      assertUndecodable(
+          api()
+              .complete(
+                  REGISTER,
+                  name,
+                  authenticator.register(
+                      challenge, r -> r.attestationObjectBytes = new byte[] {1})),
+          "attestationObject");
+
+      assertRefused(
+          api().complete(REGISTER, name, authenticator.register(challenge, right -> {})),
+          404,
+          "CHALLENGE_NOT_FOUND",
+          null);
+    }
+
+    @Test
+    void hasExpired() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      Database.update(
+          "update challenges set expires_at = now() where challenge_hash = ?",
+          (Object) SoftwareAuthenticator.sha256(Base64Url.decode(challenge)));
+      ObjectNode late = new SoftwareAuthenticator().register(challenge, right -> {});
+
+      assertRefused(api().complete(REGISTER, name, late), 401, "CHALLENGE_EXPIRED", null);
+      assertRefused(api().complete(REGISTER, name, late), 404, "CHALLENGE_NOT_FOUND", null);
+    }
+
+    @Test
+    void isOfAnAuthentication() {
+      String name = newName();
+      api().registered(name);
+      String challenge = api().begin(AUTHENTICATE, named(name)).getString("challenge");
+      ObjectNode credential = new SoftwareAuthenticator().register(challenge, right -> {});
+      assertRefused(
+          api().complete(REGISTER, name, credential), 400, "INVALID_CHALLENGE_TYPE", null);
+    }
+
+    @Test
+    void isMissing() {
+      assertRefused(
+          register(r -> r.clientData.remove("challenge")), 400, "MISSING_CHALLENGE", null);
+    }
+
+    @Test
+    void isNull() {
+      assertRefused(
+          register(r -> r.clientData.putNull("challenge")), 400, "MISSING_CHALLENGE", null);
+    }
+
+    @Test
+    void isEmpty() {
+      assertRefused(
+          register(r -> r.clientData.put("challenge", "")), 400, "MISSING_CHALLENGE", null);
+    }
+
+    @Test
+    void isPadded() {
+      assertRefused(
+          register(
+              r -> r.clientData.put("challenge", r.clientData.get("challenge").textValue() + "=")),
+          404,
+          "CHALLENGE_NOT_FOUND",
+          null);
+    }
+
+    @Test
+    void isInTheOtherAlphabet() {
+      assertRefused(
+          register(r -> r.clientData.put("challenge", "+/" + "A".repeat(41))),
+          404,
+          "CHALLENGE_NOT_FOUND",
+          null);
+    }
+  }
+
+  @Nested
+  class TheClientData {
+
+    @Test
+    void areOfAnAuthentication() {
+      assertInvalid(register(r -> r.clientData.put("type", "webauthn.get")), "TYPE_MISMATCH");
+    }
+
+    @Test
+    void haveNoType() {
+      assertInvalid(register(r -> r.clientData.remove("type")), "TYPE_MISMATCH");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "https://evil.example",
+          "http://example.org",
+          "https://example.org/",
+          "https://example.org:443",
+          "https://EXAMPLE.org",
+          "https://sub.example.org",
+          "https://example.org.evil.example",
+          "android:apk-key-hash:AAAA",
+          ""
+        })
+    void areOfAnotherOrigin(String origin) {
+      assertInvalid(register(r -> r.clientData.put("origin", origin)), "ORIGIN_MISMATCH");
+    }
+
+    @Test
+    void haveNoOrigin() {
+      assertInvalid(register(r -> r.clientData.remove("origin")), "ORIGIN_MISMATCH");
+    }
+
+    @Test
+    void areOfAFrameOfAnotherOrigin() {
+      assertInvalid(register(r -> r.clientData.put("crossOrigin", true)), "CROSS_ORIGIN");
+    }
+
+    @Test
+    void haveATopOrigin() {
+      assertInvalid(
+          register(r -> r.clientData.put("topOrigin", "https://example.org")),
+          "TOP_ORIGIN_MISMATCH");
+    }
+
+    @Test
+    void haveATokenBindingThatIsNoObject() {
+      assertInvalid(register(r -> r.clientData.put("tokenBinding", "supported")), "TOKEN_BINDING");
+    }
+
+    @Test
+    void haveATokenBindingWithoutStatus() {
+      assertInvalid(register(r -> r.clientData.putObject("tokenBinding")), "TOKEN_BINDING");
+    }
+
+    @Test
+    void haveATokenBindingThatWasUsed() {
+      assertInvalid(
+          register(
+              r -> r.clientData.putObject("tokenBinding").put("status", "present").put("id", "AA")),
+          "TOKEN_BINDING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          "null",
+          "[]",
+          "\"text\"",
+          "{",
+          "{\"challenge\":1}",
+          "{\"challenge\":\"AA\",\"challenge\":\"AA\"}",
+          "{\"challenge\":\"AA\",\"origin\":1}",
+          "{\"challenge\":\"AA\",\"crossOrigin\":\"true\"}",
+          "{\"challenge\":\"AA\"} x",
+          "\u0000"
+        })
+    void canNotBeDecoded(String text) {
+      assertUndecodable(
+          register(r -> r.clientDataJson = text.getBytes(StandardCharsets.UTF_8)),
+          "clientDataJSON");
+    }
+
+    @Test
+    void areNotUtf8() {
+      assertUndecodable(
+          register(r -> r.clientDataJson = new byte[] {'{', (byte) 0xff, '}'}), "clientDataJSON");
+    }
+  }
+
+  @Nested
+  class TheAuthenticatorData {
+
+    @Test
+    void areForAnotherRelyingParty() {
+      assertInvalid(
+          register(r -> r.rpIdHash = SoftwareAuthenticator.sha256(new byte[] {1})),
+          "RP_ID_MISMATCH");
+    }
+
+    @Test
+    void sayThatNobodyWasThere() {
+      assertInvalid(register(r -> r.flags &= ~SoftwareAuthenticator.UP), "USER_NOT_PRESENT");
+    }
+
+    @Test
+    void sayThatTheUserWasNotVerifiedThoughThatWasRequired() {
+      String name = newName();
+      String challenge =
+          api()
+              .begin(REGISTER, named(name).put("userVerification", "required"))
+              .getString("challenge");
+      ObjectNode credential =
+          new SoftwareAuthenticator()
+              .register(challenge, r -> r.flags &= ~SoftwareAuthenticator.UV);
+      assertInvalid(api().complete(REGISTER, name, credential), "USER_NOT_VERIFIED");
+    }
+
+    @Test
+    void sayBackedUpThoughNotEligible() {
+      assertInvalid(register(r -> r.flags |= SoftwareAuthenticator.BS), "BACKUP_STATE_INVALID");
+    }
+
+    @Test
+    void haveNoCredential() {
+      assertUndecodable(register(r -> r.flags &= ~SoftwareAuthenticator.AT), "attestationObject");
+    }
+
+    @Test
+    void haveACredentialThatTheFlagsDoNotAnnounce() {
+      assertUndecodable(
+          register(
+              r -> {
+                byte[] data = r.authenticatorData();
+                data[32] &= ~SoftwareAuthenticator.AT;
+                r.authData = data;
+              }),
+          "attestationObject");
+    }
+
+    @Test
+    void announceExtensionsThatAreNotThere() {
+      assertUndecodable(register(r -> r.flags |= SoftwareAuthenticator.ED), "attestationObject");
+    }
+
+    @Test
+    void haveExtensionsThatTheFlagsDoNotAnnounce() {
+      assertUndecodable(
+          register(r -> r.extensions = Cbor.encode(Map.of("credProtect", 2))), "attestationObject");
+    }
+
+    @Test
+    void haveSomethingLeftOver() {
+      assertUndecodable(register(r -> r.extensions = new byte[] {0}), "attestationObject");
+    }
+
+    @Test
+    void haveAnExtensionTwice() {
+      assertUndecodable(
+          register(
+              r -> {
+                r.flags |= SoftwareAuthenticator.ED;
+                r.extensions =
+                    SoftwareAuthenticator.concat(
+                        new byte[] {(byte) 0xa2}, pair("credProtect", 1), pair("credProtect", 2));
+              }),
+          "attestationObject");
+    }
+
+    @Test
+    void haveAnExtensionWhoseNameIsNoText() {
+      assertUndecodable(
+          register(
+              r -> {
+                r.flags |= SoftwareAuthenticator.ED;
+                r.extensions = Cbor.encode(Map.of(1, 2));
+              }),
+          "attestationObject");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 36, 37, 54, 60, 100})
+    void endTooEarly(int length) {
+      assertUndecodable(
+          register(r -> r.authData = Arrays.copyOf(r.authenticatorData(), length)),
+          "attestationObject");
+    }
+  }
+
+  private static byte[] pair(Object key, Object value) {
+    return SoftwareAuthenticator.concat(Cbor.encode(key), Cbor.encode(value));
+  }
+
+  @Nested
+  class TheCredentialId {
+
+    @Test
+    void isRegisteredAlreadyAndTheChallengeIsUsedUp() {
+      SoftwareAuthenticator first = api().registered(newName());
+      SoftwareAuthenticator second = new SoftwareAuthenticator();
+      second.credentialId = first.credentialId;
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      ObjectNode credential = second.register(challenge, right -> {});
+
+      assertRefused(api().complete(REGISTER, name, credential), 409, "CREDENTIAL_EXISTS", null);
+
+      assertRefused(api().complete(REGISTER, name, credential), 404, "CHALLENGE_NOT_FOUND", null);
+      assertEquals(0L, Database.query("select count(*) from users where username = ?", name));
+    }
+
+    @Test
+    void isTooLong() {
+      SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+      authenticator.credentialId = SoftwareAuthenticator.random(1024);
+      assertInvalid(
+          api().register(newName(), authenticator, right -> {}), "CREDENTIAL_ID_TOO_LONG");
+    }
+
+    @Test
+    void isEmpty() {
+      SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+      authenticator.credentialId = new byte[0];
+      assertBadInput(
+          api().register(newName(), authenticator, right -> {}),
+          "INVALID_REQUEST",
+          "credential.id");
+    }
+
+    @Test
+    void isEmptyInTheAuthenticatorDataOnly() {
+      assertBadInput(
+          register(r -> r.idInAuthenticatorData = new byte[0]),
+          "INVALID_REQUEST",
+          "credential.rawId");
+    }
+
+    @Test
+    void isAnotherOneInTheAuthenticatorData() {
+      assertBadInput(
+          register(r -> r.idInAuthenticatorData = SoftwareAuthenticator.random(32)),
+          "INVALID_REQUEST",
+          "credential.rawId");
+    }
+
+    @Test
+    void isNotTheRawId() {
+      assertBadInput(
+          register(r -> r.json = json -> json.put("id", "AAAA")),
+          "INVALID_REQUEST",
+          "credential.id");
+    }
+  }
+
+  @Nested
+  class TheCredentialPublicKey {
+
+    private void assertRefusedKey(KeyType type, Consumer<Map<Object, Object>> bend) {
+      assertInvalid(register(type, r -> bend.accept(r.coseKey)), "ALGORITHM_NOT_ALLOWED");
+    }
+
+    @Test
+    void isForAnAlgorithmThatWasNotOffered() {
+      assertInvalid(register(KeyType.RS1, right -> {}), "ALGORITHM_NOT_ALLOWED");
+    }
+
+    @Test
+    void hasNoAlgorithm() {
+      assertRefusedKey(KeyType.ES256, key -> key.remove(3));
+    }
+
+    @Test
+    void isOfAnotherType() {
+      assertRefusedKey(KeyType.ES256, key -> key.put(1, 3));
+    }
+
+    @Test
+    void isOnAnotherCurve() {
+      assertRefusedKey(KeyType.ES384, key -> key.put(-1, 1));
+    }
+
+    @Test
+    void isForAnotherAlgorithmOfItsType() {
+      assertRefusedKey(KeyType.ES256, key -> key.put(3, -35));
+    }
+
+    @Test
+    void isNotOnItsCurve() {
+      assertRefusedKey(
+          KeyType.ES256,
+          key -> {
+            byte[] y = (byte[]) key.get(-3);
+            y[31] ^= 1;
+          });
+    }
+
+    @Test
+    void hasACoordinateThatIsTooLong() {
+      assertRefusedKey(
+          KeyType.ES256,
+          key -> key.put(-2, SoftwareAuthenticator.concat(new byte[1], (byte[]) key.get(-2))));
+    }
+
+    @Test
+    void isCompressed() {
+      assertRefusedKey(KeyType.ES256, key -> key.put(-3, true));
+    }
+
+    @Test
+    void isAnEdwardsPointThatIsNone() {
+      assertRefusedKey(
+          KeyType.EDDSA,
+          key -> {
+            byte[] none = new byte[32];
+            none[0] = 2;
+            key.put(-2, none);
+          });
+    }
+
+    @Test
+    void isAnEdwardsPointOfSmallOrder() {
+      assertRefusedKey(
+          KeyType.ED25519,
+          key -> {
+            byte[] neutral = new byte[32];
+            neutral[0] = 1;
+            key.put(-2, neutral);
+          });
+    }
+
+    @Test
+    void isEd448UnderEdDsa() {
+      assertRefusedKey(KeyType.ED448, key -> key.put(3, -8));
+    }
+
+    @Test
+    void isAnRsaKeyOf1024Bits() {
+      assertRefusedKey(KeyType.RS256, key -> key.put(-1, Arrays.copyOf((byte[]) key.get(-1), 128)));
+    }
+
+    @Test
+    void isAnRsaKeyOfMoreThan8192Bits() {
+      assertRefusedKey(
+          KeyType.RS256,
+          key -> key.put(-1, KeyType.unsigned(BigInteger.ONE.shiftLeft(8199).setBit(0), 1025)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 65536})
+    void hasAnUnsoundRsaExponent(int exponent) {
+      assertRefusedKey(
+          KeyType.PS256,
+          key -> {
+            BigInteger e = BigInteger.valueOf(exponent);
+            key.put(-2, KeyType.unsigned(e, (e.bitLength() + 7) / 8));
+          });
+    }
+
+    @Test
+    void hasAnEvenRsaModulus() {
+      assertRefusedKey(
+          KeyType.RS256,
+          key -> {
+            byte[] n = (byte[]) key.get(-1);
+            n[n.length - 1] &= ~1;
+          });
+    }
+
+    @Test
+    void hasALabelTwice() {
+      assertUndecodable(
+          register(
+              r -> {
+                byte[] key = Cbor.encode(r.coseKey);
+                key[0]++;
+                byte[] twice = SoftwareAuthenticator.concat(key, pair(1, 2));
+                withKeyBytes(r, twice);
+              }),
+          "attestationObject");
+    }
+
+    @Test
+    void hasALabelThatIsNoInteger() {
+      assertUndecodable(register(r -> r.coseKey.put("alg", -7)), "attestationObject");
+    }
+
+    @Test
+    void isNoMap() {
+      assertUndecodable(
+          register(r -> withKeyBytes(r, Cbor.encode(List.of(1, 2)))), "attestationObject");
+    }
+
+    private void withKeyBytes(Registration r, byte[] key) {
+      byte[] data = r.authenticatorData();
+      int length = data.length - Cbor.encode(r.type().coseKey(r.keys())).length;
+      r.authData = SoftwareAuthenticator.concat(Arrays.copyOf(data, length), key);
+    }
+  }
+
+  @Nested
+  class TheAttestationObject {
+
+    @Test
+    void isNoCbor() {
+      assertUndecodable(
+          register(r -> r.attestationObjectBytes = "text".getBytes(StandardCharsets.UTF_8)),
+          "attestationObject");
+    }
+
+    @Test
+    void isEmpty() {
+      assertUndecodable(register(r -> r.attestationObjectBytes = new byte[0]), "attestationObject");
+    }
+
+    @Test
+    void isFollowedBySomething() {
+      assertUndecodable(
+          register(
+              r -> {
+                r.attestationObject.put("fmt", "none");
+                r.attestationObject.put("attStmt", Map.of());
+                r.attestationObject.put("authData", r.authenticatorData());
+                r.attestationObjectBytes =
+                    SoftwareAuthenticator.concat(Cbor.encode(r.attestationObject), new byte[] {0});
+              }),
+          "attestationObject");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fmt", "attStmt", "authData"})
+    void hasAMemberOfTheWrongType(String member) {
+      assertUndecodable(register(r -> r.attestationObject.put(member, 1)), "attestationObject");
+    }
+
+    @Test
+    void hasAMemberTwice() {
+      assertUndecodable(
+          register(
+              r ->
+                  r.attestationObjectBytes =
+                      SoftwareAuthenticator.concat(
+                          new byte[] {(byte) 0xa4},
+                          pair("fmt", "none"),
+                          pair("fmt", "none"),
+                          pair("attStmt", Map.of()),
+                          pair("authData", r.authenticatorData()))),
+          "attestationObject");
+    }
+
+    @Test
+    void isNestedTooDeeply() {
+      byte[] deep = new byte[5000];
+      Arrays.fill(deep, (byte) 0x81);
+      assertUndecodable(
+          register(r -> r.attestationObject.put("attStmt", new Cbor.Raw(deep))),
+          "attestationObject");
+    }
+
+    @Test
+    void announcesMoreThanThereIs() {
+      assertUndecodable(
+          register(
+              r ->
+                  r.attestationObjectBytes =
+                      new byte[] {(byte) 0xbb, 0x7f, -1, -1, -1, -1, -1, -1, -1}),
+          "attestationObject");
+    }
+  }
+
+  @Nested
+  class TheAttestationStatement {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "android-safetynet", "compound", "NONE", ""})
+    void isOfAFormatThatIsNotSupported(String format) {
+      assertInvalid(register(r -> r.format = format), "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @Test
+    void isNotEmptyThoughNone() {
+      assertInvalid(
+          register(r -> r.statement = (data, hash) -> Map.of("alg", -7)),
+          "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"packed", "tpm", "android-key", "fido-u2f", "apple"})
+    void isEmptyThoughOfAFormat(String format) {
+      assertInvalid(register(r -> r.format = format), "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @Test
+    void isSignedByAnotherKey() {
+      assertInvalid(
+          register(
+              r -> {
+                r.format = "packed";
+                r.statement =
+                    (data, hash) ->
+                        statement(
+                            -7,
+                            KeyType.ES256.sign(
+                                KeyType.ES256.newKeyPair().getPrivate(), data, hash));
+              }),
+          "BAD_SIGNATURE");
+    }
+
+    @Test
+    void saysAnotherAlgorithmThanItsKey() {
+      assertInvalid(
+          register(
+              r -> {
+                r.selfAttest();
+                SoftwareAuthenticator.Statement right = r.statement;
+                r.statement =
+                    (data, hash) -> {
+                      Map<Object, Object> changed =
+                          new LinkedHashMap<>((Map<?, ?>) right.of(data, hash));
+                      changed.put("alg", -257);
+                      return changed;
+                    };
+              }),
+          "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @Test
+    void hasACertificateThatIsNone() {
+      assertInvalid(
+          register(
+              r -> {
+                r.format = "packed";
+                r.statement =
+                    (data, hash) -> {
+                      Map<Object, Object> packed = statement(-7, new byte[70]);
+                      packed.put("x5c", List.of(new byte[] {1, 2, 3}));
+                      return packed;
+                    };
+              }),
+          "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wasMadeForAnotherChallenge(AttestationEmulator emulator) {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      String other = Base64Url.encode(SoftwareAuthenticator.random(32));
+      ObjectNode right = emulator.register(challenge);
+      ObjectNode response = (ObjectNode) emulator.register(other).get("response");
+      ObjectNode mixed = right.deepCopy();
+      String id = emulatedId(response.get("attestationObject").textValue());
+      mixed.put("id", id).put("rawId", id);
+      ((ObjectNode) mixed.get("response"))
+          .set("attestationObject", response.get("attestationObject"));
+
+      Response refused = api().complete(REGISTER, name, mixed);
+
+      String reason =
+          switch (emulator) {
+            case PACKED, FIDO_U2F, ANDROID_KEY -> "BAD_SIGNATURE";
+            default -> "BAD_ATTESTATION_STATEMENT";
+          };
+      assertInvalid(refused, reason);
+    }
+
+    /**
+     * The credential ID inside an attestation object, found by authenticator data's fixed layout.
+     */
+    private String emulatedId(String attestationObject) {
+      byte[] bytes = Base64Url.decode(attestationObject);
+      byte[] rpIdHash =
+          SoftwareAuthenticator.sha256("example.org".getBytes(StandardCharsets.UTF_8));
+      int start = 0;
+      while (!Arrays.equals(bytes, start, start + 32, rpIdHash, 0, 32)) {
+        start++;
+      }
+      int length = (bytes[start + 53] & 0xff) << 8 | bytes[start + 54] & 0xff;
+      return Base64Url.encode(Arrays.copyOfRange(bytes, start + 55, start + 55 + length));
+    }
+
+    private Map<Object, Object> statement(int algorithm, byte[] signature) {
+      Map<Object, Object> statement = new LinkedHashMap<>();
+      statement.put("alg", algorithm);
+      statement.put("sig", signature);
+      return statement;
+    }
+  }
+
+  @Nested
+  class TheRequest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\n", "a\u0000b", "a\u0085b", "a\u202e\u0000"})
+    void hasNoProperUserName(String name) {
+      assertBadInput(api().post(REGISTER + "/begin", named(name)), "INVALID_REQUEST", "username");
+    }
+
+    @Test
+    void hasAUserNameThatIsTooLong() {
+      assertBadInput(
+          api().post(REGISTER + "/begin", named("x".repeat(256))), "INVALID_REQUEST", "username");
+      assertBadInput(
+          api().post(REGISTER + "/begin", named("x".repeat(60_000))),
+          "INVALID_REQUEST",
+          "username");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "{}",
+          "{\"username\":null}",
+          "{\"username\":1}",
+          "{\"username\":true}",
+          "{\"username\":[\"x\"]}",
+          "{\"username\":{}}",
+          "{\"username\":{\"name\":\"x\",\"key\":\"x\"}}"
+        })
+    void hasNoUserName(String body) {
+      assertBadInput(api().post(REGISTER + "/begin", body), "INVALID_REQUEST", "username");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u0007", "\u009f"})
+    void hasNoProperDisplayName(String name) {
+      assertBadInput(
+          api().post(REGISTER + "/begin", named(newName()).put("displayName", name)),
+          "INVALID_REQUEST",
+          "displayName");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true", "[]", "{}", "{\"text\":\"x\"}"})
+    void hasADisplayNameThatIsNoText(String json) {
+      assertBadInput(
+          api()
+              .post(
+                  REGISTER + "/begin",
+                  "{\"username\":\"" + newName() + "\",\"displayName\":" + json + "}"),
+          "INVALID_REQUEST",
+          "displayName");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maybe", "", "REQUIRED", " required"})
+    void hasAnUnknownUserVerification(String value) {
+      assertBadInput(
+          api().post(REGISTER + "/begin", named(newName()).put("userVerification", value)),
+          "INVALID_REQUEST",
+          "userVerification");
+    }
+
+    @Test
+    void hasANumberForAnEnumeration() {
+      assertBadInput(
+          api().post(REGISTER + "/begin", named(newName()).put("attestation", 0)),
+          "INVALID_REQUEST",
+          "attestation");
+    }
+
+    @Test
+    void hasAnUnknownAttestation() {
+      assertBadInput(
+          api().post(REGISTER + "/begin", named(newName()).put("attestation", "full")),
+          "INVALID_REQUEST",
+          "attestation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authenticatorAttachment", "residentKey", "userVerification"})
+    void hasAnUnknownValueInTheSelection(String member) {
+      ObjectNode request = named(newName());
+      request.putObject("authenticatorSelection").put(member, "whatever");
+      assertBadInput(
+          api().post(REGISTER + "/begin", request),
+          "INVALID_REQUEST",
+          "authenticatorSelection." + member);
+    }
+
+    @Test
+    void hasATextForABoolean() {
+      ObjectNode request = named(newName());
+      request.putObject("authenticatorSelection").put("requireResidentKey", "true");
+      assertBadInput(
+          api().post(REGISTER + "/begin", request),
+          "INVALID_REQUEST",
+          "authenticatorSelection.requireResidentKey");
+    }
+
+    @Test
+    void contradictsItselfOnUserVerification() {
+      ObjectNode request = named(newName()).put("userVerification", "required");
+      request.putObject("authenticatorSelection").put("userVerification", "discouraged");
+      assertBadInput(
+          api().post(REGISTER + "/begin", request),
+          "INVALID_REQUEST",
+          "authenticatorSelection.userVerification");
+    }
+
+    @Test
+    void contradictsItselfOnTheResidentKey() {
+      ObjectNode request = named(newName());
+      request
+          .putObject("authenticatorSelection")
+          .put("residentKey", "discouraged")
+          .put("requireResidentKey", true);
+      assertBadInput(
+          api().post(REGISTER + "/begin", request),
+          "INVALID_REQUEST",
+          "authenticatorSelection.requireResidentKey");
+    }
+
+    @Test
+    void hasAnUnknownHint() {
+      ObjectNode request = named(newName());
+      request.putArray("hints").add("hybrid").add("telepathy");
+      assertBadInput(api().post(REGISTER + "/begin", request), "INVALID_REQUEST", "hints[1]");
+    }
+
+    @Test
+    void hasANullHint() {
+      ObjectNode request = named(newName());
+      request.putArray("hints").addNull();
+      assertRefused(api().post(REGISTER + "/begin", request), 400, "INVALID_REQUEST", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"x\"", "1", "true"})
+    void hasExtensionsThatAreNoObject(String extensions) {
+      assertBadInput(
+          api()
+              .post(
+                  REGISTER + "/begin",
+                  "{\"username\":\"" + newName() + "\",\"extensions\":" + extensions + "}"),
+          "INVALID_REQUEST",
+          "extensions");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "x\\udc00y", "\\udc00\\ud800"})
+    void hasALoneSurrogate(String text) {
+      String begin = "{\"username\":\"" + newName();
+      assertBadInput(
+          api().post(REGISTER + "/begin", begin + text + "\"}"), "INVALID_REQUEST", "username");
+      assertBadInput(
+          api().post(REGISTER + "/begin", begin + "\",\"displayName\":\"" + text + "\"}"),
+          "INVALID_REQUEST",
+          "displayName");
+      assertBadInput(
+          api().post(REGISTER + "/begin", begin + "\",\"extensions\":{\"" + text + "\":1}}"),
+          "INVALID_REQUEST",
+          "extensions");
+      assertBadInput(
+          api().post(REGISTER + "/begin", begin + "\",\"extensions\":{\"a\":[\"" + text + "\"]}}"),
+          "INVALID_REQUEST",
+          "extensions");
+    }
+
+    @Test
+    void hasNoCredential() {
+      assertBadInput(
+          api().post(REGISTER + "/complete", named(newName())), "INVALID_REQUEST", "credential");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "rawId", "type", "response"})
+    void missesAMemberOfTheCredential(String member) {
+      assertBadInput(
+          register(r -> r.json = json -> json.remove(member)),
+          "INVALID_REQUEST",
+          "credential." + member);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clientDataJSON", "attestationObject"})
+    void missesAMemberOfTheResponse(String member) {
+      assertBadInput(
+          register(r -> r.json = json -> ((ObjectNode) json.get("response")).remove(member)),
+          "INVALID_REQUEST",
+          "credential.response." + member);
+    }
+
+    @Test
+    void hasAnotherType() {
+      assertBadInput(
+          register(r -> r.json = json -> json.put("type", "password")),
+          "INVALID_REQUEST",
+          "credential.type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AA==", "A", "AB", "A+/A", "A A", "\u00e9", "AAA\n"})
+    void hasABinaryValueThatIsNotBase64Url(String value) {
+      assertBadInput(
+          register(r -> r.json = json -> json.put("rawId", value)),
+          "BASE64_ERROR",
+          "credential.rawId");
+    }
+
+    @Test
+    void hasAnAttestationObjectThatIsNotBase64Url() {
+      assertBadInput(
+          register(
+              r ->
+                  r.json =
+                      json ->
+                          ((ObjectNode) json.get("response")).put("attestationObject", "o2Nm=")),
+          "BASE64_ERROR",
+          "credential.response.attestationObject");
+    }
+
+    @Test
+    void hasANumberForABinaryValue() {
+      assertBadInput(
+          register(r -> r.json = json -> json.put("id", 7)), "INVALID_REQUEST", "credential.id");
+    }
+
+    @Test
+    void hasTransportsThatAreNoTexts() {
+      assertBadInput(
+          register(
+              r ->
+                  r.json =
+                      json -> ((ObjectNode) json.get("response")).putArray("transports").add(1)),
+          "INVALID_REQUEST",
+          "credential.response.transports[0]");
+    }
+
+    @Test
+    void hasCredPropsOfTheWrongType() {
+      assertBadInput(
+          register(
+              r ->
+                  r.json =
+                      json ->
+                          json.set(
+                              "clientExtensionResults",
+                              object().set("credProps", object().put("rk", "yes")))),
+          "INVALID_REQUEST",
+          "credential.clientExtensionResults.credProps.rk");
+    }
+
+    @Test
+    void hasANicknameThatIsTooLong() {
+      String name = newName();
+      String challenge = api().begin(REGISTER, named(name)).getString("challenge");
+      ObjectNode request = named(name).put("nickname", "x".repeat(256));
+      request.set("credential", new SoftwareAuthenticator().register(challenge, right -> {}));
+      assertBadInput(api().post(REGISTER + "/complete", request), "INVALID_REQUEST", "nickname");
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package io.fidoserver.envelope;
+
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.REGISTER;
+import static io.fidoserver.testsupport.Api.named;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the HTTP layer answers, always in the envelope. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class HttpTest {
+
+  private static Response post(String contentType, byte[] body) {
+    return given()
+        .config(
+            RestAssured.config()
+                .encoderConfig(
+                    EncoderConfig.encoderConfig()
+                        .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT)
+                        .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
+        .contentType(contentType)
+        .body(body)
+        .post(REGISTER + "/begin");
+  }
+
+  private static Response post(String body) {
+    return post("application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] valid() {
+    return named(newName()).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Nested
+  class TheBody {
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "",
+          " ",
+          "{",
+          "{\"username\":",
+          "{\"username\":\"x\"",
+          "{\"username\":\"x\"} {}",
+          "{\"username\":\"x\"}]",
+          "{'username':'x'}",
+          "{\"username\":\"x\",}",
+          "{\"username\":\"x\",\"username\":\"y\"}",
+          "{\"username\":\"x\",\"unknown\":{\"a\":1,\"a\":2}}",
+          "{\"username\":\"x\u0001\"}",
+          "{\"username\":\"\\q\"}",
+          "{\"username\":NaN}",
+          "// comment\n{}",
+          "\ufeff{\"username\":\"x\"}",
+          "username=x",
+          "\u0000"
+        })
+    void isNotJson(String body) {
+      assertRefused(post(body), 400, "JSON_ERROR", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "\"x\"", "1", "true"})
+    void isNoObject(String body) {
+      assertRefused(post(body), 400, "INVALID_REQUEST", null);
+    }
+
+    @Test
+    void isNotUtf8() {
+      assertRefused(
+          post("application/json", new byte[] {'{', '"', (byte) 0xc3, '"', ':', '1', '}'}),
+          400,
+          "JSON_ERROR",
+          null);
+      assertRefused(
+          post("application/json", "{\"username\":\"x\"}".getBytes(StandardCharsets.UTF_16)),
+          400,
+          "JSON_ERROR",
+          null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 5000})
+    void isNestedTooDeeply(int depth) {
+      String deep = "[".repeat(depth) + "]".repeat(depth);
+      assertRefused(post(deep), 400, "JSON_ERROR", null);
+      assertRefused(post("{\"username\":\"x\",\"ignored\":" + deep + "}"), 400, "JSON_ERROR", null);
+    }
+
+    @Test
+    void mayBeNested100Levels() {
+      String deep = "[".repeat(99) + "]".repeat(99);
+      post("{\"username\":\"" + newName() + "\",\"ignored\":" + deep + "}").then().statusCode(200);
+    }
+
+    @Test
+    void hasANumberOfTooManyDigits() {
+      assertRefused(
+          post("{\"username\":\"x\",\"ignored\":" + "9".repeat(2000) + "}"),
+          400,
+          "JSON_ERROR",
+          null);
+    }
+
+    @Test
+    void mayHave64KiB() {
+      String start = "{\"username\":\"" + newName() + "\",\"ignored\":\"";
+      post(start + "x".repeat(64 * 1024 - start.length() - 2) + "\"}").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64 * 1024 + 1, 100_000, 1 << 20, 20 << 20})
+    void isTooLarge(int size) {
+      assertRefused(post("x".repeat(size)), 413, "PAYLOAD_TOO_LARGE", null);
+    }
+
+    @Test
+    void isTooLargeInChunks() throws IOException {
+      String answer = postInChunks(1 << 20);
+      assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+      assertTrue(answer.contains("\"code\":\"PAYLOAD_TOO_LARGE\""), answer);
+    }
+
+    @Test
+    void mayComeInChunks() throws IOException {
+      String answer = postInChunks(60_000);
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+
+    /** A valid body that is padded to {@code size}, without Content-Length. */
+    private String postInChunks(int size) throws IOException {
+      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        OutputStream out = socket.getOutputStream();
+        write(
+            out,
+            "POST "
+                + REGISTER
+                + "/begin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        writeChunk(out, "{\"username\":\"" + newName() + "\",\"ignored\":\"");
+        try {
+          for (int sent = 0; sent < size; sent += 1000) {
+            writeChunk(out, "x".repeat(1000));
+          }
+          writeChunk(out, "\"}");
+          write(out, "0\r\n\r\n");
+        } catch (IOException e) {
+          // The server need not wait for the rest.
+        }
+        InputStream in = socket.getInputStream();
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+
+    private void writeChunk(OutputStream out, String chunk) throws IOException {
+      write(out, Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n");
+    }
+
+    private void write(OutputStream out, String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
+  }
+
+  @Nested
+  class TheContentType {
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "text/plain",
+          "application/x-www-form-urlencoded",
+          "application/jsonx",
+          "application/json; charset=iso-8859-1",
+          "application/json-patch+json",
+          "garbage",
+          "application/",
+          "*/*",
+          "multipart/form-data"
+        })
+    void isAnotherOne(String contentType) {
+      assertRefused(post(contentType, valid()), 415, "UNSUPPORTED_MEDIA_TYPE", null);
+    }
+
+    @Test
+    void isMissing() throws IOException {
+      byte[] body = valid();
+      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        String head =
+            "POST "
+                + REGISTER
+                + "/begin HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(body);
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answer.startsWith("HTTP/1.1 415 "), answer);
+        assertTrue(answer.contains("\"code\":\"UNSUPPORTED_MEDIA_TYPE\""), answer);
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "application/json",
+          "application/json;charset=utf-8",
+          "application/json; charset=UTF-8",
+          "APPLICATION/JSON",
+          "application/json; charset=\"utf-8\""
+        })
+    void isJsonInUtf8(String contentType) {
+      post(contentType, valid()).then().statusCode(200);
+    }
+  }
+
+  @Nested
+  class ThePath {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nope", "/api", "/api/v1", "/api/v1/webauthn/register", "/q/nope"})
+    void isUnknown(String path) {
+      assertRefused(given().get(path), 404, "NOT_FOUND", null);
+    }
+
+    @Test
+    void isUnknownForAPost() {
+      assertRefused(
+          given().contentType("application/json").body("{}").post("/api/v1/nope"),
+          404,
+          "NOT_FOUND",
+          null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REGISTER + "/begin", REGISTER + "/complete", AUTHENTICATE + "/begin"})
+    void doesNotTakeTheMethod(String path) {
+      for (String method : new String[] {"GET", "PUT", "DELETE", "PATCH"}) {
+        assertRefused(given().request(method, path), 405, "METHOD_NOT_ALLOWED", null)
+            .header("Allow", containsString("POST"));
+      }
+    }
+  }
+
+  @Nested
+  class TheRequestId {
+
+    @Test
+    void isTakenFromTheRequestWhereItIsAUuid() {
+      String id = UUID.randomUUID().toString();
+      Response response = given().header("X-Request-Id", id).get("/nope");
+      assertEquals(id, response.header("X-Request-Id"));
+      response.then().body("requestId", equalTo(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "forged log line", "00000000-0000-0000-0000-00000000000g"})
+    void isMadeWhereItIsNot(String id) {
+      given()
+          .header("X-Request-Id", id)
+          .get("/nope")
+          .then()
+          .header("X-Request-Id", matchesPattern("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
+
+    @Test
+    void isOnSuccessesToo() {
+      post("application/json", valid())
+          .then()
+          .statusCode(200)
+          .header("X-Request-Id", matchesPattern("[0-9a-f-]{36}"));
+    }
+  }
+
+  @Test
+  void healthAndOpenApiAnswer() {
+    for (String path : new String[] {"/q/health/live", "/q/health/ready", "/q/health/started"}) {
+      given().get(path).then().statusCode(200).body("status", equalTo("UP"));
+    }
+    given().get("/q/openapi").then().statusCode(200).body(containsString(REGISTER + "/begin"));
+  }
+}
