@@ -4,6 +4,9 @@ import io.fidoserver.database.EmbeddedDatabase;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Where the server starts. */
 @QuarkusMain
@@ -11,13 +14,19 @@ public final class FidoServer {
 
   private FidoServer() {}
 
+  /**
+   * What is logged before logging is configured comes out where that is never reached, in front of
+   * the one line that says why. Hibernate has nothing to say that would explain it.
+   */
+  private static final Logger TALKATIVE = Logger.getLogger("org.hibernate");
+
   /** Runs until it is told to stop. */
   public static void main(String... args) {
+    TALKATIVE.setLevel(Level.WARNING);
     try {
       EmbeddedDatabase.startUnlessConfigured();
-    } catch (IllegalStateException e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
+    } catch (ConfigurationException | IllegalStateException e) {
+      fail(1, e.getMessage());
     }
     if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
       Quarkus.run(args);
@@ -28,8 +37,15 @@ public final class FidoServer {
 
   private static void exit(int code, Throwable failure) {
     if (failure != null) {
-      System.err.println(StartFailure.explain(failure));
+      EmbeddedDatabase.stop();
+      fail(code, StartFailure.explain(failure));
     }
     System.exit(code);
+  }
+
+  /** Without the hooks of an orderly end, which would log what nobody asked for. */
+  private static void fail(int code, String why) {
+    System.err.println(why);
+    Runtime.getRuntime().halt(code);
   }
 }

@@ -74,7 +74,7 @@ record DatabaseUrl(
     if (query == null) {
       return null;
     }
-    String mode = query.startsWith("sslmode=") ? query.substring("sslmode=".length()) : null;
+    String mode = query.startsWith("sslmode=") ? query.substring("sslmode=".length()) : "";
     if (!SSL_MODES.contains(mode)) {
       throw wrong("takes one parameter, sslmode, which is one of " + String.join(", ", SSL_MODES));
     }

@@ -5,7 +5,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +29,14 @@ public final class EmbeddedDatabase {
   private static final Path DIRECTORY = Path.of("fido-data");
   private static final int STOP_SECONDS = 10;
 
+  /**
+   * Kept for as long as the process runs: a channel that nobody holds is closed, and its lock with
+   * it.
+   */
+  private static FileChannel locked;
+
+  private static EmbeddedPostgres postgres;
+
   private EmbeddedDatabase() {}
 
   /**
@@ -46,7 +53,7 @@ public final class EmbeddedDatabase {
       lock(DIRECTORY.resolve("lock"));
       Path data = DIRECTORY.resolve("postgres").toAbsolutePath();
       stopLeftOver(data.resolve("postmaster.pid"));
-      EmbeddedPostgres postgres =
+      postgres =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
@@ -56,7 +63,7 @@ public final class EmbeddedDatabase {
               .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
               .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAfterServer(postgres)));
+      Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedDatabase::stopAfterServer));
       System.setProperty(
           DatabaseUrl.NAME,
           "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()));
@@ -72,12 +79,9 @@ public final class EmbeddedDatabase {
     }
   }
 
-  /** Held until this process ends, however it ends. */
   private static void lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
+    locked = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (locked.tryLock() == null) {
       throw new IllegalStateException("another fido-server is running there");
     }
   }
@@ -107,10 +111,18 @@ public final class EmbeddedDatabase {
     }
   }
 
-  private static void stopAfterServer(EmbeddedPostgres postgres) {
+  private static void stopAfterServer() {
     Application server = Application.currentApplication();
     if (server != null) {
       server.awaitShutdown();
+    }
+    stop();
+  }
+
+  /** Stops it, if it runs. */
+  public static void stop() {
+    if (postgres == null) {
+      return;
     }
     try {
       postgres.close();

@@ -1,0 +1,211 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.REGISTER;
+import static io.fidoserver.testsupport.Api.named;
+import static io.fidoserver.testsupport.Api.newName;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens at once, on two servers over one database: the database decides, once. */
+class RaceIT {
+
+  private static final int MANY = 20;
+
+  @TempDir static Path directory;
+
+  private static List<ServerProcess> servers;
+
+  @BeforeAll
+  static void startTwo() {
+    Map<String, String> settings =
+        Map.of(
+            "DATABASE_URL", Database.newUrl("races"),
+            "RP_ID", SoftwareAuthenticator.RP_ID,
+            "RP_ORIGIN", SoftwareAuthenticator.ORIGIN);
+    servers =
+        List.of(ServerProcess.start(directory, settings), ServerProcess.start(directory, settings));
+  }
+
+  @AfterAll
+  static void stop() {
+    servers.forEach(ServerProcess::close);
+  }
+
+  private static Api api(int i) {
+    return Api.at(servers.get(i % servers.size()).url());
+  }
+
+  /** How often each outcome came: a status and, where refused, its code. */
+  private static Map<String, Integer> atOnce(IntFunction<Response> call) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(MANY);
+    try {
+      CountDownLatch start = new CountDownLatch(1);
+      List<Future<Response>> calls =
+          IntStream.range(0, MANY)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () -> {
+                            start.await();
+                            return call.apply(i);
+                          }))
+              .toList();
+      start.countDown();
+      Map<String, Integer> outcomes = new TreeMap<>();
+      for (Future<Response> each : calls) {
+        Response response = each.get();
+        String code =
+            response.statusCode() == 200
+                ? ""
+                : " " + response.jsonPath().getString("errors[0].code");
+        outcomes.merge(response.statusCode() + code, 1, Integer::sum);
+      }
+      return outcomes;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void oneOfManyCompletionsOfOneRegistrationWins() throws Exception {
+    String name = newName();
+    String challenge = api(0).begin(REGISTER, named(name)).getString("challenge");
+    JsonNode credential = new SoftwareAuthenticator().register(challenge, right -> {});
+
+    Map<String, Integer> outcomes = atOnce(i -> api(i).complete(REGISTER, name, credential));
+
+    assertEquals(Map.of("200", 1, "404 CHALLENGE_NOT_FOUND", MANY - 1), outcomes);
+    assertEquals(1L, credentialsOf(name));
+  }
+
+  @Test
+  void oneOfManyCompletionsOfOneAuthenticationWins() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api(0).registered(name);
+    String challenge = api(1).begin(AUTHENTICATE, named(name)).getString("challenge");
+    JsonNode credential = authenticator.authenticate(challenge, right -> {});
+
+    Map<String, Integer> outcomes = atOnce(i -> api(i).complete(AUTHENTICATE, name, credential));
+
+    assertEquals(Map.of("200", 1, "404 CHALLENGE_NOT_FOUND", MANY - 1), outcomes);
+  }
+
+  @Test
+  void oneOfManyWrongAnswersIsToldWhatIsWrong() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api(0).registered(name);
+    String challenge = api(1).begin(AUTHENTICATE, named(name)).getString("challenge");
+    JsonNode wrong =
+        authenticator.authenticate(challenge, answer -> answer.clientData.put("origin", "x"));
+
+    Map<String, Integer> outcomes = atOnce(i -> api(i).complete(AUTHENTICATE, name, wrong));
+
+    assertEquals(Map.of("401 INVALID_SIGNATURE", 1, "404 CHALLENGE_NOT_FOUND", MANY - 1), outcomes);
+  }
+
+  @Test
+  void oneOfManyRegistrationsOfOneNewNameWins() throws Exception {
+    String name = newName();
+    List<JsonNode> credentials =
+        IntStream.range(0, MANY)
+            .mapToObj(
+                i -> {
+                  JsonPath options = api(i).begin(REGISTER, named(name));
+                  return (JsonNode)
+                      new SoftwareAuthenticator()
+                          .register(options.getString("challenge"), right -> {});
+                })
+            .toList();
+
+    Map<String, Integer> outcomes =
+        atOnce(i -> api(i).complete(REGISTER, name, credentials.get(i)));
+
+    assertEquals(Map.of("200", 1, "409 USER_EXISTS", MANY - 1), outcomes);
+    assertEquals(1L, credentialsOf(name));
+  }
+
+  @Test
+  void oneOfManyRegistrationsOfOneCredentialIdWins() throws Exception {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    List<String> names = IntStream.range(0, MANY).mapToObj(i -> newName()).toList();
+    List<JsonNode> credentials =
+        names.stream()
+            .map(
+                name ->
+                    (JsonNode)
+                        authenticator.register(
+                            api(0).begin(REGISTER, named(name)).getString("challenge"),
+                            right -> {}))
+            .toList();
+
+    Map<String, Integer> outcomes =
+        atOnce(i -> api(i).complete(REGISTER, names.get(i), credentials.get(i)));
+
+    assertEquals(Map.of("200", 1, "409 CREDENTIAL_EXISTS", MANY - 1), outcomes);
+  }
+
+  @Test
+  void aCounterIsTakenOnceWhateverTheOrder() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api(0).registered(name);
+    authenticator.userHandle = null;
+    List<JsonNode> credentials =
+        IntStream.range(0, MANY)
+            .mapToObj(
+                i -> {
+                  String challenge = api(i).begin(AUTHENTICATE, named(name)).getString("challenge");
+                  return (JsonNode)
+                      authenticator.authenticate(challenge, answer -> answer.signCount = 9);
+                })
+            .toList();
+
+    Map<String, Integer> outcomes =
+        atOnce(i -> api(i).complete(AUTHENTICATE, name, credentials.get(i)));
+
+    assertEquals(Map.of("200", 1, "401 CLONED_AUTHENTICATOR", MANY - 1), outcomes);
+  }
+
+  @Test
+  void aChallengeOfOneServerIsAnsweredAtTheOther() {
+    String name = newName();
+    JsonPath options = api(0).begin(REGISTER, named(name));
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
+
+    api(1)
+        .complete(REGISTER, name, authenticator.register(options.getString("challenge"), r -> {}))
+        .then()
+        .statusCode(200);
+    api(0).authenticate(null, authenticator, right -> {}).then().statusCode(200);
+  }
+
+  private static Object credentialsOf(String name) {
+    return Database.queryIn(
+        "races",
+        "select count(*) from credentials c join users u on u.id = c.user_id where username = ?",
+        name);
+  }
+}

@@ -1,0 +1,152 @@
+package io.fidoserver.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The packaged server, as a user would start it. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+  private final int port;
+
+  private ServerProcess(Process process, Path log, int port) {
+    this.process = process;
+    this.log = log;
+    this.port = port;
+  }
+
+  /** Starts it in {@code directory}, on a free port, with nothing in its environment but this. */
+  public static ServerProcess start(Path directory, Map<String, String> settings) {
+    return start(directory, settings, freePort());
+  }
+
+  /** The same on this port. */
+  public static ServerProcess start(Path directory, Map<String, String> settings, int port) {
+    return launch(directory, port, settings).awaitReady();
+  }
+
+  /** The same without waiting: for a start that must fail. */
+  public static ServerProcess launch(Path directory, int port, Map<String, String> settings) {
+    try {
+      Path log = Files.createTempFile(directory, "server", ".log");
+      Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+      ProcessBuilder builder =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-jar",
+                  jar.toString())
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      Map<String, String> environment = new HashMap<>(settings);
+      environment.putIfAbsent("SERVER_PORT", Integer.toString(port));
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      return new ServerProcess(builder.start(), log, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ServerProcess awaitReady() {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest ready = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).build();
+    Instant end = Instant.now().plus(START);
+    while (Instant.now().isBefore(end)) {
+      try {
+        if (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return this;
+        }
+      } catch (IOException notYet) {
+        // Waiting for the process's end is waiting a moment, and ends at once where it ended.
+        if (awaitExit(Duration.ofMillis(100))) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    throw new IllegalStateException("The server did not start:\n" + output());
+  }
+
+  public String url() {
+    return "http://localhost:" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** All that it wrote. */
+  public String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM. */
+  public int terminate() {
+    process.destroy();
+    return exitCode();
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Waits for its end. */
+  public int exitCode() {
+    if (!awaitExit(START)) {
+      throw new IllegalStateException(
+          new TimeoutException("The server does not end:\n" + output()));
+    }
+    return process.exitValue();
+  }
+
+  private boolean awaitExit(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    terminate();
+  }
+}
