@@ -53,16 +53,28 @@ async function authenticate(mediation) {
   const name = mediation ? {} : named();
   const options = await call("authenticate/begin", name);
   pending?.abort();
-  pending = new AbortController();
+  const { signal } = (pending = new AbortController());
   const credential = await navigator.credentials.get({
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
-    signal: pending.signal,
+    signal,
     ...(mediation && { mediation }),
   });
-  pending = null;
-  const result = await call("authenticate/complete", { ...name, credential: credential.toJSON() });
-  remember(result, `signed in ${new Date(result.authenticationTime).toLocaleTimeString()}`);
-  signedIn(result.username);
+  if (signal.aborted) {
+    return; // A button was pressed while the suggestion was being taken: that is what counts.
+  }
+  setBusy(true);
+  try {
+    const result = await call("authenticate/complete", { ...name, credential: credential.toJSON() });
+    remember(result, `signed in ${new Date(result.authenticationTime).toLocaleTimeString()}`);
+    signedIn(result.username);
+  } finally {
+    setBusy(false);
+  }
+}
+
+/** One ceremony at a time: two answers of one authenticator at once look like two authenticators. */
+function setBusy(busy) {
+  document.querySelectorAll("button").forEach((button) => (button.disabled = busy));
 }
 
 function remember(result, when) {
@@ -107,10 +119,9 @@ function show(error) {
 }
 
 async function run(what, ceremony) {
-  const buttons = document.querySelectorAll("button");
   $("error").hidden = true;
   $("status").textContent = what;
-  buttons.forEach((button) => (button.disabled = true));
+  setBusy(true);
   try {
     pending?.abort();
     await ceremony();
@@ -119,7 +130,7 @@ async function run(what, ceremony) {
     offerAutofill();
   } finally {
     $("status").textContent = "";
-    buttons.forEach((button) => (button.disabled = false));
+    setBusy(false);
   }
 }
 

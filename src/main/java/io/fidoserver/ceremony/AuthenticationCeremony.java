@@ -114,7 +114,6 @@ public class AuthenticationCeremony {
    */
   public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
     AuthenticationCredential answer = request.credential();
-    CredentialIds.verifySame(answer.id(), answer.rawId());
     ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
     return challenges.complete(
         Ceremony.AUTHENTICATION,
@@ -163,6 +162,7 @@ public class AuthenticationCeremony {
    */
   private static void verifyOwner(
       Challenge challenge, SigningCredential found, AuthenticationCredential answer) {
+    CredentialIds.verifySame(answer.id(), answer.rawId());
     byte[] userHandle = answer.response().userHandle();
 
     if (challenge.userId == null) {
@@ -210,7 +210,7 @@ public class AuthenticationCeremony {
                 challenges
                     .consume(challenge)
                     .chain(() -> credentials.recordUse(credential.id(), verified, now))
-                    .invoke(written -> verifyWritten(written, verified)))
+                    .chain(written -> written ? Uni.createFrom().voidItem() : whyNot(credential)))
         .replaceWith(
             () ->
                 new AuthenticationResult(
@@ -226,16 +226,19 @@ public class AuthenticationCeremony {
                     challenge.request.transaction()));
   }
 
-  /**
-   * Between its verification and now, another use may have moved the counter, or it was deleted.
-   */
-  private static void verifyWritten(boolean written, VerifiedAssertion verified) {
-    if (!written) {
-      throw new ApiException(
-          verified.mustIncrease()
-              ? ErrorCode.CLONED_AUTHENTICATOR
-              : ErrorCode.CREDENTIAL_NOT_FOUND);
-    }
+  /** What became of the credential between its verification and now. */
+  private Uni<Void> whyNot(SigningCredential credential) {
+    return credentials
+        .findSigning(credential.id())
+        .invoke(
+            now -> {
+              if (now == null) {
+                throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
+              }
+              throw new ApiException(
+                  now.enabled() ? ErrorCode.CLONED_AUTHENTICATOR : ErrorCode.FORBIDDEN);
+            })
+        .replaceWithVoid();
   }
 
   private static String transaction(AuthenticationBeginRequest request) {

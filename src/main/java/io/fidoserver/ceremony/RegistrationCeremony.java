@@ -78,7 +78,7 @@ public class RegistrationCeremony {
         AskedFor.registration(
             selection.userVerification(),
             options.algorithms(),
-            new AskedFor.NewUser(userId, displayName));
+            new AskedFor.NewUser(userId, username.name(), displayName));
     CreationOptions.User user =
         new CreationOptions.User(User.handle(userId), username.name(), displayName);
     return Panache.withSession(() -> users.findByUsername(username))
@@ -93,7 +93,6 @@ public class RegistrationCeremony {
    * @return the credential, or the refusal
    */
   public Uni<RegistrationResult> complete(RegistrationCompleteRequest request) {
-    CredentialIds.verifySame(request.credential().id(), request.credential().rawId());
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
     return challenges.complete(
         Ceremony.REGISTRATION,
@@ -108,6 +107,7 @@ public class RegistrationCeremony {
   /** On a worker thread: a chain of certificates is too much work for an event loop. */
   private Uni<VerifiedAttestation> verify(
       Challenge challenge, ClientData clientData, RegistrationCredential credential) {
+    CredentialIds.verifySame(credential.id(), credential.rawId());
     AskedFor asked = challenge.request;
     AttestationVerifier.Expected expected =
         new AttestationVerifier.Expected(
@@ -124,13 +124,17 @@ public class RegistrationCeremony {
         false);
   }
 
-  /** WebAuthn L3 §7.1 steps 25 and 26, in one transaction with the use of the challenge. */
+  /** WebAuthn L3 §7.1 steps 26 and 27, in one transaction with the use of the challenge. */
   private Uni<Credential> store(
       Challenge challenge, RegistrationCompleteRequest request, VerifiedAttestation verified) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     AskedFor.NewUser newUser = challenge.request.newUser();
     User user =
-        new User(newUser.id(), request.username(), new DisplayName(newUser.displayName()), now);
+        new User(
+            newUser.id(),
+            Username.of(newUser.username()),
+            new DisplayName(newUser.displayName()),
+            now);
     Credential credential = new Credential(user, verified, now);
     credential.nickname = request.nickname() == null ? null : request.nickname().text();
     credential.transports = Transport.known(request.credential().response().transports());

@@ -1,6 +1,7 @@
 package io.fidoserver.challenge;
 
 import io.fidoserver.webauthn.UserVerification;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ import java.util.UUID;
  * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
  * @param transaction authentication: what it confirms, as JSON text; or null
  */
+@RegisterForReflection
 public record AskedFor(
     UserVerification userVerification,
     List<Integer> algorithms,
@@ -21,7 +23,8 @@ public record AskedFor(
     String transaction) {
 
   /** An account that a registration will make. */
-  public record NewUser(UUID id, String displayName) {}
+  @RegisterForReflection
+  public record NewUser(UUID id, String username, String displayName) {}
 
   /** What a registration asked for. */
   public static AskedFor registration(

@@ -82,8 +82,8 @@ public class ChallengeStore {
                     .item(challenge)
                     .invoke(() -> verify(challenge, ceremony))
                     .<T>flatMap(completion)
-                    .onFailure(ApiException.class)
-                    .recoverWithUni(refusal -> useUp(challenge, refusal)));
+                    .onFailure()
+                    .recoverWithUni(failure -> useUp(challenge, failure)));
   }
 
   /**
@@ -103,9 +103,9 @@ public class ChallengeStore {
         .replaceWithVoid();
   }
 
-  private <T> Uni<T> useUp(Challenge challenge, Throwable refusal) {
+  private <T> Uni<T> useUp(Challenge challenge, Throwable failure) {
     return Panache.withTransaction(() -> consume(challenge))
-        .flatMap(done -> Uni.createFrom().failure(refusal));
+        .flatMap(done -> Uni.createFrom().failure(failure));
   }
 
   private static Challenge issuedTo(Username username, Challenge challenge) {

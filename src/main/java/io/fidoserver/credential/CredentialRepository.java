@@ -21,6 +21,7 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
              uv_initialized = uv_initialized or :userVerified,
              last_used_at = :now
        where id = :id
+         and user_id in (select id from users where enabled)
          and (not :mustIncrease
               or sign_count < :signCount
               or sign_count = 0 and :signCount = 0)
@@ -52,8 +53,8 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
    * <p>Two that signed at once may have read the same counter: only the database can tell which of
    * them came second, so the counter is compared once more in the same statement that writes it.
    *
-   * @return whether it was written; false: the counter must increase and did not, or the credential
-   *     is gone
+   * @return whether it was written; false: the counter must increase and did not, the credential is
+   *     gone or its user is disabled
    */
   public Uni<Boolean> recordUse(byte[] credentialId, VerifiedAssertion verified, Instant now) {
     return getSession()

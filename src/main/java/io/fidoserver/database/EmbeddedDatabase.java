@@ -1,6 +1,7 @@
 package io.fidoserver.database;
 
 import io.quarkus.runtime.Application;
+import io.quarkus.runtime.ImageMode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,11 +49,15 @@ public final class EmbeddedDatabase {
     if (ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent()) {
       return;
     }
+    if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+      throw new IllegalStateException(
+          "DATABASE_URL is not set, and a native binary brings no database of its own");
+    }
     try {
       Files.createDirectories(DIRECTORY);
       lock(DIRECTORY.resolve("lock"));
       Path data = DIRECTORY.resolve("postgres").toAbsolutePath();
-      stopLeftOver(data.resolve("postmaster.pid"));
+      stopLeftOver(data);
       postgres =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
@@ -87,14 +92,16 @@ public final class EmbeddedDatabase {
   }
 
   /** A server that was killed leaves its PostgreSQL behind, which nobody else can be using. */
-  private static void stopLeftOver(Path pidFile) throws IOException {
-    if (!Files.exists(pidFile)) {
+  private static void stopLeftOver(Path data) throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
+    String firstLine =
+        Files.exists(pidFile) ? Files.readString(pidFile).lines().findFirst().orElse("") : "";
+    if (!firstLine.matches("\\d{1,18}")) {
       return;
     }
-    long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
     Optional<ProcessHandle> postmaster =
-        ProcessHandle.of(pid)
-            .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+        ProcessHandle.of(Long.parseLong(firstLine))
+            .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
     if (postmaster.isPresent()) {
       postmaster.get().destroy();
       await(postmaster.get().onExit());

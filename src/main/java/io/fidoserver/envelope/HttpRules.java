@@ -20,9 +20,11 @@ public class HttpRules {
 
   private void check(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    // There is one representation of each answer, so what the client would like best changes
-    // nothing (RFC 9110 §12.5.1).
-    request.headers().remove(HttpHeaders.ACCEPT);
+    if (routing.normalizedPath().startsWith("/api/")) {
+      // There is one representation of each answer, so what the client would like best changes
+      // nothing (RFC 9110 §12.5.1).
+      request.headers().remove(HttpHeaders.ACCEPT);
+    }
     if (isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       routing.fail(413);
     } else {

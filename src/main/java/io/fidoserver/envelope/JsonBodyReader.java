@@ -93,8 +93,7 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
 
   private static ApiException refusal(JsonProcessingException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StreamReadException && !(cause instanceof JsonMappingException)
-          || cause instanceof StreamConstraintsException) {
+      if (cause instanceof StreamReadException || cause instanceof StreamConstraintsException) {
         return new ApiException(ErrorCode.JSON_ERROR);
       }
     }

@@ -15,8 +15,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Comparator;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /** What a failure that is not an {@link ApiException} yet means for the client. */
@@ -61,14 +59,19 @@ final class Failures {
   }
 
   private static ApiException invalidInput(ConstraintViolation<?> violation) {
-    String field =
-        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-            .filter(node -> node.getKind() != ElementKind.METHOD)
-            .filter(node -> node.getKind() != ElementKind.PARAMETER)
-            .map(Path.Node::toString)
-            .collect(Collectors.joining("."));
+    StringBuilder field = new StringBuilder();
+    for (Path.Node node : violation.getPropertyPath()) {
+      if (node.isInIterable()) {
+        field.append('[').append(node.getIndex()).append(']');
+      }
+      if (node.getKind() == ElementKind.PROPERTY) {
+        field.append(field.isEmpty() ? "" : ".").append(node.getName());
+      }
+    }
     return ApiException.input(
-        ErrorCode.INVALID_REQUEST, field.isEmpty() ? null : field, violation.getMessage());
+        ErrorCode.INVALID_REQUEST,
+        field.isEmpty() ? null : field.toString(),
+        violation.getMessage());
   }
 
   private static boolean isDatabaseAway(Throwable cause) {

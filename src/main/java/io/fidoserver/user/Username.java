@@ -50,10 +50,11 @@ public final class Username {
   }
 
   /**
-   * Upper and then lower case: that is one step closer to Unicode's full case folding than lower.
+   * Unicode's full case folding, but for a few characters: one case alone leaves letters apart that
+   * have only one of the two.
    */
   private static String fold(String name) {
-    String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    String folded = name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     return Normalizer.normalize(folded, Normalizer.Form.NFC);
   }
 }

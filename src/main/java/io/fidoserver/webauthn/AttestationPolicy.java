@@ -11,7 +11,7 @@ public interface AttestationPolicy {
   @WithDefault("prefer")
   Policy policy();
 
-  /** How much attestation is asked for. */
+  /** How much attestation is required. */
   enum Policy {
     /** Any registration is accepted; an attestation that is sent is verified. */
     PREFER,

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 to 23, §8) with webauthn4j's
+ * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8) with webauthn4j's
  * verifier of its format.
  */
 @ApplicationScoped
@@ -78,6 +78,8 @@ public class AttestationStatements {
     }
     AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
     REGISTRATION.verify(verifier != null, Reason.BAD_ATTESTATION_STATEMENT);
+    REGISTRATION.verify(
+        AttestationCertificate.isSound(attestation.statement()), Reason.BAD_ATTESTATION_STATEMENT);
     try {
       return trust(verifier.verify(decode(attestation, clientData)));
     } catch (BadSignatureException e) {

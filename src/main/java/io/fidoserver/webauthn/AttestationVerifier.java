@@ -43,7 +43,7 @@ public class AttestationVerifier {
       byte[] challengeHash, boolean userVerificationRequired, List<Integer> algorithms) {}
 
   /**
-   * Step 25 (nobody has this credential ID yet) and step 26 (store the record) are the caller's.
+   * Step 26 (nobody has this credential ID yet) and step 27 (store the record) are the caller's.
    *
    * @param rawId the credential ID as the client sent it
    * @param attestationObject {@code response.attestationObject}
@@ -79,7 +79,7 @@ public class AttestationVerifier {
             .filter(each -> each.rules().isSound(credential.publicKey()))
             .orElseThrow(() -> REGISTRATION.refused(Reason.ALGORITHM_NOT_ALLOWED));
 
-    // Step 24, and that the client means the same credential (§5.1: id and rawId)
+    // Step 25, and that the client means the same credential (§5.1: id and rawId)
     byte[] credentialId = credential.credentialId();
     REGISTRATION.verify(
         credentialId.length <= MAX_CREDENTIAL_ID_BYTES, Reason.CREDENTIAL_ID_TOO_LONG);
@@ -90,7 +90,7 @@ public class AttestationVerifier {
           "must be the credential ID in the authenticator data");
     }
 
-    // Steps 21 to 23
+    // Steps 21 to 24
     AttestationTrust trust = statements.verify(attestation, clientData);
     verifyPolicy(trust);
 

@@ -10,14 +10,13 @@ import java.util.UUID;
  * Authenticator data (WebAuthn L3 §6.1), read strictly: what the AT and ED flags announce follows,
  * and nothing else.
  *
- * @param bytes all of it, as it was signed
  * @param rpIdHash 32 bytes, the SHA-256 of the RP ID
  * @param flags UP, UV, BE, BS, AT, ED
  * @param signCount the signature counter, unsigned 32 bits
  * @param attested the new credential, or null: AT is not set
  */
 record AuthenticatorData(
-    byte[] bytes, byte[] rpIdHash, byte flags, long signCount, AttestedCredentialData attested) {
+    byte[] rpIdHash, byte flags, long signCount, AttestedCredentialData attested) {
 
   private static final int UP = 0x01;
   private static final int UV = 0x04;
@@ -61,7 +60,7 @@ record AuthenticatorData(
     if (in.hasRemaining()) {
       throw new IllegalArgumentException("authenticator data: something is left over");
     }
-    return new AuthenticatorData(bytes, rpIdHash, flags, signCount, attested);
+    return new AuthenticatorData(rpIdHash, flags, signCount, attested);
   }
 
   private static AttestedCredentialData readAttested(ByteBuffer in) {

@@ -6,6 +6,7 @@ import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,7 @@ public record ClientData(byte[] json, Members members, byte[] challengeHash) {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /** The members that are verified; others are ignored, as WebAuthn L3 §5.8.1 asks. */
+  @RegisterForReflection
   record Members(
       String type,
       String challenge,

@@ -2,6 +2,7 @@ package io.fidoserver.webauthn;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 
 /** EdDSA keys: kty OKP (RFC 9053 §7.2) on a curve of RFC 8032. */
 enum EdwardsCurve implements KeyRules {
@@ -39,7 +40,8 @@ enum EdwardsCurve implements KeyRules {
 
   @Override
   public boolean isSound(Map<Object, Object> key) {
-    return Long.valueOf(OKP).equals(key.get(KTY))
+    return key.keySet().equals(Set.of(KTY, ALG, CRV, X))
+        && Long.valueOf(OKP).equals(key.get(KTY))
         && Long.valueOf(identifier).equals(key.get(CRV))
         && key.get(X) instanceof byte[] encoded
         && encoded.length == length
@@ -55,7 +57,6 @@ enum EdwardsCurve implements KeyRules {
     for (int i = 0; i < length; i++) {
       bigEndian[length - 1 - i] = encoded[i];
     }
-    boolean xIsOdd = bigEndian[0] < 0;
     bigEndian[0] &= 0x7f;
     BigInteger y = new BigInteger(1, bigEndian);
     if (y.compareTo(p) >= 0) {
@@ -65,8 +66,10 @@ enum EdwardsCurve implements KeyRules {
     BigInteger denominator = d.multiply(ySquared).subtract(a).mod(p);
     BigInteger xSquared =
         ySquared.subtract(BigInteger.ONE).multiply(denominator.modInverse(p)).mod(p);
-    if (xSquared.signum() == 0) {
-      // x = 0 is a point of small order, under which anybody's signature can verify.
+    if (xSquared.signum() == 0
+        || ySquared.signum() == 0
+        || ySquared.equals(a.multiply(xSquared).mod(p))) {
+      // A point of order 1 or 2, 4, or 8, under which anybody's signature can verify.
       return false;
     }
     BigInteger euler = xSquared.modPow(p.shiftRight(1), p);

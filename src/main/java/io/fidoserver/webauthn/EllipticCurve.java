@@ -2,6 +2,7 @@ package io.fidoserver.webauthn;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 
 /** ECDSA keys: kty EC2 (RFC 9053 §7.1.1) on a NIST curve (SP 800-186 §3.2.1). */
 enum EllipticCurve implements KeyRules {
@@ -40,7 +41,8 @@ enum EllipticCurve implements KeyRules {
 
   @Override
   public boolean isSound(Map<Object, Object> key) {
-    return Long.valueOf(EC2).equals(key.get(KTY))
+    return key.keySet().equals(Set.of(KTY, ALG, CRV, X, Y))
+        && Long.valueOf(EC2).equals(key.get(KTY))
         && Long.valueOf(identifier).equals(key.get(CRV))
         && key.get(X) instanceof byte[] x
         && key.get(Y) instanceof byte[] y

@@ -15,7 +15,10 @@ interface KeyRules {
   long ALG = 3;
   long CRV = -1;
 
-  /** Whether {@code key}, a decoded COSE_Key, is sound. */
+  /**
+   * Whether {@code key}, a decoded COSE_Key, is sound. It has no other parameters than those that
+   * are required (WebAuthn L3 §6.5.1.1).
+   */
   boolean isSound(Map<Object, Object> key);
 
   /** Whether {@code signature} has the one form that a signature by {@code key} can have. */

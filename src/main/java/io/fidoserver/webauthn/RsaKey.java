@@ -2,6 +2,7 @@ package io.fidoserver.webauthn;
 
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 
 /** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
 enum RsaKey implements KeyRules {
@@ -19,7 +20,8 @@ enum RsaKey implements KeyRules {
 
   @Override
   public boolean isSound(Map<Object, Object> key) {
-    return Long.valueOf(RSA).equals(key.get(KTY))
+    return key.keySet().equals(Set.of(KTY, ALG, N, E))
+        && Long.valueOf(RSA).equals(key.get(KTY))
         && key.get(N) instanceof byte[] n
         && key.get(E) instanceof byte[] e
         && isShortest(n)

@@ -10,7 +10,8 @@ import java.util.UUID;
  * @param publicKey a COSE_Key in CBOR
  * @param algorithm the COSEAlgorithmIdentifier of {@code publicKey}
  * @param signCount unsigned 32 bits
- * @param aaguid the authenticator's model; zero where nothing could vouch for it
+ * @param aaguid the authenticator's model as it says, for which only a trusted attestation vouches;
+ *     zero in a U2F one, which does not sign it
  * @param format the attestation statement format
  * @param trust what the attestation is worth
  * @param attestationObject as it was sent; null for a format that conveys nothing

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.AppleAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
@@ -25,6 +26,7 @@ import io.restassured.response.Response;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,11 @@ class RegistrationRefusalsTest {
     void isTakenInAnotherCase() {
       String name = newName() + "-stra\u00dfe-\u03a3\u03a3";
       api().registered(name);
+      assertRefused(
+          api().post(REGISTER + "/begin", named(name.replace("stra\u00dfe", "STRA\u1e9eE"))),
+          409,
+          "USER_EXISTS",
+          null);
       String other =
           name.replace("user", "UsEr")
               .replace("\u00df", "SS")
@@ -420,6 +427,24 @@ class RegistrationRefusalsTest {
     }
   }
 
+  @Test
+  void manyKeysThatCollideAreRefusedAtOnce() {
+    Map<Object, Object> colliding = new LinkedHashMap<>();
+    for (int a = 0; a < 60; a++) {
+      for (int b = 0; b < 60; b++) {
+        colliding.put(
+            new byte[] {(byte) a, (byte) (200 - 31 * a), (byte) b, (byte) (90 - 31 * b)}, 1);
+      }
+    }
+    assertUndecodable(
+        register(
+            r -> {
+              r.flags |= SoftwareAuthenticator.ED;
+              r.extensions = Cbor.encode(colliding);
+            }),
+        "attestationObject");
+  }
+
   private static byte[] pair(Object key, Object value) {
     return SoftwareAuthenticator.concat(Cbor.encode(key), Cbor.encode(value));
   }
@@ -559,6 +584,33 @@ class RegistrationRefusalsTest {
             neutral[0] = 1;
             key.put(-2, neutral);
           });
+    }
+
+    /** Of order 4: y = 0, which is on both curves. */
+    @ParameterizedTest
+    @EnumSource(names = {"EDDSA", "ED25519", "ED448"})
+    void isAnEdwardsPointOfOrderFour(KeyType type) {
+      assertRefusedKey(type, key -> key.put(-2, new byte[((byte[]) key.get(-2)).length]));
+    }
+
+    @Test
+    void isAnEdwardsPointOfOrderEight() {
+      assertRefusedKey(
+          KeyType.EDDSA,
+          key ->
+              key.put(
+                  -2,
+                  HexFormat.of()
+                      .parseHex(
+                          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "EDDSA", "RS256"})
+    void hasAParameterThatIsOptional(KeyType type) {
+      assertRefusedKey(type, key -> key.put(4, List.of(0)));
+      assertRefusedKey(type, key -> key.put(2, 5));
+      assertRefusedKey(type, key -> key.put(-9, 1));
     }
 
     @Test
@@ -772,6 +824,31 @@ class RegistrationRefusalsTest {
           "BAD_ATTESTATION_STATEMENT");
     }
 
+    /** What is in the certificate's extension is read before any signature is verified. */
+    @ParameterizedTest
+    @ValueSource(strings = {"04847fffffff", "30847fffffff00", "0480", "1fffffff"})
+    void hasAnExtensionThatSaysItIsLongerThanItIs(String extension) {
+      assertInvalid(
+          register(r -> AppleAttestation.attest(r, HexFormat.of().parseHex(extension))),
+          "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @Test
+    void hasAnExtensionThatIsNestedTooDeeply() {
+      byte[] deep = new byte[20_000];
+      for (int i = 0; i < deep.length; i += 2) {
+        deep[i] = 0x30;
+        deep[i + 1] = 0x7f;
+      }
+      assertInvalid(register(r -> AppleAttestation.attest(r, deep)), "BAD_ATTESTATION_STATEMENT");
+      byte[] sound = new byte[0];
+      for (int i = 0; i < 40; i++) {
+        sound = SoftwareAuthenticator.concat(new byte[] {0x30, (byte) sound.length}, sound);
+      }
+      byte[] fits = sound;
+      assertInvalid(register(r -> AppleAttestation.attest(r, fits)), "BAD_ATTESTATION_STATEMENT");
+    }
+
     @ParameterizedTest
     @EnumSource
     void wasMadeForAnotherChallenge(AttestationEmulator emulator) {
@@ -954,7 +1031,7 @@ class RegistrationRefusalsTest {
     void hasANullHint() {
       ObjectNode request = named(newName());
       request.putArray("hints").addNull();
-      assertRefused(api().post(REGISTER + "/begin", request), 400, "INVALID_REQUEST", null);
+      assertBadInput(api().post(REGISTER + "/begin", request), "INVALID_REQUEST", "hints[0]");
     }
 
     @ParameterizedTest

@@ -239,6 +239,9 @@ class RegistrationTest {
       ObjectNode credential = authenticator.register(options.getString("challenge"), right -> {});
 
       api().complete(REGISTER, " " + name.toUpperCase(), credential).then().statusCode(200);
+
+      // The authenticator has it as it was at the begin.
+      assertEquals(1L, Database.query("select count(*) from users where username = ?", name));
     }
 
     @Test

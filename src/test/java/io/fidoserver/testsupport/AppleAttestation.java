@@ -1,5 +1,7 @@
 package io.fidoserver.testsupport;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.time.Instant;
@@ -16,7 +18,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Apple's anonymous attestation (WebAuthn L3 §8.8), from a root of the tests' own. */
-final class AppleAttestation {
+public final class AppleAttestation {
 
   private static final KeyPair ROOT = KeyType.ES256.newKeyPair();
   private static final ASN1ObjectIdentifier NONCE =
@@ -25,19 +27,34 @@ final class AppleAttestation {
   private AppleAttestation() {}
 
   static void attest(SoftwareAuthenticator.Registration registration) {
-    registration.format = "apple";
-    registration.statement =
-        (authData, hash) ->
-            Map.of(
-                "x5c",
-                List.of(
-                    certificate(
-                        registration.keys(),
-                        SoftwareAuthenticator.sha256(
-                            SoftwareAuthenticator.concat(authData, hash)))));
+    attest(registration, null);
   }
 
-  private static byte[] certificate(KeyPair credential, byte[] nonce) {
+  /**
+   * With this as the content of the extension that should hold the nonce; null: with what it
+   * should.
+   */
+  public static void attest(SoftwareAuthenticator.Registration registration, byte[] extension) {
+    registration.format = "apple";
+    registration.statement =
+        (authData, hash) -> {
+          byte[] nonce = SoftwareAuthenticator.sha256(SoftwareAuthenticator.concat(authData, hash));
+          return Map.of(
+              "x5c",
+              List.of(
+                  certificate(registration.keys(), extension == null ? der(nonce) : extension)));
+        };
+  }
+
+  private static byte[] der(byte[] nonce) {
+    try {
+      return new DERSequence(new DERTaggedObject(1, new DEROctetString(nonce))).getEncoded();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] certificate(KeyPair credential, byte[] extension) {
     try {
       Instant now = Instant.now();
       return new JcaX509v3CertificateBuilder(
@@ -47,8 +64,7 @@ final class AppleAttestation {
               Date.from(now.plus(1, ChronoUnit.DAYS)),
               new X500Name("CN=credential"),
               credential.getPublic())
-          .addExtension(
-              NONCE, false, new DERSequence(new DERTaggedObject(1, new DEROctetString(nonce))))
+          .addExtension(NONCE, false, extension)
           .build(new JcaContentSignerBuilder("SHA256withECDSA").build(ROOT.getPrivate()))
           .getEncoded();
     } catch (Exception e) {

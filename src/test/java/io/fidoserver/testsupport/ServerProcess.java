@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,12 +46,8 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess launch(Path directory, int port, Map<String, String> settings) {
     try {
       Path log = Files.createTempFile(directory, "server", ".log");
-      Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
       ProcessBuilder builder =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-jar",
-                  jar.toString())
+          new ProcessBuilder(command())
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
@@ -62,6 +59,16 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> command() {
+    if (Boolean.getBoolean("fido.native")) {
+      return List.of(Path.of(System.getProperty("native.image.path")).toAbsolutePath().toString());
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-jar",
+        Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
   }
 
   public static int freePort() {
@@ -130,6 +137,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Waits for its end. */
   public int exitCode() {
     if (!awaitExit(START)) {
+      process.destroyForcibly();
       throw new IllegalStateException(
           new TimeoutException("The server does not end:\n" + output()));
     }

@@ -1,0 +1,107 @@
+package io.fidoserver.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.restassured.RestAssured;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Starting what was built with settings, right and wrong ones. */
+class StartIT {
+
+  @TempDir Path directory;
+
+  @Test
+  void databaseUrlMeansNoEmbeddedDatabaseAndNoDemoPage() {
+    String url = Database.newUrl("external");
+    try (ServerProcess server = ServerProcess.start(directory, Map.of("DATABASE_URL", url))) {
+      Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+
+      assertFalse(Files.exists(directory.resolve("fido-data")));
+      assertEquals(1L, Database.queryIn("external", "select count(*) from challenges"));
+      RestAssured.given().get(server.url() + "/").then().statusCode(404);
+      RestAssured.given().get(server.url() + "/demo.js").then().statusCode(404);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mysql://user:secret@localhost/db, must start with postgresql://",
+    "postgresql://localhost/db, must name a user and a host",
+    "postgresql://user:secret@localhost, must name a database",
+    "postgresql://user:secret@localhost/db?sslmode=no, takes one parameter",
+    "postgresql://user:secret@localhost/db?application_name=x, takes one parameter",
+    "'postgresql://user:se cret@localhost/db', is not a URL",
+    "nonsense, must start with postgresql://",
+    "postgresql://user:secret@127.0.0.1:1/db, Can't use the database that DATABASE_URL names"
+  })
+  void aWrongDatabaseUrlFailsWithOneClearLine(String url, String message) {
+    assertFailsToStart(Map.of("DATABASE_URL", url), message);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotExistFailsWithOneClearLine() {
+    String url = Database.newUrl("exists").replace("exists", "missing");
+    assertFailsToStart(Map.of("DATABASE_URL", url), "\"missing\" does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RP_ID, https://example.org, fido.relying-party.id",
+    "RP_ID, Example.org, fido.relying-party.id",
+    "RP_ORIGIN, https://example.org/, fido.relying-party.origins",
+    "RP_ORIGIN, example.org, fido.relying-party.origins",
+    "CHALLENGE_TIMEOUT_SECONDS, 0, fido.challenge.timeout-seconds",
+    "CHALLENGE_TIMEOUT_SECONDS, soon, fido.challenge.timeout-seconds",
+    "FIDO_RELYING_PARTY_ALGORITHMS, ES999, fido.relying-party.algorithms",
+    "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy"
+  })
+  void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
+    assertFailsToStart(
+        Map.of("DATABASE_URL", Database.url(), name, value, "RP_NAME", "Example"), message);
+  }
+
+  @Test
+  void aPortInUseFailsWithOneClearLine() {
+    try (ServerProcess first =
+        ServerProcess.start(directory, Map.of("DATABASE_URL", Database.url()))) {
+      ServerProcess second =
+          ServerProcess.launch(directory, first.port(), Map.of("DATABASE_URL", Database.url()));
+
+      assertEquals(1, second.exitCode());
+      assertTrue(second.output().contains("the port is in use"), second.output());
+      assertFalse(second.output().contains("\tat "), second.output());
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "fido.native", matches = "true")
+  void aNativeBinaryNeedsADatabase() {
+    assertFailsToStart(Map.of(), "DATABASE_URL is not set");
+  }
+
+  private void assertFailsToStart(Map<String, String> settings, String message) {
+    ServerProcess server = ServerProcess.launch(directory, ServerProcess.freePort(), settings);
+
+    assertEquals(1, server.exitCode(), server.output());
+    assertOneLine(server, message);
+    assertFalse(server.output().contains("secret"), server.output());
+  }
+
+  private static void assertOneLine(ServerProcess server, String message) {
+    String output = server.output();
+    assertTrue(output.contains(message), output);
+    assertEquals(1, output.strip().lines().count(), output);
+  }
+}

@@ -1,0 +1,7 @@
+package io.fidoserver.envelope;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The HTTP layer of what was built. */
+@QuarkusIntegrationTest
+class HttpIT extends HttpTest {}
