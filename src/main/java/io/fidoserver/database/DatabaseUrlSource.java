@@ -1,5 +1,7 @@
 package io.fidoserver.database;
 
+import io.quarkus.runtime.ImageMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
@@ -17,6 +19,10 @@ public final class DatabaseUrlSource implements ConfigSourceFactory {
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     ConfigValue url = context.getValue(DatabaseUrl.NAME);
     if (url == null || url.getValue() == null || url.getValue().isBlank()) {
+      if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+        throw new ConfigurationException(
+            "DATABASE_URL is not set, and a native binary brings no database of its own");
+      }
       return List.of();
     }
     return List.of(

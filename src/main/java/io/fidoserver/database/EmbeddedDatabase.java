@@ -46,12 +46,13 @@ public final class EmbeddedDatabase {
    * @throws IllegalStateException with one line that says why it can't start
    */
   public static void startUnlessConfigured() {
-    if (ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent()) {
+    if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+      // A binary brings no database, and has no configuration yet: DatabaseUrlSource will miss the
+      // URL.
       return;
     }
-    if (ImageMode.current() == ImageMode.NATIVE_RUN) {
-      throw new IllegalStateException(
-          "DATABASE_URL is not set, and a native binary brings no database of its own");
+    if (ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent()) {
+      return;
     }
     try {
       Files.createDirectories(DIRECTORY);
