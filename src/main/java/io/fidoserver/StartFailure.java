@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.QuarkusBindException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,10 @@ final class StartFailure {
    */
   static String explain(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PreventFurtherStepsException end) {
+        // QUARKUS_INIT_AND_EXIT: the schema is up to date, and that was all.
+        return end.getMessage();
+      }
       if (cause instanceof QuarkusBindException bind) {
         return "Can't listen on %s:%d: the port is in use"
             .formatted(bind.getHost(), bind.getPort());

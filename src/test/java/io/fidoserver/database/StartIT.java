@@ -8,9 +8,14 @@ import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starting what was built with settings, right and wrong ones. */
 class StartIT {
+
+  private static final String MIGRATIONS =
+      "select count(*) from flyway_schema_history where success";
 
   @TempDir Path directory;
 
@@ -83,6 +91,68 @@ class StartIT {
       assertTrue(second.output().contains("the port is in use"), second.output());
       assertFalse(second.output().contains("\tat "), second.output());
     }
+  }
+
+  @Test
+  void everySettingOfTheExampleIsTakenAsItStandsThere() throws IOException {
+    int port = ServerProcess.freePort();
+    String settings =
+        Files.readString(Path.of("application.properties.example"))
+            .replaceAll("(?m)^#([a-z][a-z.-]+=.+)$", "$1")
+            .replace("8080", Integer.toString(port));
+    Path file = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(file.resolve("application.properties"), settings);
+    Map<String, String> database = Map.of("DATABASE_URL", Database.newUrl("example"));
+
+    try (ServerProcess server = ServerProcess.start(directory, database, port)) {
+      JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+
+      assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
+      assertFalse(server.output().contains("WARN"), server.output());
+    }
+  }
+
+  @Test
+  void theSameBuildRunsAsAMigrationJobThatExits() {
+    Map<String, String> settings =
+        Map.of("DATABASE_URL", Database.newUrl("job"), "QUARKUS_INIT_AND_EXIT", "true");
+
+    ServerProcess job = ServerProcess.launch(directory, ServerProcess.freePort(), settings);
+
+    assertEquals(0, job.exitCode(), job.output());
+    assertFalse(job.output().contains("\tat "), job.output());
+    assertEquals(3L, Database.queryIn("job", MIGRATIONS));
+  }
+
+  @Test
+  void aStartWithoutMigrationsTakesTheSchemaAsItIs() {
+    String url = Database.newUrl("migrated");
+    ServerProcess.start(directory, Map.of("DATABASE_URL", url)).close();
+
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory, Map.of("DATABASE_URL", url, "QUARKUS_FLYWAY_MIGRATE_AT_START", "false"))) {
+      Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+    }
+  }
+
+  @Test
+  void threeThatStartTogetherOnAnEmptyDatabaseMigrateItOnce() {
+    Map<String, String> settings = Map.of("DATABASE_URL", Database.newUrl("together"));
+
+    List<CompletableFuture<ServerProcess>> starts =
+        Stream.generate(
+                () -> CompletableFuture.supplyAsync(() -> ServerProcess.start(directory, settings)))
+            .limit(3)
+            .toList();
+    List<ServerProcess> servers = starts.stream().map(CompletableFuture::join).toList();
+
+    servers.forEach(
+        server -> {
+          Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+          server.close();
+        });
+    assertEquals(3L, Database.queryIn("together", MIGRATIONS));
   }
 
   @Test

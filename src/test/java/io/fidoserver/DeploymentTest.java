@@ -1,0 +1,147 @@
+package io.fidoserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The files in deployment/ say what the server understands. */
+class DeploymentTest {
+
+  private static final Path DEPLOYMENT = Path.of("deployment");
+  private static final Path BASE = DEPLOYMENT.resolve("kustomize/base");
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  static Stream<Path> manifests() throws IOException {
+    try (Stream<Path> files = Files.walk(DEPLOYMENT)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList().stream();
+    }
+  }
+
+  static Stream<JsonNode> podSpecs() throws IOException {
+    return manifests()
+        .filter(file -> !file.startsWith(DEPLOYMENT.resolve("kustomize/overlays")))
+        .map(DeploymentTest::read)
+        .map(manifest -> manifest.at("/spec/template/spec"))
+        .filter(JsonNode::isObject);
+  }
+
+  @Test
+  void thereAreAServerAJobAndAServiceThatScalesFromZero() throws IOException {
+    assertEquals(3, podSpecs().count());
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void everyManifestParses(Path file) {
+    assertTrue(read(file).isObject());
+  }
+
+  @Test
+  void theBaseNamesEveryFileButTheExampleOfASecret() throws IOException {
+    Set<String> named = new TreeSet<>();
+    read(BASE.resolve("kustomization.yaml")).get("resources").forEach(r -> named.add(r.asText()));
+    named.add("kustomization.yaml");
+    named.add("secret.example.yaml");
+    try (Stream<Path> files = Files.list(BASE)) {
+      assertEquals(
+          files
+              .map(file -> file.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new)),
+          named);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("podSpecs")
+  void everyPodMeetsTheRestrictedStandard(JsonNode pod) {
+    assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
+    assertEquals("RuntimeDefault", pod.at("/securityContext/seccompProfile/type").asText());
+    assertEquals(false, pod.at("/automountServiceAccountToken").asBoolean(true));
+    for (JsonNode container : pod.get("containers")) {
+      JsonNode context = container.get("securityContext");
+      assertEquals(false, context.get("allowPrivilegeEscalation").asBoolean());
+      assertTrue(context.get("readOnlyRootFilesystem").asBoolean());
+      assertEquals("ALL", context.at("/capabilities/drop/0").asText());
+      assertTrue(container.at("/resources/limits/memory").isTextual());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("podSpecs")
+  void everyPodIsToldWhatTheServerNeedsAndNothingThatItDoesNotKnow(JsonNode pod)
+      throws IOException {
+    Set<String> set = new HashSet<>();
+    read(BASE.resolve("config-map.yaml")).get("data").fieldNames().forEachRemaining(set::add);
+    read(BASE.resolve("secret.example.yaml"))
+        .get("stringData")
+        .fieldNames()
+        .forEachRemaining(set::add);
+    JsonNode container = pod.at("/containers/0");
+    assertEquals("fido-server", container.at("/envFrom/0/configMapRef/name").asText());
+    assertEquals("fido-server", container.at("/envFrom/1/secretRef/name").asText());
+    container.path("env").forEach(variable -> set.add(variable.get("name").asText()));
+
+    assertTrue(set.containsAll(List.of("DATABASE_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
+    set.removeAll(known());
+    assertEquals(Set.of(), set);
+  }
+
+  @Test
+  void composeSetsOnlyWhatTheServerKnows() throws IOException {
+    Set<String> set = new TreeSet<>();
+    read(DEPLOYMENT.resolve("compose.yaml"))
+        .at("/services/fido-server/environment")
+        .fieldNames()
+        .forEachRemaining(set::add);
+    assertTrue(set.contains("DATABASE_URL"));
+    set.removeAll(known());
+    assertEquals(Set.of(), set);
+  }
+
+  /** The plain names, and the environment's form of every key of the example. */
+  private static Set<String> known() throws IOException {
+    String properties = Files.readString(Path.of("src/main/resources/application.properties"));
+    String example = Files.readString(Path.of("application.properties.example"));
+    List<String> names = new ArrayList<>(List.of("DATABASE_URL", "QUARKUS_INIT_AND_EXIT"));
+    names.addAll(find("\\$\\{([A-Z_]+):", properties));
+    find("(?m)^#([a-z][a-z.-]+)=", example).stream()
+        .map(key -> key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
+        .forEach(names::add);
+    return Set.copyOf(new HashSet<>(names));
+  }
+
+  private static List<String> find(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map((MatchResult each) -> each.group(1))
+        .toList();
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return YAML.readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
