@@ -1,6 +1,7 @@
 package io.fidoserver.credential;
 
 import io.fidoserver.webauthn.CredentialRecord;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,7 @@ import java.util.UUID;
  * @param userHandle 1 to 64 bytes
  * @param enabled whether the user may sign in
  */
+@RegisterForReflection
 public record SigningCredential(
     byte[] id,
     byte[] publicKey,

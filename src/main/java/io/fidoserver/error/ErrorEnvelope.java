@@ -1,5 +1,6 @@
 package io.fidoserver.error;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
  * @param timestamp when, RFC 3339 in UTC
  * @param requestId the value of {@code X-Request-Id}
  */
+@RegisterForReflection
 public record ErrorEnvelope(
     String status, String message, List<Entry> errors, Instant timestamp, String requestId) {
 
@@ -22,6 +24,7 @@ public record ErrorEnvelope(
    * @param field the JSON path of a bad input, or null
    * @param reason the step of a failed verification, or null
    */
+  @RegisterForReflection
   public record Entry(ErrorCode code, String message, String field, Reason reason) {}
 
   static ErrorEnvelope of(ApiException e, String requestId, Instant now) {

@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -7,6 +8,7 @@ import java.util.List;
  *
  * @param type always {@code public-key}
  */
+@RegisterForReflection
 public record CredentialDescriptor(byte[] id, String type, List<String> transports) {
 
   /** The only type of credential that WebAuthn defines. */
