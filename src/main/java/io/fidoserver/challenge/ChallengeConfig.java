@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 
 /** How long challenges live. */
@@ -20,4 +21,8 @@ public interface ChallengeConfig {
    */
   @WithDefault("PT1H")
   Duration keepExpired();
+
+  /** How often expired challenges are removed, in seconds ({@code s}) or minutes ({@code m}). */
+  @WithDefault("60s")
+  @Pattern(regexp = "[1-9]\\d{0,5}[sm]", message = "must be a number of seconds or minutes, as 60s") String cleanupEvery();
 }

@@ -26,8 +26,8 @@ public class ExpiredChallengeCleanup {
 
   @Scheduled(
       identity = "expired-challenge-cleanup",
-      every = "${fido.challenge.cleanup-every:60s}",
-      delayed = "${fido.challenge.cleanup-every:60s}",
+      every = "${fido.challenge.cleanup-every}",
+      delayed = "${fido.challenge.cleanup-every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> removeExpired() {
     Instant end = clock.instant().minus(config.keepExpired());
