@@ -28,6 +28,7 @@ public class Challenge {
   public Ceremony ceremony;
 
   /** The name that the ceremony was begun under, folded; null: none was given. */
+  @Column(columnDefinition = "text")
   public String usernameKey;
 
   /** The user that the ceremony was begun for; null: a new one, or whoever signs in. */

@@ -3,6 +3,7 @@ package io.fidoserver.credential;
 import io.fidoserver.user.User;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.VerifiedAttestation;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -44,6 +45,7 @@ public class Credential {
   public String nickname;
 
   /** How clients may reach its authenticator. */
+  @Column(columnDefinition = "text[]")
   public List<String> transports;
 
   /** The attestation statement format that it was registered with. */

@@ -1,5 +1,6 @@
 package io.fidoserver.user;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -21,6 +22,7 @@ public class User {
   public String username;
 
   /** As it is compared: see {@link Username#key()}. */
+  @Column(columnDefinition = "text")
   public String usernameKey;
 
   /** A name for people. */
