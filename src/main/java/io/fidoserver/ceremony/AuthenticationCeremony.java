@@ -1,5 +1,7 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
 import io.fidoserver.challenge.AskedFor;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
@@ -10,6 +12,9 @@ import io.fidoserver.envelope.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.token.AccessToken;
+import io.fidoserver.token.AccessTokens;
+import io.fidoserver.token.SignIn;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -31,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The authentication ceremony (WebAuthn L3 §7.2). */
@@ -45,6 +51,8 @@ public class AuthenticationCeremony {
   private final AssertionVerifier verifier;
   private final UserRepository users;
   private final CredentialRepository credentials;
+  private final AccessTokens tokens;
+  private final AuditLog audit;
   private final Clock clock;
 
   AuthenticationCeremony(
@@ -54,6 +62,8 @@ public class AuthenticationCeremony {
       AssertionVerifier verifier,
       UserRepository users,
       CredentialRepository credentials,
+      AccessTokens tokens,
+      AuditLog audit,
       Clock clock) {
     this.relyingParty = relyingParty;
     this.defaults = defaults;
@@ -61,6 +71,8 @@ public class AuthenticationCeremony {
     this.verifier = verifier;
     this.users = users;
     this.credentials = credentials;
+    this.tokens = tokens;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -118,6 +130,7 @@ public class AuthenticationCeremony {
     return challenges.complete(
         Ceremony.AUTHENTICATION,
         request.username(),
+        answer.rawId(),
         clientData,
         challenge ->
             Panache.withSession(() -> credentials.findSigning(answer.rawId()))
@@ -137,7 +150,7 @@ public class AuthenticationCeremony {
                 .flatMap(
                     user ->
                         credentials
-                            .descriptorsOf(user.id)
+                            .allowed(user.id)
                             .map(descriptors -> new Allowed(user.id, descriptors)))
                 .invoke(
                     allowed -> {
@@ -160,21 +173,24 @@ public class AuthenticationCeremony {
    * WebAuthn L3 §7.2 steps 5 and 6: whose credential this is. webauthn4j leaves them to its caller,
    * and whoever forgets them lets one user in as another.
    */
-  private static void verifyOwner(
+  private void verifyOwner(
       Challenge challenge, SigningCredential found, AuthenticationCredential answer) {
     CredentialIds.verifySame(answer.id(), answer.rawId());
     byte[] userHandle = answer.response().userHandle();
 
+    if (found == null) {
+      throw ApiException.unknownCredential(relyingParty.id(), answer.rawId());
+    }
     if (challenge.userId == null) {
       // The user was not identified: the user handle must do it, and the credential must be that
       // user's.
       Ceremony.AUTHENTICATION.verify(userHandle != null, Reason.USER_HANDLE_MISMATCH);
-      if (found == null || !Arrays.equals(found.userHandle(), userHandle)) {
+      if (!Arrays.equals(found.userHandle(), userHandle)) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
     } else {
       // The user was identified: the credential must be that user's, and so must a user handle be.
-      if (found == null || !found.userId().equals(challenge.userId)) {
+      if (!found.userId().equals(challenge.userId)) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
       Ceremony.AUTHENTICATION.verify(
@@ -185,7 +201,7 @@ public class AuthenticationCeremony {
           Reason.CREDENTIAL_NOT_ALLOWED);
     }
 
-    if (!found.enabled()) {
+    if (!found.mayBeUsed()) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
   }
@@ -210,20 +226,46 @@ public class AuthenticationCeremony {
                 challenges
                     .consume(challenge)
                     .chain(() -> credentials.recordUse(credential.id(), verified, now))
-                    .chain(written -> written ? Uni.createFrom().voidItem() : whyNot(credential)))
-        .replaceWith(
-            () ->
-                new AuthenticationResult(
-                    true,
-                    credential.userId(),
-                    credential.username(),
-                    credential.id(),
-                    now,
-                    verified.userVerified(),
-                    verified.signCount(),
-                    credential.backupEligible(),
-                    verified.backupState(),
-                    challenge.request.transaction()));
+                    .chain(written -> written ? record(credential, verified) : whyNot(credential)))
+        .replaceWith(() -> result(credential, verified, now, challenge.request.transaction()));
+  }
+
+  private Uni<Void> record(SigningCredential credential, VerifiedAssertion verified) {
+    return audit.record(
+        EventType.AUTHENTICATION_COMPLETED,
+        credential.userId(),
+        credential.id(),
+        Map.of("userVerified", Boolean.toString(verified.userVerified())));
+  }
+
+  private AuthenticationResult result(
+      SigningCredential credential, VerifiedAssertion verified, Instant now, String transaction) {
+    AccessToken token =
+        tokens.issue(
+            new SignIn(
+                credential.userId(),
+                credential.username(),
+                credential.id(),
+                credential.aaguid(),
+                verified.userVerified(),
+                credential.backupEligible(),
+                verified.backupState(),
+                now,
+                transaction));
+    return new AuthenticationResult(
+        true,
+        credential.userId(),
+        credential.username(),
+        credential.id(),
+        now,
+        verified.userVerified(),
+        verified.signCount(),
+        credential.backupEligible(),
+        verified.backupState(),
+        transaction,
+        token.accessToken(),
+        token.tokenType(),
+        token.expiresIn());
   }
 
   /** What became of the credential between its verification and now. */
@@ -236,7 +278,7 @@ public class AuthenticationCeremony {
                 throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
               }
               throw new ApiException(
-                  now.enabled() ? ErrorCode.CLONED_AUTHENTICATOR : ErrorCode.FORBIDDEN);
+                  now.mayBeUsed() ? ErrorCode.CLONED_AUTHENTICATOR : ErrorCode.FORBIDDEN);
             })
         .replaceWithVoid();
   }

@@ -21,4 +21,7 @@ public record AuthenticationResult(
     long signCount,
     boolean backupEligible,
     boolean backupState,
-    @JsonRawValue String transaction) {}
+    @JsonRawValue String transaction,
+    String accessToken,
+    String tokenType,
+    long expiresIn) {}

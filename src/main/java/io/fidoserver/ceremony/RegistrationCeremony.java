@@ -1,12 +1,18 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
 import io.fidoserver.challenge.AskedFor;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.token.AccessTokens;
+import io.fidoserver.token.SignIn;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
@@ -15,6 +21,7 @@ import io.fidoserver.webauthn.AttestationVerifier;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CreationOptions;
+import io.fidoserver.webauthn.CredentialDescriptor;
 import io.fidoserver.webauthn.Transport;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAttestation;
@@ -27,6 +34,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -39,6 +48,9 @@ public class RegistrationCeremony {
   private final AttestationVerifier verifier;
   private final UserRepository users;
   private final CredentialRepository credentials;
+  private final EnrollmentTokens enrollments;
+  private final AccessTokens tokens;
+  private final AuditLog audit;
   private final Vertx vertx;
   private final SecureRandom random;
   private final Clock clock;
@@ -49,6 +61,9 @@ public class RegistrationCeremony {
       AttestationVerifier verifier,
       UserRepository users,
       CredentialRepository credentials,
+      EnrollmentTokens enrollments,
+      AccessTokens tokens,
+      AuditLog audit,
       Vertx vertx,
       SecureRandom random,
       Clock clock) {
@@ -57,19 +72,65 @@ public class RegistrationCeremony {
     this.verifier = verifier;
     this.users = users;
     this.credentials = credentials;
+    this.enrollments = enrollments;
+    this.tokens = tokens;
+    this.audit = audit;
     this.vertx = vertx;
     this.random = random;
     this.clock = clock;
   }
 
+  /** What a registration begins with: the account, what is asked for, what is there already. */
+  private record Beginning(
+      UUID userId,
+      CreationOptions.User user,
+      AskedFor asked,
+      List<CredentialDescriptor> excluded) {}
+
   /**
    * Begins the registration of a new user, of whom nothing is stored yet but what the challenge
-   * keeps.
+   * keeps; or of one more credential of the registrant.
    *
-   * @return options for {@code navigator.credentials.create()}, or USER_EXISTS
+   * @return options for {@code navigator.credentials.create()}, or USER_EXISTS, FORBIDDEN,
+   *     UNAUTHORIZED
    */
-  public Uni<CreationOptions> begin(RegistrationBeginRequest request) {
+  public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
+    return Panache.withSession(
+            () ->
+                users
+                    .findByUsername(request.username())
+                    .flatMap(
+                        existing ->
+                            existing == null
+                                ? Uni.createFrom().item(newcomer(request, selection, registrant))
+                                : oneMore(existing, selection, registrant)))
+        .flatMap(
+            beginning ->
+                challenges
+                    .issue(
+                        Ceremony.REGISTRATION,
+                        request.username(),
+                        beginning.userId(),
+                        beginning.asked())
+                    .map(
+                        challenge ->
+                            options.create(
+                                request,
+                                selection,
+                                beginning.user(),
+                                challenge,
+                                beginning.excluded())));
+  }
+
+  private Beginning newcomer(
+      RegistrationBeginRequest request,
+      CreationOptions.AuthenticatorSelection selection,
+      Registrant registrant) {
+    if (registrant.userId() != null) {
+      // A token registers for its own user only, and this name is not that user's.
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
     Username username = request.username();
     String displayName =
         request.displayName() == null ? username.name() : request.displayName().text();
@@ -79,29 +140,68 @@ public class RegistrationCeremony {
             selection.userVerification(),
             options.algorithms(),
             new AskedFor.NewUser(userId, username.name(), displayName));
-    CreationOptions.User user =
-        new CreationOptions.User(User.handle(userId), username.name(), displayName);
-    return Panache.withSession(() -> users.findByUsername(username))
-        .invoke(RegistrationCeremony::verifyIsFree)
-        .flatMap(free -> challenges.issue(Ceremony.REGISTRATION, username, null, asked))
-        .map(challenge -> options.create(request, selection, user, challenge, List.of()));
+    return new Beginning(
+        null,
+        new CreationOptions.User(User.handle(userId), username.name(), displayName),
+        asked,
+        List.of());
+  }
+
+  private Uni<Beginning> oneMore(
+      User user, CreationOptions.AuthenticatorSelection selection, Registrant registrant) {
+    if (!user.id.equals(registrant.userId())) {
+      throw new ApiException(ErrorCode.USER_EXISTS);
+    }
+    if (!registrant.fresh()) {
+      throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
+    }
+    AskedFor asked =
+        AskedFor.registration(
+            selection.userVerification(), options.algorithms(), registrant.enrollmentHash());
+    return credentials
+        .excluded(user.id)
+        .map(
+            excluded ->
+                new Beginning(
+                    user.id,
+                    new CreationOptions.User(user.userHandle, user.username, user.displayName),
+                    asked,
+                    excluded));
   }
 
   /**
-   * Verifies the registration, and makes the user together with the credential.
+   * Verifies the registration, and writes the credential: together with a new user, or of the
+   * registrant.
    *
    * @return the credential, or the refusal
    */
-  public Uni<RegistrationResult> complete(RegistrationCompleteRequest request) {
+  public Uni<RegistrationResult> complete(
+      RegistrationCompleteRequest request, Registrant registrant) {
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
     return challenges.complete(
         Ceremony.REGISTRATION,
         request.username(),
+        request.credential().rawId(),
         clientData,
-        challenge ->
-            verify(challenge, clientData, request.credential())
-                .flatMap(verified -> store(challenge, request, verified))
-                .map(RegistrationResult::of));
+        challenge -> {
+          verifyRegistrant(challenge, registrant);
+          return verify(challenge, clientData, request.credential())
+              .flatMap(verified -> store(challenge, registrant, request, verified))
+              .map(this::result);
+        });
+  }
+
+  /** Who began with a token completes with one of the same user. */
+  private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
+    if (challenge.userId == null) {
+      return;
+    }
+    if (!challenge.userId.equals(registrant.userId())) {
+      throw new ApiException(ErrorCode.USER_EXISTS);
+    }
+    if (!Objects.equals(challenge.request.enrollmentToken(), registrant.enrollmentHash())) {
+      throw new ApiException(ErrorCode.UNAUTHORIZED);
+    }
   }
 
   /** On a worker thread: a chain of certificates is too much work for an event loop. */
@@ -126,27 +226,81 @@ public class RegistrationCeremony {
 
   /** WebAuthn L3 §7.1 steps 26 and 27, in one transaction with the use of the challenge. */
   private Uni<Credential> store(
-      Challenge challenge, RegistrationCompleteRequest request, VerifiedAttestation verified) {
+      Challenge challenge,
+      Registrant registrant,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    AskedFor.NewUser newUser = challenge.request.newUser();
-    User user =
-        new User(
-            newUser.id(),
-            Username.of(newUser.username()),
-            new DisplayName(newUser.displayName()),
-            now);
-    Credential credential = new Credential(user, verified, now);
-    credential.nickname = request.nickname() == null ? null : request.nickname().text();
-    credential.transports = Transport.known(request.credential().response().transports());
-    credential.discoverable = request.credential().discoverable();
     return Panache.withTransaction(
             () ->
                 challenges
                     .consume(challenge)
-                    .chain(() -> users.persist(user))
-                    .chain(() -> credentials.persistAndFlush(credential)))
+                    .chain(() -> owner(challenge, registrant, now))
+                    .map(user -> credential(user, request, verified, now))
+                    .call(credentials::persistAndFlush)
+                    .call(this::record))
         .onFailure(ConstraintViolationException.class)
         .transform(RegistrationCeremony::lostRace);
+  }
+
+  private Uni<User> owner(Challenge challenge, Registrant registrant, Instant now) {
+    if (challenge.userId == null) {
+      AskedFor.NewUser newUser = challenge.request.newUser();
+      return users.persist(
+          new User(
+              newUser.id(),
+              Username.of(newUser.username()),
+              new DisplayName(newUser.displayName()),
+              now));
+    }
+    Uni<Void> allowed =
+        registrant.enrollment() == null
+            ? Uni.createFrom().voidItem()
+            : enrollments.use(registrant.enrollment());
+    return allowed
+        .chain(() -> users.lock(challenge.userId))
+        .invoke(
+            user -> {
+              if (user == null || !user.enabled) {
+                throw new ApiException(ErrorCode.UNAUTHORIZED);
+              }
+            });
+  }
+
+  private static Credential credential(
+      User user, RegistrationCompleteRequest request, VerifiedAttestation verified, Instant now) {
+    Credential credential = new Credential(user, verified, now);
+    credential.nickname = request.nickname() == null ? null : request.nickname().text();
+    credential.transports = Transport.known(request.credential().response().transports());
+    credential.discoverable = request.credential().discoverable();
+    return credential;
+  }
+
+  private Uni<Void> record(Credential credential) {
+    return audit.record(
+        EventType.REGISTRATION_COMPLETED,
+        credential.user.id,
+        credential.id,
+        Map.of(
+            "aaguid", credential.aaguid.toString(),
+            "attestationFormat", credential.attestationFormat,
+            "attestationTrust", credential.attestationTrust.toString()));
+  }
+
+  private RegistrationResult result(Credential credential) {
+    return RegistrationResult.of(
+        credential,
+        tokens.issue(
+            new SignIn(
+                credential.user.id,
+                credential.user.username,
+                credential.id,
+                credential.aaguid,
+                credential.uvInitialized,
+                credential.backupEligible,
+                credential.backupState,
+                credential.createdAt,
+                null)));
   }
 
   /** Which of two that came at once is first, the database decides. */
@@ -157,12 +311,6 @@ public class RegistrationCeremony {
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
       default -> violation;
     };
-  }
-
-  private static void verifyIsFree(User existing) {
-    if (existing != null) {
-      throw new ApiException(ErrorCode.USER_EXISTS);
-    }
   }
 
   /** A UUID of version 4 (RFC 9562 §5.4). */

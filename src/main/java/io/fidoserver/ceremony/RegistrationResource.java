@@ -5,9 +5,11 @@ import io.fidoserver.webauthn.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -18,24 +20,34 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
+  private final Registrants registrants;
 
-  RegistrationResource(RegistrationCeremony ceremony) {
+  RegistrationResource(RegistrationCeremony ceremony, Registrants registrants) {
     this.ceremony = ceremony;
+    this.registrants = registrants;
   }
 
   @POST
   @Path("/begin")
   @Operation(summary = "Options for navigator.credentials.create()")
-  public Uni<Success<CreationOptions>> begin(@Valid RegistrationBeginRequest request) {
-    return ceremony
-        .begin(request)
+  public Uni<Success<CreationOptions>> begin(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @Valid RegistrationBeginRequest request) {
+    return registrants
+        .of(authorization)
+        .flatMap(registrant -> ceremony.begin(request, registrant))
         .map(options -> Success.of("Registration challenge created", options));
   }
 
   @POST
   @Path("/complete")
   @Operation(summary = "Verifies what navigator.credentials.create() returned")
-  public Uni<Success<RegistrationResult>> complete(@Valid RegistrationCompleteRequest request) {
-    return ceremony.complete(request).map(result -> Success.of("Registration completed", result));
+  public Uni<Success<RegistrationResult>> complete(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @Valid RegistrationCompleteRequest request) {
+    return registrants
+        .of(authorization)
+        .flatMap(registrant -> ceremony.complete(request, registrant))
+        .map(result -> Success.of("Registration completed", result));
   }
 }

@@ -2,6 +2,7 @@ package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.credential.Credential;
+import io.fidoserver.token.AccessToken;
 import io.fidoserver.webauthn.AttestationTrust;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +26,12 @@ public record RegistrationResult(
     boolean backupEligible,
     boolean backupState,
     List<String> transports,
-    @JsonInclude(JsonInclude.Include.ALWAYS) Boolean discoverable) {
+    @JsonInclude(JsonInclude.Include.ALWAYS) Boolean discoverable,
+    String accessToken,
+    String tokenType,
+    long expiresIn) {
 
-  static RegistrationResult of(Credential credential) {
+  static RegistrationResult of(Credential credential, AccessToken token) {
     return new RegistrationResult(
         credential.id,
         credential.user.id,
@@ -40,6 +44,9 @@ public record RegistrationResult(
         credential.backupEligible,
         credential.backupState,
         credential.transports,
-        credential.discoverable);
+        credential.discoverable,
+        token.accessToken(),
+        token.tokenType(),
+        token.expiresIn());
   }
 }

@@ -11,6 +11,8 @@ import java.util.UUID;
  *
  * @param algorithms registration: the COSEAlgorithmIdentifiers that were offered
  * @param newUser registration: the account that it will make; null: the user has one
+ * @param enrollmentToken registration: the hash of the enrollment token that allowed it, base64url;
+ *     or null
  * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
  * @param transaction authentication: what it confirms, as JSON text; or null
  */
@@ -19,6 +21,7 @@ public record AskedFor(
     UserVerification userVerification,
     List<Integer> algorithms,
     NewUser newUser,
+    String enrollmentToken,
     List<String> allowCredentials,
     String transaction) {
 
@@ -26,15 +29,21 @@ public record AskedFor(
   @RegisterForReflection
   public record NewUser(UUID id, String username, String displayName) {}
 
-  /** What a registration asked for. */
+  /** What the registration of a new user asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null);
+    return new AskedFor(userVerification, algorithms, newUser, null, null, null);
+  }
+
+  /** What the registration of one more credential asked for. */
+  public static AskedFor registration(
+      UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
+    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null);
   }
 
   /** What an authentication asked for. */
   public static AskedFor authentication(
       UserVerification userVerification, List<String> allowCredentials, String transaction) {
-    return new AskedFor(userVerification, null, null, allowCredentials, transaction);
+    return new AskedFor(userVerification, null, null, null, allowCredentials, transaction);
   }
 }

@@ -1,5 +1,7 @@
 package io.fidoserver.challenge;
 
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.Username;
@@ -25,13 +27,19 @@ public class ChallengeStore {
 
   private final ChallengeRepository challenges;
   private final ChallengeConfig config;
+  private final AuditLog audit;
   private final SecureRandom random;
   private final Clock clock;
 
   ChallengeStore(
-      ChallengeRepository challenges, ChallengeConfig config, SecureRandom random, Clock clock) {
+      ChallengeRepository challenges,
+      ChallengeConfig config,
+      AuditLog audit,
+      SecureRandom random,
+      Clock clock) {
     this.challenges = challenges;
     this.config = config;
+    this.audit = audit;
     this.random = random;
     this.clock = clock;
   }
@@ -61,9 +69,11 @@ public class ChallengeStore {
 
   /**
    * Completes the ceremony whose challenge the client data name. Whatever the completion comes to,
-   * its challenge is used up; only one that comes under another name leaves it as it was.
+   * its challenge is used up; only one that comes under another name leaves it as it was. A refusal
+   * is an event.
    *
    * @param username the name that the completion comes under, or null
+   * @param credentialId the credential that the completion is about, as the client names it
    * @param completion verifies, and calls {@link #consume} in the transaction that writes what
    *     follows
    * @return what {@code completion} gives, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
@@ -72,18 +82,20 @@ public class ChallengeStore {
   public <T> Uni<T> complete(
       Ceremony ceremony,
       Username username,
+      byte[] credentialId,
       ClientData clientData,
       Function<Challenge, Uni<? extends T>> completion) {
     return Panache.withSession(() -> challenges.findByHash(clientData.challengeHash()))
-        .map(challenge -> issuedTo(username, challenge))
         .flatMap(
             challenge ->
-                Uni.createFrom()
-                    .item(challenge)
-                    .invoke(() -> verify(challenge, ceremony))
-                    .<T>flatMap(completion)
-                    .onFailure()
-                    .recoverWithUni(failure -> useUp(challenge, failure)));
+                isIssuedTo(username, challenge)
+                    ? Uni.createFrom()
+                        .item(challenge)
+                        .invoke(() -> verify(challenge, ceremony))
+                        .<T>flatMap(completion)
+                        .onFailure()
+                        .recoverWithUni(failure -> useUp(challenge, credentialId, failure))
+                    : refuse(ceremony, credentialId));
   }
 
   /**
@@ -103,16 +115,36 @@ public class ChallengeStore {
         .replaceWithVoid();
   }
 
-  private <T> Uni<T> useUp(Challenge challenge, Throwable failure) {
-    return Panache.withTransaction(() -> consume(challenge))
-        .flatMap(done -> Uni.createFrom().failure(failure));
+  private <T> Uni<T> useUp(Challenge challenge, byte[] credentialId, Throwable failure) {
+    return Panache.withTransaction(
+            () ->
+                challenges
+                    .consume(challenge.challengeHash)
+                    .map(first -> first ? failure : new ApiException(ErrorCode.CHALLENGE_NOT_FOUND))
+                    .call(why -> record(challenge.ceremony, challenge.userId, credentialId, why)))
+        .flatMap(why -> Uni.createFrom().failure(why));
   }
 
-  private static Challenge issuedTo(Username username, Challenge challenge) {
-    if (challenge == null || !Objects.equals(challenge.usernameKey, key(username))) {
-      throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
-    }
-    return challenge;
+  private <T> Uni<T> refuse(Ceremony ceremony, byte[] credentialId) {
+    ApiException why = new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
+    return Panache.withTransaction(() -> record(ceremony, null, credentialId, why))
+        .flatMap(done -> Uni.createFrom().failure(why));
+  }
+
+  /** What is no refusal but our own fault is in the log, and in no event. */
+  private Uni<Void> record(Ceremony ceremony, UUID userId, byte[] credentialId, Throwable why) {
+    EventType type =
+        switch (ceremony) {
+          case REGISTRATION -> EventType.REGISTRATION_REFUSED;
+          case AUTHENTICATION -> EventType.AUTHENTICATION_REFUSED;
+        };
+    return why instanceof ApiException refusal
+        ? audit.record(type, userId, credentialId, AuditLog.why(refusal))
+        : Uni.createFrom().voidItem();
+  }
+
+  private static boolean isIssuedTo(Username username, Challenge challenge) {
+    return challenge != null && Objects.equals(challenge.usernameKey, key(username));
   }
 
   private void verify(Challenge challenge, Ceremony ceremony) {

@@ -70,6 +70,9 @@ public class Credential {
   /** Whether it can sign in without a user name; null: the client did not say. */
   public Boolean discoverable;
 
+  /** Whether it can't sign in until an operator reactivates it. */
+  public boolean suspended;
+
   /** When it was registered. */
   public Instant createdAt;
 

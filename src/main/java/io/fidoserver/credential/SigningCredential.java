@@ -14,12 +14,19 @@ import java.util.UUID;
 public record SigningCredential(
     byte[] id,
     byte[] publicKey,
+    UUID aaguid,
     long signCount,
     boolean backupEligible,
     UUID userId,
     byte[] userHandle,
     String username,
-    boolean enabled) {
+    boolean enabled,
+    boolean suspended) {
+
+  /** Whether it and its user may sign in. */
+  public boolean mayBeUsed() {
+    return enabled && !suspended;
+  }
 
   /** What the assertion is verified against. */
   public CredentialRecord credentialRecord() {

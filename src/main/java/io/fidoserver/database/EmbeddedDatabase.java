@@ -26,8 +26,10 @@ public final class EmbeddedDatabase {
   /** Tells the rest of the server that it runs on this database. */
   public static final String ACTIVE = "fido.embedded-database";
 
+  /** Where it keeps its data. */
+  public static final Path DIRECTORY = Path.of("fido-data");
+
   private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
-  private static final Path DIRECTORY = Path.of("fido-data");
   private static final int STOP_SECONDS = 10;
 
   /**

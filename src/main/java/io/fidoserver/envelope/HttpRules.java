@@ -1,5 +1,6 @@
 package io.fidoserver.envelope;
 
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,8 +15,23 @@ public class HttpRules {
   /** Behind {@link RequestId}, before the server's own limits, whose answers have no envelope. */
   private static final int EARLY = 9_000;
 
+  /** Behind the server's own limit, which is the import's. */
+  private static final int LATE = 1;
+
+  /** The one call whose body is a stream: it may have a million lines. */
+  private static final String IMPORT = "/api/v1/admin/import";
+
   void register(@Observes Filters filters) {
     filters.register(this::check, EARLY);
+    filters.register(HttpRules::limit, LATE);
+  }
+
+  /** A body of unknown length is cut off behind the largest that is read. */
+  private static void limit(RoutingContext routing) {
+    if (!IMPORT.equals(routing.normalizedPath())) {
+      routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, 2L * JsonBodyReader.MAX_BYTES);
+    }
+    routing.next();
   }
 
   private void check(RoutingContext routing) {
@@ -25,7 +41,8 @@ public class HttpRules {
       // nothing (RFC 9110 §12.5.1).
       request.headers().remove(HttpHeaders.ACCEPT);
     }
-    if (isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
+    if (!IMPORT.equals(routing.normalizedPath())
+        && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       routing.fail(413);
     } else {
       routing.next();

@@ -14,21 +14,29 @@ public final class ApiException extends RuntimeException {
   private final Reason reason;
   private final String field;
 
-  private ApiException(ErrorCode code, Reason reason, String field, String message) {
+  private final transient UnknownCredential unknownCredential;
+
+  private ApiException(
+      ErrorCode code,
+      Reason reason,
+      String field,
+      UnknownCredential unknownCredential,
+      String message) {
     super(message, null, false, false);
     this.code = code;
     this.reason = reason;
     this.field = field;
+    this.unknownCredential = unknownCredential;
   }
 
   /** An error that its code says all about. */
   public ApiException(ErrorCode code) {
-    this(code, null, null, code.message());
+    this(code, null, null, null, code.message());
   }
 
   /** A failed verification: {@code code} with the step that failed. */
   public ApiException(ErrorCode code, Reason reason) {
-    this(code, reason, null, code.message());
+    this(code, reason, null, null, code.message());
   }
 
   /**
@@ -39,7 +47,14 @@ public final class ApiException extends RuntimeException {
    * @param message what is wrong with it: our own words, never the input's
    */
   public static ApiException input(ErrorCode code, String field, String message) {
-    return new ApiException(code, null, field, message);
+    return new ApiException(code, null, field, null, message);
+  }
+
+  /** A sign-in with a credential that nobody has: its authenticator may be told to forget it. */
+  public static ApiException unknownCredential(String rpId, byte[] credentialId) {
+    ErrorCode code = ErrorCode.CREDENTIAL_NOT_FOUND;
+    return new ApiException(
+        code, null, null, new UnknownCredential(rpId, credentialId), code.message());
   }
 
   /** The code; never null. */
@@ -50,6 +65,11 @@ public final class ApiException extends RuntimeException {
   /** The step that failed, or null. */
   public Reason reason() {
     return reason;
+  }
+
+  /** What the page tells the authenticator; or null. */
+  public UnknownCredential unknownCredential() {
+    return unknownCredential;
   }
 
   /** The JSON path of the bad input, or null. */

@@ -27,6 +27,7 @@ public enum ErrorCode {
   METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
   USER_EXISTS(409, "User already exists"),
   CREDENTIAL_EXISTS(409, "The credential is registered already"),
+  LAST_CREDENTIAL(409, "The last credential is only deleted with ?force=true"),
   PAYLOAD_TOO_LARGE(413, "The body is larger than 64 KiB"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json in UTF-8"),
   DATABASE_ERROR(503, "The database is out of reach"),

@@ -23,12 +23,19 @@ public record ErrorEnvelope(
    *
    * @param field the JSON path of a bad input, or null
    * @param reason the step of a failed verification, or null
+   * @param signalUnknownCredential of a credential that nobody has: what the page passes to the
+   *     Signal API; or null
    */
   @RegisterForReflection
-  public record Entry(ErrorCode code, String message, String field, Reason reason) {}
+  public record Entry(
+      ErrorCode code,
+      String message,
+      String field,
+      Reason reason,
+      UnknownCredential signalUnknownCredential) {}
 
   static ErrorEnvelope of(ApiException e, String requestId, Instant now) {
-    Entry entry = new Entry(e.code(), e.getMessage(), e.field(), e.reason());
+    Entry entry = new Entry(e.code(), e.getMessage(), e.field(), e.reason(), e.unknownCredential());
     return new ErrorEnvelope(
         "error", e.code().message(), List.of(entry), now.truncatedTo(ChronoUnit.MILLIS), requestId);
   }

@@ -1,13 +1,14 @@
 package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
  * A text for people, of a user or a credential: 1 to 255 code points without control characters.
  *
  * @param text as it was given
  */
-public record DisplayName(String text) {
+public record DisplayName(@JsonValue String text) {
 
   static final int MAX_CODE_POINTS = 255;
   static final String RULE = "must have 1 to 255 characters, none of them a control character";

@@ -1,6 +1,7 @@
 package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -40,6 +41,7 @@ public final class Username {
   }
 
   /** As it is shown. */
+  @JsonValue
   public String name() {
     return name;
   }

@@ -73,7 +73,11 @@ class StartIT {
     "CHALLENGE_TIMEOUT_SECONDS, 0, fido.challenge.timeout-seconds",
     "CHALLENGE_TIMEOUT_SECONDS, soon, fido.challenge.timeout-seconds",
     "FIDO_RELYING_PARTY_ALGORITHMS, ES999, fido.relying-party.algorithms",
-    "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy"
+    "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy",
+    "JWT_SECRET, too short, must have at least 32 bytes",
+    "JWT_SECRET, '', access tokens need a key",
+    "FIDO_TOKEN_KEYS, x, only one of",
+    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops"
   })
   void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
     assertFailsToStart(
@@ -121,7 +125,7 @@ class StartIT {
 
     assertEquals(0, job.exitCode(), job.output());
     assertFalse(job.output().contains("\tat "), job.output());
-    assertEquals(3L, Database.queryIn("job", MIGRATIONS));
+    assertEquals(7L, Database.queryIn("job", MIGRATIONS));
   }
 
   @Test
@@ -152,7 +156,7 @@ class StartIT {
           Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
           server.close();
         });
-    assertEquals(3L, Database.queryIn("together", MIGRATIONS));
+    assertEquals(7L, Database.queryIn("together", MIGRATIONS));
   }
 
   @Test

@@ -34,6 +34,26 @@ public final class Api {
     return new Api(given().baseUri(baseUri));
   }
 
+  /** The same with this bearer token. */
+  public Api with(String token) {
+    return new Api(given().spec(target).header("Authorization", "Bearer " + token));
+  }
+
+  /** A call with any method; {@code body} may be null: of a POST, NDJSON without a line. */
+  public Response call(String method, String path, JsonNode body) {
+    RequestSpecification request = given().spec(target);
+    if (body != null) {
+      request.contentType("application/json").body(body.toString());
+    } else if (method.equals("POST")) {
+      request.contentType("application/x-ndjson").body(new byte[0]);
+    }
+    return request.request(method, path);
+  }
+
+  public Response get(String path) {
+    return call("GET", path, null);
+  }
+
   public static String newName() {
     return "user-" + UUID.randomUUID();
   }
@@ -89,6 +109,11 @@ public final class Api {
   public SoftwareAuthenticator registered(String username, SoftwareAuthenticator authenticator) {
     register(username, authenticator, right -> {}).then().statusCode(200);
     return authenticator;
+  }
+
+  /** A new user's access token. */
+  public String accessToken(String username, SoftwareAuthenticator authenticator) {
+    return register(username, authenticator, right -> {}).jsonPath().getString("data.accessToken");
   }
 
   public SoftwareAuthenticator registered(String username) {

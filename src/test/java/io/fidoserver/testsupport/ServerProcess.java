@@ -53,6 +53,9 @@ public final class ServerProcess implements AutoCloseable {
               .redirectOutput(log.toFile());
       Map<String, String> environment = new HashMap<>(settings);
       environment.putIfAbsent("SERVER_PORT", Integer.toString(port));
+      if (settings.containsKey("DATABASE_URL") && !settings.containsKey("FIDO_TOKEN_KEYS_FILE")) {
+        environment.putIfAbsent("JWT_SECRET", "a secret that only the tests know");
+      }
       builder.environment().clear();
       builder.environment().putAll(environment);
       return new ServerProcess(builder.start(), log, port);

@@ -13,17 +13,25 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
 
   @Override
   public Map<String, String> start() {
-    return Map.of(
-        "DATABASE_URL",
-        Database.url(),
-        "RP_ID",
-        SoftwareAuthenticator.RP_ID,
-        "RP_NAME",
-        "Example",
-        "RP_ORIGIN",
-        SoftwareAuthenticator.ORIGIN + ",https://login.example.org," + ANDROID_ORIGIN,
-        "fido.relying-party.algorithms",
-        everyAlgorithm());
+    return Map.ofEntries(
+        Map.entry("DATABASE_URL", Database.url()),
+        Map.entry("RP_ID", SoftwareAuthenticator.RP_ID),
+        Map.entry("RP_NAME", "Example"),
+        Map.entry(
+            "RP_ORIGIN",
+            SoftwareAuthenticator.ORIGIN + ",https://login.example.org," + ANDROID_ORIGIN),
+        Map.entry("SERVER_URL", Tokens.ISSUER),
+        Map.entry("fido.token.keys", Tokens.KEYS),
+        Map.entry("fido.admin.tokens.reader.sha256", Tokens.sha256(Tokens.READER)),
+        Map.entry("fido.admin.tokens.reader.scopes", "users:read"),
+        Map.entry("fido.admin.tokens.writer.sha256", Tokens.sha256(Tokens.WRITER)),
+        Map.entry("fido.admin.tokens.writer.scopes", "users:write,users:read"),
+        Map.entry("fido.admin.tokens.auditor.sha256", Tokens.sha256(Tokens.AUDITOR)),
+        Map.entry("fido.admin.tokens.auditor.scopes", "events:read"),
+        Map.entry("fido.discovery.android-packages", "org.example.app"),
+        Map.entry("fido.discovery.apple-apps", "ABCDE12345.org.example.app"),
+        Map.entry("fido.discovery.enroll-url", "https://example.org/passkeys/new"),
+        Map.entry("fido.relying-party.algorithms", everyAlgorithm()));
   }
 
   private static String everyAlgorithm() {

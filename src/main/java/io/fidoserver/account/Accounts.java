@@ -1,0 +1,78 @@
+package io.fidoserver.account;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.webauthn.RelyingParty;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What users do with their accounts. */
+@ApplicationScoped
+public class Accounts {
+
+  private final UserRepository users;
+  private final RelyingParty relyingParty;
+  private final AuditLog audit;
+  private final Clock clock;
+
+  Accounts(UserRepository users, RelyingParty relyingParty, AuditLog audit, Clock clock) {
+    this.users = users;
+    this.relyingParty = relyingParty;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /** The account. */
+  public Uni<Account> read(UUID userId) {
+    return Panache.withSession(() -> users.findById(userId)).map(Account::of);
+  }
+
+  /** Changes the name that is shown. */
+  public Uni<UpdatedAccount> rename(UUID userId, DisplayName displayName) {
+    return Panache.withTransaction(
+        () ->
+            locked(userId)
+                .invoke(
+                    user -> {
+                      user.displayName = displayName.text();
+                      user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                    })
+                .call(() -> audit.record(EventType.USER_UPDATED, userId, null, Map.of()))
+                .map(
+                    user ->
+                        new UpdatedAccount(
+                            Account.of(user), CurrentUserDetails.of(relyingParty.id(), user))));
+  }
+
+  /** Deletes the account with all its credentials. */
+  public Uni<AcceptedCredentials> delete(UUID userId) {
+    return Panache.withTransaction(
+        () ->
+            locked(userId)
+                .call(users::delete)
+                .call(() -> audit.record(EventType.USER_DELETED, userId, null, Map.of()))
+                .map(
+                    user ->
+                        new AcceptedCredentials(relyingParty.id(), user.userHandle, List.of())));
+  }
+
+  /** Who was deleted since the token was verified is no user any more. */
+  private Uni<User> locked(UUID userId) {
+    return users
+        .lock(userId)
+        .onItem()
+        .ifNull()
+        .failWith(() -> new ApiException(ErrorCode.UNAUTHORIZED));
+  }
+}

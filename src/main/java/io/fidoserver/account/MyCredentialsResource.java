@@ -1,0 +1,63 @@
+package io.fidoserver.account;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.envelope.Success;
+import io.fidoserver.token.Caller;
+import io.fidoserver.token.SignedIn;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The credentials of the user who calls. */
+@Path("/api/v1/me/credentials")
+@SignedIn
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class MyCredentialsResource {
+
+  private final Passkeys passkeys;
+  private final Caller caller;
+
+  MyCredentialsResource(Passkeys passkeys, Caller caller) {
+    this.passkeys = passkeys;
+    this.caller = caller;
+  }
+
+  @GET
+  @Operation(summary = "All credentials of the user")
+  public Uni<Success<PasskeyList>> list() {
+    return passkeys.list(caller.userId()).map(list -> Success.of("Credentials", list));
+  }
+
+  @PATCH
+  @Path("/{credentialId}")
+  @Operation(summary = "Changes the nickname, or clears it")
+  public Uni<Success<PasskeyView>> rename(
+      @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
+    return passkeys
+        .rename(
+            caller.userId(),
+            Base64Url.parameter("credentialId", credentialId),
+            update.nickname().orElse(null))
+        .map(passkey -> Success.of("Credential updated", passkey));
+  }
+
+  @DELETE
+  @Path("/{credentialId}")
+  @Operation(summary = "Deletes a credential; the last one with force=true only")
+  public Uni<Success<AcceptedCredentials>> delete(
+      @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {
+    return passkeys
+        .delete(caller.userId(), Base64Url.parameter("credentialId", credentialId), force)
+        .map(left -> Success.of("Credential deleted", left));
+  }
+}

@@ -1,0 +1,6 @@
+package io.fidoserver.account;
+
+import java.util.List;
+
+/** All credentials of a user, oldest first. */
+public record PasskeyList(List<PasskeyView> credentials) {}

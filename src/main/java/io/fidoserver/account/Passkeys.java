@@ -1,0 +1,109 @@
+package io.fidoserver.account;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.credential.Credential;
+import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.webauthn.RelyingParty;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What users do with their credentials. */
+@ApplicationScoped
+public class Passkeys {
+
+  private final UserRepository users;
+  private final CredentialRepository credentials;
+  private final RelyingParty relyingParty;
+  private final AuditLog audit;
+
+  Passkeys(
+      UserRepository users,
+      CredentialRepository credentials,
+      RelyingParty relyingParty,
+      AuditLog audit) {
+    this.users = users;
+    this.credentials = credentials;
+    this.relyingParty = relyingParty;
+    this.audit = audit;
+  }
+
+  /** All of the user's. */
+  public Uni<PasskeyList> list(UUID userId) {
+    return Panache.withSession(() -> credentials.of(userId))
+        .map(found -> new PasskeyList(found.stream().map(PasskeyView::of).toList()));
+  }
+
+  /**
+   * Changes the nickname.
+   *
+   * @param nickname null: none from now on
+   * @return the credential, or CREDENTIAL_NOT_FOUND
+   */
+  public Uni<PasskeyView> rename(UUID userId, byte[] credentialId, DisplayName nickname) {
+    return Panache.withTransaction(
+        () ->
+            credentials
+                .find(userId, credentialId)
+                .map(Passkeys::found)
+                .invoke(found -> found.nickname = nickname == null ? null : nickname.text())
+                .call(
+                    () ->
+                        audit.record(EventType.CREDENTIAL_RENAMED, userId, credentialId, Map.of()))
+                .map(PasskeyView::of));
+  }
+
+  /**
+   * Deletes the credential; the last one only by {@code force}. The user is locked, so that of two
+   * that are deleted at once one is the last.
+   *
+   * @return the credentials that are left, or CREDENTIAL_NOT_FOUND, LAST_CREDENTIAL
+   */
+  public Uni<AcceptedCredentials> delete(UUID userId, byte[] credentialId, boolean force) {
+    return Panache.withTransaction(
+        () ->
+            users
+                .lock(userId)
+                .flatMap(
+                    user ->
+                        credentials
+                            .of(userId)
+                            .flatMap(all -> delete(user, all, credentialId, force))));
+  }
+
+  private Uni<AcceptedCredentials> delete(
+      User user, List<Credential> all, byte[] credentialId, boolean force) {
+    Credential credential =
+        found(
+            all.stream()
+                .filter(each -> Arrays.equals(each.id, credentialId))
+                .findFirst()
+                .orElse(null));
+    if (all.size() == 1 && !force) {
+      throw new ApiException(ErrorCode.LAST_CREDENTIAL);
+    }
+    List<byte[]> left =
+        all.stream().filter(each -> each != credential).map(each -> each.id).toList();
+    return credentials
+        .delete(credential)
+        .chain(() -> audit.record(EventType.CREDENTIAL_DELETED, user.id, credentialId, Map.of()))
+        .replaceWith(() -> new AcceptedCredentials(relyingParty.id(), user.userHandle, left));
+  }
+
+  private static Credential found(Credential credential) {
+    if (credential == null) {
+      throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
+    }
+    return credential;
+  }
+}

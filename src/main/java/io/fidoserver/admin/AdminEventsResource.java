@@ -1,0 +1,41 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.audit.EventType;
+import io.fidoserver.envelope.Success;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The audit trail, for operators. */
+@Path("/api/v1/admin/events")
+@Produces(MediaType.APPLICATION_JSON)
+public class AdminEventsResource {
+
+  private final EventSearch events;
+
+  AdminEventsResource(EventSearch events) {
+    this.events = events;
+  }
+
+  @GET
+  @EventsRead
+  @Operation(summary = "Events of a user or a type, newest first, in pages")
+  public Uni<Success<EventPage>> page(
+      @QueryParam("userId") String userId,
+      @QueryParam("type") String type,
+      @QueryParam("cursor") String cursor,
+      @QueryParam("limit") String limit) {
+    return events
+        .page(
+            QueryParameters.optional("userId", userId, UUID::fromString),
+            QueryParameters.optional("type", type, EventType::valueOf),
+            cursor,
+            QueryParameters.limit(limit))
+        .map(page -> Success.of("Events", page));
+  }
+}

@@ -1,0 +1,57 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.envelope.Success;
+import io.fidoserver.transfer.ImportResult;
+import io.fidoserver.transfer.TransferredUser;
+import io.fidoserver.transfer.UserExport;
+import io.fidoserver.transfer.UserImport;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestStreamElementType;
+
+/** Moving here from another server, and away. */
+@Path("/api/v1/admin")
+public class AdminTransferResource {
+
+  private static final String NDJSON = "application/x-ndjson";
+
+  private final UserImport users;
+  private final UserExport export;
+  private final Operator operator;
+
+  AdminTransferResource(UserImport users, UserExport export, Operator operator) {
+    this.users = users;
+    this.export = export;
+    this.operator = operator;
+  }
+
+  @POST
+  @Path("/import")
+  @UsersWrite
+  @Blocking
+  @Consumes(NDJSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Imports users with their credentials, one in a line")
+  public Success<ImportResult> importUsers(InputStream body) throws IOException {
+    return Success.of("Import completed", users.run(body, operator.detail()));
+  }
+
+  @GET
+  @Path("/export")
+  @UsersRead
+  @Produces(NDJSON)
+  @RestStreamElementType(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Exports all users with their credentials, one in a line")
+  public Multi<TransferredUser> exportUsers() {
+    return export.run(operator.detail());
+  }
+}

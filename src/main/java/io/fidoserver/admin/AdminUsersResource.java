@@ -1,0 +1,119 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.account.PasskeyList;
+import io.fidoserver.account.PasskeyView;
+import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.envelope.Success;
+import io.fidoserver.user.Username;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Users and their credentials, for operators. */
+@Path("/api/v1/admin/users")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class AdminUsersResource {
+
+  private final UserAdministration users;
+
+  AdminUsersResource(UserAdministration users) {
+    this.users = users;
+  }
+
+  @GET
+  @UsersRead
+  @Operation(summary = "Users whose name starts with query, in pages")
+  public Uni<Success<UserPage>> page(
+      @QueryParam("query") String query,
+      @QueryParam("cursor") String cursor,
+      @QueryParam("limit") String limit) {
+    return users
+        .page(
+            QueryParameters.optional("query", query, Username::of),
+            cursor,
+            QueryParameters.limit(limit))
+        .map(page -> Success.of("Users", page));
+  }
+
+  @GET
+  @Path("/{userId}")
+  @UsersRead
+  @Operation(summary = "A user")
+  public Uni<Success<UserView>> read(@PathParam("userId") UUID userId) {
+    return users.read(userId).map(user -> Success.of("User", user));
+  }
+
+  @PATCH
+  @Path("/{userId}")
+  @UsersWrite
+  @Operation(summary = "Changes the display name, or enables or disables the user")
+  public Uni<Success<UserView>> update(@PathParam("userId") UUID userId, @Valid UserUpdate update) {
+    return users.update(userId, update).map(user -> Success.of("User updated", user));
+  }
+
+  @DELETE
+  @Path("/{userId}")
+  @UsersWrite
+  @Operation(summary = "Deletes the user with all credentials")
+  public Uni<Success<UserView>> delete(@PathParam("userId") UUID userId) {
+    return users.delete(userId).map(user -> Success.of("User deleted", user));
+  }
+
+  @GET
+  @Path("/{userId}/credentials")
+  @UsersRead
+  @Operation(summary = "All credentials of the user")
+  public Uni<Success<PasskeyList>> credentials(@PathParam("userId") UUID userId) {
+    return users.credentials(userId).map(list -> Success.of("Credentials", list));
+  }
+
+  @PATCH
+  @Path("/{userId}/credentials/{credentialId}")
+  @UsersWrite
+  @Operation(summary = "Suspends a credential, or reactivates it")
+  public Uni<Success<PasskeyView>> suspend(
+      @PathParam("userId") UUID userId,
+      @PathParam("credentialId") String credentialId,
+      @Valid CredentialUpdate update) {
+    return users
+        .suspend(userId, Base64Url.parameter("credentialId", credentialId), update.suspended())
+        .map(credential -> Success.of("Credential updated", credential));
+  }
+
+  @DELETE
+  @Path("/{userId}/credentials/{credentialId}")
+  @UsersWrite
+  @Operation(summary = "Revokes a credential")
+  public Uni<Success<PasskeyView>> revoke(
+      @PathParam("userId") UUID userId, @PathParam("credentialId") String credentialId) {
+    return users
+        .revoke(userId, Base64Url.parameter("credentialId", credentialId))
+        .map(credential -> Success.of("Credential revoked", credential));
+  }
+
+  @POST
+  @Path("/{userId}/enrollment-tokens")
+  @UsersWrite
+  @ResponseStatus(201)
+  @Operation(summary = "A token with which the user may register one credential, once")
+  public Uni<Success<EnrollmentTokens.Issued>> enroll(
+      @PathParam("userId") UUID userId, @Valid EnrollmentRequest request) {
+    return users
+        .enroll(userId, request.expiresIn())
+        .map(token -> Success.of("Enrollment token issued", token));
+  }
+}

@@ -1,0 +1,31 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventType;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** An event as operators see one. */
+public record EventView(
+    long id,
+    Instant occurredAt,
+    EventType type,
+    UUID userId,
+    byte[] credentialId,
+    String address,
+    UUID requestId,
+    Map<String, String> detail) {
+
+  static EventView of(Event event) {
+    return new EventView(
+        event.id,
+        event.occurredAt,
+        event.type,
+        event.userId,
+        event.credentialId,
+        event.address,
+        event.requestId,
+        event.detail);
+  }
+}

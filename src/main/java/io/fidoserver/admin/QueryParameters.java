@@ -1,0 +1,64 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+
+/** What lists are asked with: each is text, and what it is not is INVALID_REQUEST. */
+final class QueryParameters {
+
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 200;
+
+  private QueryParameters() {}
+
+  /** How many rows a page has: 1 to 200. */
+  static int limit(String text) {
+    int limit = text == null ? DEFAULT_LIMIT : parse("limit", text, Integer::parseInt);
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw invalid("limit", "must be 1 to 200");
+    }
+    return limit;
+  }
+
+  /** The value of an optional parameter; null: it was not given. */
+  static <T> T optional(String name, String text, Function<String, T> parser) {
+    return text == null ? null : parse(name, text, parser);
+  }
+
+  /** The sort key of the last row before the page; {@code first}: there is none. */
+  static <T> T after(String cursor, Function<String, T> parser, T first) {
+    return cursor == null
+        ? first
+        : parse(
+            "cursor",
+            cursor,
+            text -> parser.apply(new String(Base64Url.decode(text), StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * The cursor behind the first {@code limit} of {@code rows}; null: there are no more.
+   *
+   * @param rows up to one more than the page has
+   */
+  static <T> String next(List<T> rows, int limit, Function<T, String> key) {
+    return rows.size() > limit
+        ? Base64Url.encode(key.apply(rows.get(limit - 1)).getBytes(StandardCharsets.UTF_8))
+        : null;
+  }
+
+  private static <T> T parse(String name, String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid(name, "is not valid");
+    }
+  }
+
+  private static ApiException invalid(String field, String message) {
+    return ApiException.input(ErrorCode.INVALID_REQUEST, field, message);
+  }
+}

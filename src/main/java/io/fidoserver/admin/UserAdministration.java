@@ -1,0 +1,190 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.account.PasskeyList;
+import io.fidoserver.account.PasskeyView;
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.credential.Credential;
+import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.user.Username;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What operators do with users and their credentials. */
+@ApplicationScoped
+public class UserAdministration {
+
+  private final UserRepository users;
+  private final CredentialRepository credentials;
+  private final EnrollmentTokens enrollments;
+  private final AdminConfig config;
+  private final AuditLog audit;
+  private final Operator operator;
+  private final Clock clock;
+
+  UserAdministration(
+      UserRepository users,
+      CredentialRepository credentials,
+      EnrollmentTokens enrollments,
+      AdminConfig config,
+      AuditLog audit,
+      Operator operator,
+      Clock clock) {
+    this.users = users;
+    this.credentials = credentials;
+    this.enrollments = enrollments;
+    this.config = config;
+    this.audit = audit;
+    this.operator = operator;
+    this.clock = clock;
+  }
+
+  /**
+   * A page of the users whose name starts with {@code query}, whatever its case.
+   *
+   * @param query null: all users
+   * @param cursor null: the first page
+   */
+  public Uni<UserPage> page(Username query, String cursor, int limit) {
+    String prefix = query == null ? "" : query.key();
+    String after = QueryParameters.after(cursor, Function.identity(), "");
+    return Panache.withSession(() -> users.page(prefix, after, limit + 1))
+        .map(
+            found ->
+                new UserPage(
+                    found.stream().limit(limit).map(UserView::of).toList(),
+                    QueryParameters.next(found, limit, user -> user.usernameKey)));
+  }
+
+  /** The user, or USER_NOT_FOUND. */
+  public Uni<UserView> read(UUID userId) {
+    return Panache.withSession(() -> users.findById(userId))
+        .map(UserAdministration::found)
+        .map(UserView::of);
+  }
+
+  /** Changes the user; each change is an event of its own. */
+  public Uni<UserView> update(UUID userId, UserUpdate update) {
+    return Panache.withTransaction(
+        () ->
+            users
+                .lock(userId)
+                .map(UserAdministration::found)
+                .call(user -> rename(user, update))
+                .call(user -> enable(user, update))
+                .map(UserView::of));
+  }
+
+  private Uni<Void> rename(User user, UserUpdate update) {
+    if (update.displayName() == null) {
+      return Uni.createFrom().voidItem();
+    }
+    user.displayName = update.displayName().text();
+    return changed(user, EventType.USER_UPDATED);
+  }
+
+  private Uni<Void> enable(User user, UserUpdate update) {
+    if (update.enabled() == null || update.enabled() == user.enabled) {
+      return Uni.createFrom().voidItem();
+    }
+    user.enabled = update.enabled();
+    return changed(user, user.enabled ? EventType.USER_ENABLED : EventType.USER_DISABLED);
+  }
+
+  private Uni<Void> changed(User user, EventType type) {
+    user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return audit.record(type, user.id, null, operator.detail());
+  }
+
+  /** Deletes the user with all credentials. */
+  public Uni<UserView> delete(UUID userId) {
+    return Panache.withTransaction(
+        () ->
+            users
+                .lock(userId)
+                .map(UserAdministration::found)
+                .call(users::delete)
+                .call(() -> audit.record(EventType.USER_DELETED, userId, null, operator.detail()))
+                .map(UserView::of));
+  }
+
+  /** All credentials of the user, oldest first; or USER_NOT_FOUND. */
+  public Uni<PasskeyList> credentials(UUID userId) {
+    return Panache.withSession(
+            () ->
+                users
+                    .findById(userId)
+                    .map(UserAdministration::found)
+                    .flatMap(user -> credentials.of(userId)))
+        .map(all -> new PasskeyList(all.stream().map(PasskeyView::of).toList()));
+  }
+
+  /** Suspends the credential or reactivates it; or CREDENTIAL_NOT_FOUND. */
+  public Uni<PasskeyView> suspend(UUID userId, byte[] credentialId, boolean suspended) {
+    EventType type = suspended ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_REACTIVATED;
+    return Panache.withTransaction(
+        () ->
+            credentials
+                .find(userId, credentialId)
+                .map(UserAdministration::foundCredential)
+                .invoke(credential -> credential.suspended = suspended)
+                .call(() -> audit.record(type, userId, credentialId, operator.detail()))
+                .map(PasskeyView::of));
+  }
+
+  /** Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. */
+  public Uni<PasskeyView> revoke(UUID userId, byte[] credentialId) {
+    return Panache.withTransaction(
+        () ->
+            credentials
+                .find(userId, credentialId)
+                .map(UserAdministration::foundCredential)
+                .call(credentials::delete)
+                .call(
+                    () ->
+                        audit.record(
+                            EventType.CREDENTIAL_DELETED, userId, credentialId, operator.detail()))
+                .map(PasskeyView::of));
+  }
+
+  /** A token with which the user may register one credential. */
+  public Uni<EnrollmentTokens.Issued> enroll(UUID userId, Long expiresIn) {
+    Duration lifetime =
+        Duration.ofSeconds(expiresIn == null ? config.enrollmentSeconds() : expiresIn);
+    return Panache.withTransaction(
+        () ->
+            users
+                .lock(userId)
+                .map(UserAdministration::found)
+                .flatMap(user -> enrollments.issue(userId, lifetime))
+                .call(
+                    () ->
+                        audit.record(
+                            EventType.ENROLLMENT_TOKEN_ISSUED, userId, null, operator.detail())));
+  }
+
+  private static User found(User user) {
+    if (user == null) {
+      throw new ApiException(ErrorCode.USER_NOT_FOUND);
+    }
+    return user;
+  }
+
+  private static Credential foundCredential(Credential credential) {
+    if (credential == null) {
+      throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
+    }
+    return credential;
+  }
+}

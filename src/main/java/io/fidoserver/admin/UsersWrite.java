@@ -1,0 +1,13 @@
+package io.fidoserver.admin;
+
+import jakarta.ws.rs.NameBinding;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Calls that need the token of an operator who may change users: see {@link OperatorFilter}. */
+@NameBinding
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@interface UsersWrite {}

@@ -1,0 +1,61 @@
+package io.fidoserver.audit;
+
+import io.fidoserver.envelope.RequestId;
+import io.fidoserver.error.ApiException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Writes the audit trail. */
+@ApplicationScoped
+public class AuditLog {
+
+  /** WebAuthn L3 §5.1: what is longer is no credential's. */
+  private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
+
+  private final EventRepository events;
+  private final RoutingContext request;
+  private final Clock clock;
+
+  AuditLog(EventRepository events, RoutingContext request, Clock clock) {
+    this.events = events;
+    this.request = request;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes an event in the caller's transaction, so that there is neither the one without the
+   * other.
+   *
+   * @param userId whose account it is about; or null
+   * @param credentialId the credential that it is about; or null
+   * @param detail what else there is to know: no secret, no challenge, no token
+   */
+  public Uni<Void> record(
+      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+    Event event = new Event();
+    event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    event.type = type;
+    event.userId = userId;
+    event.credentialId =
+        credentialId == null || credentialId.length > MAX_CREDENTIAL_ID_BYTES ? null : credentialId;
+    event.address = request.request().remoteAddress().hostAddress();
+    event.requestId = UUID.fromString(RequestId.of(request));
+    event.detail = detail;
+    return events.persist(event).replaceWithVoid();
+  }
+
+  /** The detail of a refusal: its code, and the reason where it has one. */
+  public static Map<String, String> why(ApiException refusal) {
+    Map<String, String> detail = new TreeMap<>(Map.of("code", refusal.code().name()));
+    if (refusal.reason() != null) {
+      detail.put("reason", refusal.reason().name());
+    }
+    return detail;
+  }
+}

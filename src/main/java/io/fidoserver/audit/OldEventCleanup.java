@@ -1,0 +1,44 @@
+package io.fidoserver.audit;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Removes events that are older than they are kept, in batches that several pods can run at once.
+ */
+@ApplicationScoped
+public class OldEventCleanup {
+
+  private static final int BATCH = 1_000;
+
+  private final EventRepository events;
+  private final AuditConfig config;
+  private final Clock clock;
+
+  OldEventCleanup(EventRepository events, AuditConfig config, Clock clock) {
+    this.events = events;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      identity = "old-event-cleanup",
+      every = "${fido.audit.cleanup-every}",
+      delayed = "${fido.audit.cleanup-every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> removeOld() {
+    Instant end = clock.instant().minus(config.keep());
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> Panache.withTransaction(() -> events.deleteOld(end, BATCH)))
+        .whilst(deleted -> deleted == BATCH)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+}

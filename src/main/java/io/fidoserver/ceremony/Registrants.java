@@ -1,0 +1,57 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.enrollment.EnrollmentToken;
+import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.token.Bearer;
+import io.fidoserver.token.SignedInUsers;
+import io.fidoserver.user.UserRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Finds out who asks for a registration. */
+@ApplicationScoped
+class Registrants {
+
+  private final SignedInUsers signedIn;
+  private final EnrollmentTokens enrollments;
+  private final UserRepository users;
+
+  Registrants(SignedInUsers signedIn, EnrollmentTokens enrollments, UserRepository users) {
+    this.signedIn = signedIn;
+    this.enrollments = enrollments;
+    this.users = users;
+  }
+
+  /**
+   * Who it is.
+   *
+   * @param authorization the header: with an access token, which has dots, or an enrollment token,
+   *     which has none; or null
+   * @return who, or UNAUTHORIZED
+   */
+  Uni<Registrant> of(String authorization) {
+    if (authorization == null) {
+      return Uni.createFrom().item(Registrant.NEWCOMER);
+    }
+    String token = Bearer.token(authorization);
+    return token.contains(".")
+        ? signedIn.of(token).map(user -> new Registrant(user.id(), user.fresh(), null))
+        : Panache.withSession(() -> enrollments.find(token).flatMap(this::enrolled));
+  }
+
+  /** The operator who issued the token vouches for the user. */
+  private Uni<Registrant> enrolled(EnrollmentToken token) {
+    return users
+        .findById(token.userId)
+        .map(
+            user -> {
+              if (user == null || !user.enabled) {
+                throw new ApiException(ErrorCode.UNAUTHORIZED);
+              }
+              return new Registrant(user.id, true, token);
+            });
+  }
+}

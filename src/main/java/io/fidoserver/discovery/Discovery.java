@@ -1,0 +1,88 @@
+package io.fidoserver.discovery;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.webauthn.RelyingParty;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What browsers and platforms look up about a relying party, made from its one configuration. */
+@ApplicationScoped
+public class Discovery {
+
+  private static final String ANDROID = "android:apk-key-hash:";
+
+  private final RelyingParty relyingParty;
+  private final DiscoveryConfig config;
+
+  Discovery(RelyingParty relyingParty, DiscoveryConfig config) {
+    this.relyingParty = relyingParty;
+    this.config = config;
+  }
+
+  /** WebAuthn L3 §5.11: the origins that may use the RP ID although it is not theirs. */
+  public record RelatedOrigins(List<String> origins) {}
+
+  /** W3C "Passkey Endpoints": where users make and manage passkeys. */
+  public record PasskeyEndpoints(String enroll, String manage) {}
+
+  /** Digital Asset Links: an app that shares the site's credentials. */
+  public record AssetLink(List<String> relation, Target target) {
+
+    /** An Android app. */
+    public record Target(
+        String namespace, String package_name, List<String> sha256_cert_fingerprints) {}
+  }
+
+  /** Apple's associated domains. */
+  public record AppleAssociation(WebCredentials webcredentials) {
+
+    /** The apps that share the site's credentials. */
+    public record WebCredentials(List<String> apps) {}
+  }
+
+  RelatedOrigins relatedOrigins() {
+    return new RelatedOrigins(
+        relyingParty.origins().stream().filter(each -> each.startsWith("http")).toList());
+  }
+
+  Optional<PasskeyEndpoints> passkeyEndpoints() {
+    return config.enrollUrl().or(config::manageUrl).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new PasskeyEndpoints(config.enrollUrl().orElse(null), config.manageUrl().orElse(null)));
+  }
+
+  Optional<List<AssetLink>> assetLinks() {
+    List<String> fingerprints =
+        relyingParty.origins().stream()
+            .filter(each -> each.startsWith(ANDROID))
+            .map(Discovery::fingerprint)
+            .toList();
+    return config
+        .androidPackages()
+        .map(packages -> packages.stream().map(each -> assetLink(each, fingerprints)).toList());
+  }
+
+  private static AssetLink assetLink(String androidPackage, List<String> fingerprints) {
+    return new AssetLink(
+        List.of(
+            "delegate_permission/common.handle_all_urls",
+            "delegate_permission/common.get_login_creds"),
+        new AssetLink.Target("android_app", androidPackage, fingerprints));
+  }
+
+  /** The certificate's hash as Digital Asset Links write it. */
+  private static String fingerprint(String origin) {
+    byte[] hash = Base64Url.decode(origin.substring(ANDROID.length()));
+    return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
+  }
+
+  Optional<AppleAssociation> appleAssociation() {
+    return config
+        .appleApps()
+        .map(apps -> new AppleAssociation(new AppleAssociation.WebCredentials(apps)));
+  }
+}

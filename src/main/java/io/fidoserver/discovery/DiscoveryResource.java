@@ -1,0 +1,68 @@
+package io.fidoserver.discovery;
+
+import io.fidoserver.discovery.Discovery.AppleAssociation;
+import io.fidoserver.discovery.Discovery.AssetLink;
+import io.fidoserver.discovery.Discovery.PasskeyEndpoints;
+import io.fidoserver.discovery.Discovery.RelatedOrigins;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.ResponseHeader;
+
+/** The well-known documents about the relying party (RFC 8615). */
+@Path("/.well-known")
+@Produces(MediaType.APPLICATION_JSON)
+@NonBlocking
+public class DiscoveryResource {
+
+  private static final String AN_HOUR = "public, max-age=3600";
+
+  private final Discovery discovery;
+
+  DiscoveryResource(Discovery discovery) {
+    this.discovery = discovery;
+  }
+
+  @GET
+  @Path("/webauthn")
+  @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
+  @Operation(summary = "Related origins")
+  public RelatedOrigins relatedOrigins() {
+    return discovery.relatedOrigins();
+  }
+
+  @GET
+  @Path("/passkey-endpoints")
+  @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
+  @Operation(summary = "Where users make and manage passkeys")
+  public PasskeyEndpoints passkeyEndpoints() {
+    return configured(discovery.passkeyEndpoints());
+  }
+
+  @GET
+  @Path("/assetlinks.json")
+  @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
+  @Operation(summary = "Android apps that share the site's credentials")
+  public List<AssetLink> assetLinks() {
+    return configured(discovery.assetLinks());
+  }
+
+  @GET
+  @Path("/apple-app-site-association")
+  @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
+  @Operation(summary = "Apple apps that share the site's credentials")
+  public AppleAssociation appleAssociation() {
+    return configured(discovery.appleAssociation());
+  }
+
+  private static <T> T configured(Optional<T> document) {
+    return document.orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND));
+  }
+}

@@ -1,0 +1,98 @@
+package io.fidoserver.enrollment;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.webauthn.Sha256;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/** Issues enrollment tokens, and sees that each is used once. */
+@ApplicationScoped
+public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, byte[]> {
+
+  private static final int TOKEN_BYTES = 32;
+
+  private static final String USE =
+      """
+      delete from enrollment_tokens
+       where token_hash = :hash and user_id = :userId and expires_at > :now
+      returning user_id""";
+
+  private final SecureRandom random;
+  private final Clock clock;
+
+  EnrollmentTokens(SecureRandom random, Clock clock) {
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** A token as an operator is given it, once. */
+  public record Issued(String enrollmentToken, Instant expiresAt) {}
+
+  /** Issues a token of {@code userId}, in the caller's transaction; only its hash is kept. */
+  public Uni<Issued> issue(UUID userId, Duration lifetime) {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    random.nextBytes(bytes);
+    Issued issued =
+        new Issued(
+            Base64Url.encode(bytes),
+            clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+    EnrollmentToken token = new EnrollmentToken();
+    token.tokenHash = hash(issued.enrollmentToken());
+    token.userId = userId;
+    token.expiresAt = issued.expiresAt();
+    return persist(token).replaceWith(issued);
+  }
+
+  /**
+   * The token that was not used yet.
+   *
+   * @return the token, or UNAUTHORIZED
+   */
+  public Uni<EnrollmentToken> find(String token) {
+    return findById(hash(token))
+        .invoke(
+            found -> {
+              if (found == null || !clock.instant().isBefore(found.expiresAt)) {
+                throw new ApiException(ErrorCode.UNAUTHORIZED);
+              }
+            });
+  }
+
+  /**
+   * Uses the token up, in the caller's transaction.
+   *
+   * @return nothing, or UNAUTHORIZED: another registration was faster
+   */
+  public Uni<Void> use(EnrollmentToken token) {
+    return getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(USE, UUID.class)
+                    .setParameter("hash", token.tokenHash)
+                    .setParameter("userId", token.userId)
+                    .setParameter("now", clock.instant())
+                    .getResultList())
+        .invoke(
+            used -> {
+              if (used.isEmpty()) {
+                throw new ApiException(ErrorCode.UNAUTHORIZED);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static byte[] hash(String token) {
+    return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,120 @@
+package io.fidoserver.token;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.webauthn.Sha256;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+
+/** Issues and verifies access tokens: JWTs (RFC 7519) that say who signed in, when and how. */
+@ApplicationScoped
+public class AccessTokens {
+
+  private final TokenConfig config;
+  private final TokenKeys keys;
+  private final SecureRandom random;
+  private final Clock clock;
+
+  AccessTokens(TokenConfig config, TokenKeys keys, SecureRandom random, Clock clock) {
+    this.config = config;
+    this.keys = keys;
+    this.random = random;
+    this.clock = clock;
+  }
+
+  /** A token's user and sign-in, verified but for whether the user still may. */
+  record Claims(UUID userId, Instant authTime) {}
+
+  /** A token for a ceremony that was completed just now. */
+  public AccessToken issue(SignIn signIn) {
+    long now = signIn.at().getEpochSecond();
+    ObjectNode claims = JsonNodeFactory.instance.objectNode();
+    claims.put("iss", config.issuer());
+    claims.put("sub", signIn.userId().toString());
+    claims.put("aud", config.audience());
+    claims.put("iat", now);
+    claims.put("exp", now + config.lifetimeSeconds());
+    claims.put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
+    claims.put("preferred_username", signIn.username());
+    claims.put("auth_time", now);
+    claims.set("amr", authenticationMethods(signIn));
+    claims.put("cid", Base64Url.encode(signIn.credentialId()));
+    claims.put("aaguid", signIn.aaguid().toString());
+    claims.put("backup_state", signIn.backupState());
+    if (signIn.transaction() != null) {
+      claims.putRawValue("transaction", new RawValue(signIn.transaction()));
+      claims.put("transaction_sha256", sha256(signIn.transaction()));
+    }
+    return new AccessToken(keys.sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
+  }
+
+  /** RFC 8176 §2: a key that may leave its authenticator is not known to be in hardware. */
+  private static ArrayNode authenticationMethods(SignIn signIn) {
+    ArrayNode methods = JsonNodeFactory.instance.arrayNode();
+    methods.add(signIn.backupEligible() ? "swk" : "hwk").add("user");
+    if (signIn.userVerified()) {
+      methods.add("mfa");
+    }
+    return methods;
+  }
+
+  private static String sha256(String text) {
+    return Base64Url.encode(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * What {@code token} says; empty if it is not one of ours, or not valid now: signature, {@code
+   * alg}, {@code iss}, {@code aud} and {@code exp}.
+   */
+  Optional<Claims> verify(String token) {
+    try {
+      JwtClaims claims =
+          new JwtConsumerBuilder()
+              .setJwsAlgorithmConstraints(
+                  new AlgorithmConstraints(ConstraintType.PERMIT, keys.algorithm()))
+              .setVerificationKeyResolver(keys.resolver())
+              .setExpectedIssuer(config.issuer())
+              .setExpectedAudience(config.audience())
+              .setRequireSubject()
+              .setRequireExpirationTime()
+              .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+              .build()
+              .processToClaims(token);
+      NumericDate authTime = claims.getNumericDateClaimValue("auth_time");
+      return authTime == null
+          ? Optional.empty()
+          : Optional.of(
+              new Claims(
+                  UUID.fromString(claims.getSubject()),
+                  Instant.ofEpochSecond(authTime.getValue())));
+    } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the sign-in is recent enough for what needs a fresh one. */
+  boolean isFresh(Claims claims) {
+    return clock.instant().isBefore(claims.authTime().plusSeconds(config.freshSeconds()));
+  }
+
+  /** The keys that verify tokens, as a JWK Set; empty: they are secret. */
+  Optional<String> publishedKeys() {
+    return keys.published();
+  }
+}

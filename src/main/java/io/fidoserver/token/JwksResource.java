@@ -1,0 +1,31 @@
+package io.fidoserver.token;
+
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.ResponseHeader;
+
+/** The public keys of the access tokens (RFC 7517). */
+@Path("/.well-known/jwks.json")
+public class JwksResource {
+
+  private final AccessTokens tokens;
+
+  JwksResource(AccessTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  @GET
+  @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
+  @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
+  @Operation(summary = "The keys that verify access tokens; none where JWT_SECRET is used")
+  @NonBlocking
+  public String keys() {
+    return tokens.publishedKeys().orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND));
+  }
+}

@@ -1,0 +1,10 @@
+package io.fidoserver.token;
+
+import java.util.UUID;
+
+/**
+ * The user that an access token is of.
+ *
+ * @param fresh whether the sign-in is recent enough to add a credential
+ */
+public record SignedInUser(UUID id, boolean fresh) {}

@@ -1,0 +1,40 @@
+package io.fidoserver.transfer;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A credential record (WebAuthn L3 §4) as it moves between servers.
+ *
+ * @param publicKey a COSE_Key in CBOR, or a SubjectPublicKeyInfo in DER
+ * @param algorithm the COSEAlgorithmIdentifier; null: what the key says, or its usual one
+ * @param signCount null: 0
+ * @param uvInitialized null: false
+ * @param transports null: none is known
+ * @param backupEligible null: false
+ * @param backupState null: false
+ * @param attestationFormat null: none
+ * @param suspended null: false
+ * @param createdAt null: now
+ */
+public record TransferredCredential(
+    @NotNull @Size(min = 1, max = 1023) byte[] id,
+    @NotNull @Size(min = 1, max = 4096) byte[] publicKey,
+    Integer algorithm,
+    @Min(0) @Max(0xffff_ffffL) Long signCount,
+    Boolean uvInitialized,
+    List<@NotNull @Size(max = 64) String> transports,
+    Boolean backupEligible,
+    Boolean backupState,
+    UUID aaguid,
+    @Size(max = 255) String nickname,
+    @Size(max = 32) String attestationFormat,
+    Boolean discoverable,
+    Boolean suspended,
+    Instant createdAt,
+    Instant lastUsedAt) {}

@@ -1,0 +1,28 @@
+package io.fidoserver.transfer;
+
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.Username;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A user with all credentials as it moves between servers: one line of NDJSON.
+ *
+ * @param userId null: the user handle where that is 16 bytes, else a new one
+ * @param userHandle 1 to 64 bytes: what the user's authenticators know the user by
+ * @param displayName null: the user name
+ * @param enabled null: true
+ * @param createdAt null: now
+ */
+public record TransferredUser(
+    UUID userId,
+    @NotNull @Size(min = 1, max = 64) byte[] userHandle,
+    @NotNull Username username,
+    DisplayName displayName,
+    Boolean enabled,
+    Instant createdAt,
+    @NotNull List<@NotNull @Valid TransferredCredential> credentials) {}

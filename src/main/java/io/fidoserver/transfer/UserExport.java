@@ -1,0 +1,108 @@
+package io.fidoserver.transfer;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.credential.Credential;
+import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.user.Username;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** Exports all users, in the order of their names, a page at a time. */
+@ApplicationScoped
+public class UserExport {
+
+  private static final int PAGE = 500;
+
+  private final UserRepository users;
+  private final CredentialRepository credentials;
+  private final AuditLog audit;
+
+  UserExport(UserRepository users, CredentialRepository credentials, AuditLog audit) {
+    this.users = users;
+    this.credentials = credentials;
+    this.audit = audit;
+  }
+
+  /**
+   * The users, read as fast as they are taken.
+   *
+   * @param detail what the audit trail tells of the export
+   */
+  public Multi<TransferredUser> run(Map<String, String> detail) {
+    return Panache.withTransaction(() -> audit.record(EventType.USERS_EXPORTED, null, null, detail))
+        .onItem()
+        .transformToMulti(
+            recorded ->
+                Multi.createBy()
+                    .repeating()
+                    .uni(() -> new AtomicReference<>(""), this::page)
+                    .whilst(page -> page.size() == PAGE)
+                    .onItem()
+                    .disjoint());
+  }
+
+  private Uni<List<TransferredUser>> page(AtomicReference<String> after) {
+    return Panache.withSession(
+            () ->
+                users
+                    .page("", after.get(), PAGE)
+                    .flatMap(
+                        page ->
+                            credentials
+                                .of(page.stream().map(user -> user.id).toList())
+                                .map(found -> lines(page, found))))
+        .invoke(
+            page -> {
+              if (!page.isEmpty()) {
+                after.set(page.get(page.size() - 1).username().key());
+              }
+            });
+  }
+
+  private static List<TransferredUser> lines(List<User> page, List<Credential> found) {
+    Map<UUID, List<Credential>> byUser =
+        found.stream().collect(Collectors.groupingBy(each -> each.user.id));
+    return page.stream().map(user -> line(user, byUser.getOrDefault(user.id, List.of()))).toList();
+  }
+
+  private static TransferredUser line(User user, List<Credential> credentials) {
+    return new TransferredUser(
+        user.id,
+        user.userHandle,
+        Username.of(user.username),
+        new DisplayName(user.displayName),
+        user.enabled,
+        user.createdAt,
+        credentials.stream().map(UserExport::credential).toList());
+  }
+
+  private static TransferredCredential credential(Credential credential) {
+    return new TransferredCredential(
+        credential.id,
+        credential.publicKey,
+        credential.algorithm,
+        credential.signCount,
+        credential.uvInitialized,
+        credential.transports,
+        credential.backupEligible,
+        credential.backupState,
+        credential.aaguid,
+        credential.nickname,
+        credential.attestationFormat,
+        credential.discoverable,
+        credential.suspended,
+        credential.createdAt,
+        credential.lastUsedAt);
+  }
+}

@@ -1,0 +1,136 @@
+package io.fidoserver.transfer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.transfer.ImportResult.LineError;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Imports users from another server, a line at a time. */
+@ApplicationScoped
+public class UserImport {
+
+  private static final int BATCH = 500;
+  private static final int MAX_ERRORS = 1_000;
+
+  private final ImportedUsers users;
+  private final Validator validator;
+  private final AuditLog audit;
+
+  UserImport(ImportedUsers users, Validator validator, AuditLog audit) {
+    this.users = users;
+    this.validator = validator;
+    this.audit = audit;
+  }
+
+  /** What has become of the lines so far. */
+  private static final class Tally {
+    private long imported;
+    private long unchanged;
+    private long failed;
+    private final List<LineError> errors = new ArrayList<>();
+
+    void failed(long line, ErrorCode code, String message) {
+      failed++;
+      if (errors.size() < MAX_ERRORS) {
+        errors.add(new LineError(line, code, message));
+      }
+    }
+
+    ImportResult result() {
+      return new ImportResult(imported, unchanged, failed, errors);
+    }
+  }
+
+  /**
+   * Imports what {@code body} has, in batches of one transaction each. To be called on a worker
+   * thread. What is there already stays as it is, so that an import can be repeated.
+   *
+   * @param body NDJSON: see {@link TransferredUser}
+   * @param detail what the audit trail tells of the import
+   */
+  public ImportResult run(InputStream body, Map<String, String> detail) throws IOException {
+    await(
+        Panache.withTransaction(() -> audit.record(EventType.USERS_IMPORTED, null, null, detail)));
+    Tally tally = new Tally();
+    List<ImportedUser> batch = new ArrayList<>(BATCH);
+    NdjsonReader lines = new NdjsonReader(body);
+    long number = 0;
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      number++;
+      if (line.length > 0) {
+        read(number, line, batch, tally);
+      }
+      if (batch.size() == BATCH) {
+        store(batch, tally);
+        batch.clear();
+      }
+    }
+    store(batch, tally);
+    return tally.result();
+  }
+
+  private void read(long number, byte[] line, List<ImportedUser> batch, Tally tally) {
+    if (line.length > NdjsonReader.MAX_BYTES) {
+      tally.failed(number, ErrorCode.PAYLOAD_TOO_LARGE, "The line is too long");
+      return;
+    }
+    try {
+      TransferredUser user = StrictJson.read(line, TransferredUser.class);
+      String violation = user == null ? "must not be null" : violation(user);
+      if (violation == null) {
+        batch.add(ImportedUser.of(number, user));
+      } else {
+        tally.failed(number, ErrorCode.INVALID_REQUEST, violation);
+      }
+    } catch (JsonProcessingException e) {
+      tally.failed(number, ErrorCode.JSON_ERROR, "The line is not a user in JSON");
+    } catch (IllegalArgumentException e) {
+      tally.failed(number, ErrorCode.INVALID_REQUEST, e.getMessage());
+    }
+  }
+
+  private String violation(TransferredUser user) {
+    return validator.validate(user).stream()
+        .map(each -> each.getPropertyPath() + " " + each.getMessage())
+        .sorted()
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void store(List<ImportedUser> batch, Tally tally) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    for (ImportedUsers.Outcome outcome : await(users.store(batch))) {
+      if (outcome.error() != null) {
+        tally.failed(outcome.line(), outcome.error(), outcome.error().message());
+      } else if (outcome.isNew()) {
+        tally.imported++;
+      } else {
+        tally.unchanged++;
+      }
+    }
+  }
+
+  private static <T> T await(Uni<T> uni) {
+    try {
+      return VertxContextSupport.subscribeAndAwait(() -> uni);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

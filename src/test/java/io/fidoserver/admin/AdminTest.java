@@ -1,0 +1,291 @@
+package io.fidoserver.admin;
+
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.Refusal.assertBadInput;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Operators and the users that they look after. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class AdminTest {
+
+  private static final String USERS = "/api/v1/admin/users";
+  private static final String EVENTS = "/api/v1/admin/events";
+
+  private final String name = newName();
+  private final SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+
+  private Api operator;
+  private Api auditor;
+  private UUID userId;
+  private String token;
+  private String user;
+  private String credential;
+
+  @BeforeEach
+  void aUser() {
+    operator = api().with(Tokens.WRITER);
+    auditor = api().with(Tokens.AUDITOR);
+    JsonPath data = api().register(name, authenticator, right -> {}).jsonPath().setRootPath("data");
+    userId = data.getUUID("userId");
+    token = data.getString("accessToken");
+    user = USERS + "/" + userId;
+    credential = user + "/credentials/" + Base64Url.encode(authenticator.credentialId);
+  }
+
+  @Test
+  void aUserIsReadAndUnknownOnesAreNot() {
+    operator
+        .get(user)
+        .then()
+        .statusCode(200)
+        .body("data.userId", equalTo(userId.toString()))
+        .body("data.username", equalTo(name))
+        .body("data.enabled", equalTo(true))
+        .body("data.createdAt", notNullValue());
+    assertRefused(operator.get(USERS + "/" + UUID.randomUUID()), 404, "USER_NOT_FOUND", null);
+    assertRefused(operator.get(USERS + "/nobody"), 404, "NOT_FOUND", null);
+  }
+
+  @Test
+  void aDisabledUserSignsInNoMoreAndAnEnabledOneDoes() {
+    operator
+        .call("PATCH", user, object().put("enabled", false))
+        .then()
+        .statusCode(200)
+        .body("data.enabled", equalTo(false));
+    assertRefused(api().post(Api.AUTHENTICATE + "/begin", Api.named(name)), 403, "FORBIDDEN", null);
+    assertRefused(api().authenticate(null, authenticator, right -> {}), 403, "FORBIDDEN", null);
+    assertRefused(api().with(token).get("/api/v1/me"), 401, "UNAUTHORIZED", null);
+
+    operator.call("PATCH", user, object().put("enabled", true)).then().statusCode(200);
+
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+  }
+
+  @Test
+  void aDeletedUserIsGone() {
+    operator.call("DELETE", user, null).then().statusCode(200);
+
+    assertRefused(operator.get(user), 404, "USER_NOT_FOUND", null);
+    assertRefused(api().with(token).get("/api/v1/me"), 401, "UNAUTHORIZED", null);
+  }
+
+  @Test
+  void aSuspendedCredentialSignsInNoMoreUntilItIsReactivated() {
+    JsonPath before = api().begin(Api.AUTHENTICATE, Api.named(name));
+    operator
+        .call("PATCH", credential, object().put("suspended", true))
+        .then()
+        .statusCode(200)
+        .body("data.suspended", equalTo(true));
+
+    assertRefused(
+        api()
+            .complete(
+                Api.AUTHENTICATE,
+                name,
+                authenticator.authenticate(before.getString("challenge"), right -> {})),
+        403,
+        "FORBIDDEN",
+        null);
+    assertRefused(api().authenticate(null, authenticator, right -> {}), 403, "FORBIDDEN", null);
+    assertRefused(
+        api().post(Api.AUTHENTICATE + "/begin", Api.named(name)), 404, "NO_CREDENTIALS", null);
+
+    operator.call("PATCH", credential, object().put("suspended", false)).then().statusCode(200);
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+  }
+
+  @Test
+  void aRevokedCredentialIsGoneEvenIfItIsTheLast() {
+    operator.get(user + "/credentials").then().body("data.credentials", hasSize(1));
+
+    operator.call("DELETE", credential, null).then().statusCode(200);
+
+    operator.get(user + "/credentials").then().body("data.credentials", hasSize(0));
+    assertRefused(operator.call("DELETE", credential, null), 404, "CREDENTIAL_NOT_FOUND", null);
+    assertRefused(
+        api().authenticate(null, authenticator, right -> {}), 404, "CREDENTIAL_NOT_FOUND", null);
+  }
+
+  @Test
+  void anEnrollmentTokenIsShownOnceAndKeptAsAHash() {
+    String issued =
+        operator
+            .post(user + "/enrollment-tokens", object().put("expiresIn", 60))
+            .then()
+            .statusCode(201)
+            .body("data.enrollmentToken", matchesPattern("[A-Za-z0-9_-]{43}"))
+            .body("data.expiresAt", notNullValue())
+            .extract()
+            .path("data.enrollmentToken");
+
+    assertEquals(
+        Tokens.sha256(issued),
+        Database.query(
+            "select encode(token_hash, 'hex') from enrollment_tokens where user_id = ?", userId));
+    assertBadInput(
+        operator.post(user + "/enrollment-tokens", object().put("expiresIn", 59)),
+        "INVALID_REQUEST",
+        "expiresIn");
+  }
+
+  @Test
+  void pagesAreStableWhileUsersAreAdded() {
+    String prefix = "page-" + UUID.randomUUID() + "-";
+    for (String each : List.of("b", "d", "F", "h", "j")) {
+      api().registered(prefix + each);
+    }
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    do {
+      JsonPath page =
+          operator
+              .get(USERS + "?limit=2&query=" + prefix.toUpperCase(java.util.Locale.ROOT) + cursor)
+              .jsonPath()
+              .setRootPath("data");
+      seen.addAll(page.getList("users.username", String.class));
+      cursor =
+          page.getString("nextCursor") == null ? null : "&cursor=" + page.getString("nextCursor");
+      // One before and one behind what was seen, while the list is read.
+      api().registered(prefix + "a" + seen.size());
+      api().registered(prefix + "i" + seen.size());
+    } while (cursor != null);
+
+    assertEquals(
+        List.of("b", "d", "F", "h", "i2", "i4", "i6", "j"),
+        seen.stream().map(each -> each.substring(prefix.length())).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "cursor=*"})
+  void aBadParameterOfAListIsRefused(String parameter) {
+    assertBadInput(
+        operator.get(USERS + "?" + parameter),
+        "INVALID_REQUEST",
+        parameter.substring(0, parameter.indexOf('=')));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"limit=0", "userId=x", "type=X", "cursor=YWJj"})
+  void aBadParameterOfTheEventsIsRefused(String parameter) {
+    assertBadInput(
+        auditor.get(EVENTS + "?" + parameter),
+        "INVALID_REQUEST",
+        parameter.substring(0, parameter.indexOf('=')));
+  }
+
+  @Test
+  void aSearchOfAPrefixIsAnsweredFromTheIndex() {
+    Object plan =
+        Database.query(
+            "explain (format json) select * from users where username_key >= 'a'"
+                + " and username_key < 'b' and username_key > '' order by username_key limit 51");
+
+    assertTrue(plan.toString().contains("users_username_key_unique"), plan.toString());
+    assertFalse(plan.toString().contains("Sort"), plan.toString());
+  }
+
+  @Test
+  void theAuditTrailTellsWhatHappenedNewestFirst() {
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api()
+        .authenticate(
+            name, authenticator, each -> each.clientData.put("origin", "https://evil.com"))
+        .then()
+        .statusCode(401);
+    operator.call("PATCH", user, object().put("enabled", false)).then().statusCode(200);
+
+    auditor
+        .get(EVENTS + "?userId=" + userId)
+        .then()
+        .statusCode(200)
+        .body(
+            "data.events.type",
+            contains(
+                "USER_DISABLED",
+                "AUTHENTICATION_REFUSED",
+                "AUTHENTICATION_COMPLETED",
+                "REGISTRATION_COMPLETED"))
+        .body("data.events[0].detail.operator", equalTo("writer"))
+        .body("data.events[1].detail.code", equalTo("INVALID_SIGNATURE"))
+        .body("data.events[1].detail.reason", equalTo("ORIGIN_MISMATCH"))
+        .body("data.events[1].credentialId", equalTo(Base64Url.encode(authenticator.credentialId)))
+        .body("data.events[1].address", equalTo("127.0.0.1"))
+        .body("data.events[1].requestId", matchesPattern("[0-9a-f-]{36}"))
+        .body("data.nextCursor", nullValue());
+  }
+
+  @Test
+  void eventsComeInPagesAndByType() {
+    for (int i = 0; i < 3; i++) {
+      api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    }
+    String query = EVENTS + "?limit=2&type=AUTHENTICATION_COMPLETED&userId=" + userId;
+
+    JsonPath first = auditor.get(query).jsonPath().setRootPath("data");
+    JsonPath second =
+        auditor
+            .get(query + "&cursor=" + first.getString("nextCursor"))
+            .jsonPath()
+            .setRootPath("data");
+
+    assertEquals(2, first.getList("events").size());
+    assertEquals(1, second.getList("events").size());
+    assertEquals(null, second.getString("nextCursor"));
+  }
+
+  @Test
+  void aReplayIsAnEventToo() {
+    JsonPath options = api().begin(Api.AUTHENTICATE, Api.named(name));
+    var answer = authenticator.authenticate(options.getString("challenge"), right -> {});
+    api().complete(Api.AUTHENTICATE, name, answer).then().statusCode(200);
+    String requestId = UUID.randomUUID().toString();
+
+    io.restassured.RestAssured.given()
+        .header("X-Request-Id", requestId)
+        .contentType("application/json")
+        .body(
+            Api.named(name)
+                .<com.fasterxml.jackson.databind.JsonNode>set("credential", answer)
+                .toString())
+        .post(Api.AUTHENTICATE + "/complete")
+        .then()
+        .statusCode(404);
+
+    assertEquals(
+        "AUTHENTICATION_REFUSED CHALLENGE_NOT_FOUND",
+        Database.query(
+            "select type || ' ' || (detail->>'code') from events where request_id = ?::uuid",
+            requestId));
+  }
+}

@@ -1,0 +1,161 @@
+package io.fidoserver.token;
+
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.named;
+import static io.fidoserver.testsupport.Api.newName;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwt.consumer.JwtContext;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.junit.jupiter.api.Test;
+
+/** The token of a completed ceremony, as a resource server verifies it. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class AccessTokenTest {
+
+  /** Fails if it does not verify against the published keys. */
+  private static JwtContext verified(String token) throws Exception {
+    String keys = api().get("/.well-known/jwks.json").asString();
+    return new JwtConsumerBuilder()
+        .setVerificationKeyResolver(
+            new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys()))
+        .setExpectedIssuer(Tokens.ISSUER)
+        .setExpectedAudience(SoftwareAuthenticator.RP_ID)
+        .build()
+        .process(token);
+  }
+
+  @Test
+  void aRegistrationsTokenTellsWhoAndHow() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    JsonPath data = api().register(name, authenticator, right -> {}).jsonPath().setRootPath("data");
+
+    JwtContext token = verified(data.getString("accessToken"));
+
+    JwtClaims claims = token.getJwtClaims();
+    assertEquals("Bearer", data.getString("tokenType"));
+    assertEquals(900, data.getInt("expiresIn"));
+    assertEquals("ES256", token.getJoseObjects().get(0).getAlgorithmHeaderValue());
+    assertEquals(data.getString("userId"), claims.getSubject());
+    assertEquals(name, claims.getClaimValue("preferred_username"));
+    assertEquals(900, claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue());
+    assertEquals(
+        claims.getIssuedAt().getValue(), claims.getNumericDateClaimValue("auth_time").getValue());
+    assertEquals(List.of("hwk", "user", "mfa"), claims.getStringListClaimValue("amr"));
+    assertEquals(Base64Url.encode(authenticator.credentialId), claims.getClaimValue("cid"));
+    assertEquals(authenticator.aaguid.toString(), claims.getClaimValue("aaguid"));
+    assertEquals(false, claims.getClaimValue("backup_state"));
+    assertEquals(36, claims.getJwtId().length());
+  }
+
+  @Test
+  void aSyncedCredentialWithoutUserVerificationIsOneFactorInSoftware() throws Exception {
+    int flags = SoftwareAuthenticator.UP | SoftwareAuthenticator.BE | SoftwareAuthenticator.BS;
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    String name = newName();
+    api()
+        .register(name, authenticator, each -> each.flags = flags | SoftwareAuthenticator.AT)
+        .then()
+        .statusCode(200);
+
+    String token =
+        api()
+            .authenticate(name, authenticator, each -> each.flags = flags)
+            .jsonPath()
+            .getString("data.accessToken");
+
+    JwtClaims claims = verified(token).getJwtClaims();
+    assertEquals(List.of("swk", "user"), claims.getStringListClaimValue("amr"));
+    assertEquals(true, claims.getClaimValue("backup_state"));
+  }
+
+  @Test
+  void theConfirmedTransactionIsInTheTokenWithItsHash() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api().registered(name);
+    ObjectNode begin = named(name);
+    begin.putObject("transaction").put("amount", "12.50").put("to", "Zoë");
+    JsonPath options = api().begin(AUTHENTICATE, begin);
+
+    String token =
+        api()
+            .complete(
+                AUTHENTICATE,
+                name,
+                authenticator.authenticate(options.getString("challenge"), right -> {}))
+            .jsonPath()
+            .getString("data.accessToken");
+
+    JwtClaims claims = verified(token).getJwtClaims();
+    byte[] text = begin.get("transaction").toString().getBytes(StandardCharsets.UTF_8);
+    assertEquals(Map.of("amount", "12.50", "to", "Zoë"), claims.getClaimValue("transaction"));
+    assertEquals(
+        Base64Url.encode(SoftwareAuthenticator.sha256(text)),
+        claims.getClaimValue("transaction_sha256"));
+  }
+
+  @Test
+  void thePublishedKeysAreAllOfThemAndNothingSecret() {
+    api()
+        .get("/.well-known/jwks.json")
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", equalTo("public, max-age=300"))
+        .body("keys", hasSize(2))
+        .body("keys.kty", everyItem(equalTo("EC")))
+        .body("keys.crv", everyItem(equalTo("P-256")))
+        .body("keys.alg", everyItem(equalTo("ES256")))
+        .body("keys.use", everyItem(equalTo("sig")))
+        .body("keys", everyItem(not(hasKey("d"))));
+  }
+
+  @Test
+  void aTokenOfAnOlderKeyStillVerifies() {
+    JsonPath data = api().register(newName(), new SoftwareAuthenticator(), right -> {}).jsonPath();
+    String olderKid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[1].kid");
+
+    String token = Tokens.forge(data.getUUID("data.userId"), olderKid, 1, claims -> {}, jws -> {});
+
+    assertEquals(200, api().with(token).get("/api/v1/me").statusCode());
+  }
+
+  @Test
+  void aKeyIsTakenFromPemWithOrWithoutItsPublicHalf() {
+    // Given keys as OpenSSL writes them, and as the JDK does, which leaves the public half out
+    String jdk =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + java.util.Base64.getMimeEncoder().encodeToString(Tokens.key(0).getEncoded())
+            + "\n-----END PRIVATE KEY-----\n";
+
+    String fromJdk = EcKeys.parse(jdk).get(0).getKeyId();
+
+    assertEquals(EcKeys.parse(Tokens.KEYS).get(0).getKeyId(), fromJdk);
+    assertTrue(
+        api().get("/.well-known/jwks.json").jsonPath().getList("keys.kid").contains(fromJdk));
+    assertFalse(fromJdk.isEmpty());
+  }
+}

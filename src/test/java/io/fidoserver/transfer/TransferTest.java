@@ -1,0 +1,248 @@
+package io.fidoserver.transfer;
+
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Cbor;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Moving here from another server, and away. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class TransferTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static ValidatableResponse importing(String body) {
+    return given()
+        .header("Authorization", "Bearer " + Tokens.WRITER)
+        .contentType("application/x-ndjson")
+        .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        .post("/api/v1/admin/import")
+        .then()
+        .statusCode(200);
+  }
+
+  private static ObjectNode line(String username, byte[] userHandle) {
+    ObjectNode user = object().put("username", username);
+    user.put("userHandle", Base64Url.encode(userHandle)).putArray("credentials");
+    return user;
+  }
+
+  private static ObjectNode line(String username, SoftwareAuthenticator authenticator) {
+    ObjectNode user = line(username, authenticator.userHandle);
+    user.withArray("credentials")
+        .addObject()
+        .put("id", Base64Url.encode(authenticator.credentialId))
+        .put(
+            "publicKey",
+            Base64Url.encode(Cbor.encode(authenticator.type.coseKey(authenticator.keys))));
+    return user;
+  }
+
+  private static SoftwareAuthenticator elsewhere(KeyType type, int handleBytes) {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator(type);
+    authenticator.userHandle = SoftwareAuthenticator.random(handleBytes);
+    return authenticator;
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KeyType.class,
+      names = {"ES256", "ES384", "ES512", "RS256", "EDDSA", "ED448"})
+  void aCredentialOfAnotherServerSignsInAsItIs(KeyType type) {
+    String name = newName();
+    SoftwareAuthenticator authenticator = elsewhere(type, 16);
+
+    importing(line(name, authenticator).toString())
+        .body("data.imported", equalTo(1))
+        .body("data.failed", equalTo(0));
+
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api()
+        .authenticate(null, authenticator, right -> {})
+        .then()
+        .statusCode(200)
+        .body("data.username", equalTo(name));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = KeyType.class,
+      names = {"ES256", "ES384", "ES512", "RS256", "EDDSA", "ED448"})
+  void aPublicKeyMayBeASubjectPublicKeyInfo(KeyType type) {
+    String name = newName();
+    SoftwareAuthenticator authenticator = elsewhere(type, 16);
+    ObjectNode line = line(name, authenticator);
+    ((ObjectNode) line.at("/credentials/0"))
+        .put("publicKey", Base64Url.encode(authenticator.keys.getPublic().getEncoded()));
+
+    importing(line.toString()).body("data.errors", equalTo(List.of()));
+
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 17, 64})
+  void aUserHandleOfAnyLengthSignsIn(int bytes) {
+    SoftwareAuthenticator authenticator = elsewhere(KeyType.ES256, bytes);
+    String name = newName();
+
+    importing(line(name, authenticator).toString()).body("data.errors", equalTo(List.of()));
+
+    api().authenticate(null, authenticator, right -> {}).then().statusCode(200);
+    api()
+        .begin(Api.AUTHENTICATE, Api.named(name))
+        .getList("allowCredentials.id")
+        .contains(Base64Url.encode(authenticator.credentialId));
+  }
+
+  @Test
+  void whatIsExportedImportsAsItWas() throws IOException {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api().registered(name);
+    api().authenticate(name, authenticator, each -> each.signCount = 7).then().statusCode(200);
+    JsonNode exported = exported(name);
+
+    Database.update("delete from users where username = ?", name);
+    importing(exported.toString()).body("data.imported", equalTo(1));
+
+    assertEquals(exported, exported(name));
+    assertEquals(7, exported.at("/credentials/0/signCount").asInt());
+    assertRefused(
+        api().authenticate(name, authenticator, each -> each.signCount = 7),
+        401,
+        "CLONED_AUTHENTICATOR",
+        null);
+    api().authenticate(name, authenticator, each -> each.signCount = 8).then().statusCode(200);
+  }
+
+  private static JsonNode exported(String name) throws IOException {
+    String lines =
+        given()
+            .header("Authorization", "Bearer " + Tokens.READER)
+            .get("/api/v1/admin/export")
+            .then()
+            .statusCode(200)
+            .contentType("application/x-ndjson")
+            .extract()
+            .asString();
+    String line =
+        lines.lines().filter(each -> each.contains("\"" + name + "\"")).findFirst().orElseThrow();
+    return JSON.readTree(line);
+  }
+
+  @Test
+  void anImportMayBeRepeated() {
+    SoftwareAuthenticator authenticator = elsewhere(KeyType.ES256, 16);
+    String line = line(newName(), authenticator).toString();
+    importing(line).body("data.imported", equalTo(1));
+
+    importing(line + "\n" + line + "\n")
+        .body("data.imported", equalTo(0))
+        .body("data.unchanged", equalTo(2))
+        .body("data.failed", equalTo(0));
+  }
+
+  @Test
+  void aBadLineIsReportedAndTheRestImported() {
+    String taken = newName();
+    api().registered(taken);
+    SoftwareAuthenticator others = api().registered(newName());
+    ObjectNode stolen = line(newName(), elsewhere(KeyType.ES256, 16));
+    ((ObjectNode) stolen.at("/credentials/0")).put("id", Base64Url.encode(others.credentialId));
+    ObjectNode unsound = line(newName(), elsewhere(KeyType.ES256, 16));
+    ((ObjectNode) unsound.at("/credentials/0")).put("publicKey", "oA");
+    String body =
+        Stream.of(
+                line(newName(), SoftwareAuthenticator.random(16)).toString(),
+                "{",
+                line(taken, SoftwareAuthenticator.random(16)).toString(),
+                "",
+                stolen.toString(),
+                unsound.toString(),
+                line(newName(), new byte[0]).toString(),
+                line(newName(), new byte[65]).toString(),
+                "null",
+                line(newName(), SoftwareAuthenticator.random(20)).toString())
+            .collect(Collectors.joining("\n"));
+
+    importing(body)
+        .body("data.imported", equalTo(2))
+        .body("data.failed", equalTo(7))
+        .body("data.errors.line", contains(2, 6, 7, 8, 9, 3, 5))
+        .body(
+            "data.errors.code",
+            contains(
+                "JSON_ERROR",
+                "INVALID_REQUEST",
+                "INVALID_REQUEST",
+                "INVALID_REQUEST",
+                "INVALID_REQUEST",
+                "USER_EXISTS",
+                "CREDENTIAL_EXISTS"));
+  }
+
+  @Test
+  void anImportIsLargerThanAnyOtherBody() {
+    String prefix = newName();
+    String body =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> line(prefix + i, SoftwareAuthenticator.random(16)).toString())
+            .collect(Collectors.joining("\n"));
+    assertTrue(body.length() > 300_000);
+
+    importing(body).body("data.imported", equalTo(3_000));
+
+    assertEquals(
+        3_000L, Database.query("select count(*) from users where username like ?", prefix + "%"));
+  }
+
+  @Test
+  void aLineThatIsTooLongIsSkipped() {
+    String body =
+        "x".repeat(300_000) + "\n" + line(newName(), SoftwareAuthenticator.random(16)).toString();
+
+    importing(body)
+        .body("data.imported", equalTo(1))
+        .body("data.errors[0].line", equalTo(1))
+        .body("data.errors[0].code", equalTo("PAYLOAD_TOO_LARGE"));
+  }
+
+  @Test
+  void anImportIsNdjson() {
+    assertRefused(
+        api().with(Tokens.WRITER).post("/api/v1/admin/import", object()),
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+        null);
+  }
+}
