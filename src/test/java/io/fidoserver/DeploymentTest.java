@@ -3,8 +3,24 @@ package io.fidoserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -29,6 +46,61 @@ class DeploymentTest {
   private static final Path DEPLOYMENT = Path.of("deployment");
   private static final Path BASE = DEPLOYMENT.resolve("kustomize/base");
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** What a field must be in to be known, by apiVersion and kind. */
+  private static final Map<String, Class<?>> KINDS =
+      Map.ofEntries(
+          Map.entry("v1 ConfigMap", ConfigMap.class),
+          Map.entry("v1 Secret", Secret.class),
+          Map.entry("v1 Service", Service.class),
+          Map.entry("v1 ServiceAccount", ServiceAccount.class),
+          Map.entry("apps/v1 Deployment", Deployment.class),
+          Map.entry("batch/v1 Job", Job.class),
+          Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
+          Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+          Map.entry("networking.k8s.io/v1 Ingress", Ingress.class),
+          Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
+          Map.entry("kustomize.config.k8s.io/v1beta1 Kustomization", Kustomization.class),
+          Map.entry("serving.knative.dev/v1 Service", io.fabric8.knative.serving.v1.Service.class),
+          Map.entry("compose", Compose.class));
+
+  /** Fails on an unknown field, which the model's classes would keep as an addition. */
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .annotationIntrospector(
+              new JacksonAnnotationIntrospector() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public Boolean hasAnySetter(Annotated member) {
+                  return false;
+                }
+              })
+          .build();
+
+  /** What compose.yaml uses of the Compose specification. */
+  record Compose(Map<String, Container> services, Map<String, Object> volumes) {
+
+    record Container(
+        String image,
+        Build build,
+        @JsonProperty("depends_on") Map<String, Condition> dependsOn,
+        Map<String, String> environment,
+        List<String> volumes,
+        HealthCheck healthcheck,
+        List<String> ports,
+        @JsonProperty("read_only") boolean readOnly,
+        List<String> tmpfs,
+        @JsonProperty("cap_drop") List<String> capDrop,
+        @JsonProperty("security_opt") List<String> securityOpt) {}
+
+    record Build(String context, String dockerfile) {}
+
+    record Condition(String condition) {}
+
+    record HealthCheck(List<String> test, String interval, int retries) {}
+  }
 
   static Stream<Path> manifests() throws IOException {
     try (Stream<Path> files = Files.walk(DEPLOYMENT)) {
@@ -51,8 +123,13 @@ class DeploymentTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
-  void everyManifestParses(Path file) {
-    assertTrue(read(file).isObject());
+  void everyManifestHasOnlyWhatItsKindHas(Path file) throws IOException {
+    JsonNode manifest = read(file);
+    String kind =
+        manifest.path("apiVersion").asText("compose") + " " + manifest.path("kind").asText("");
+    assertTrue(KINDS.containsKey(kind.strip()), kind);
+
+    STRICT.treeToValue(manifest, KINDS.get(kind.strip()));
   }
 
   @Test

@@ -126,9 +126,24 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** SIGTERM. */
-  public int terminate() {
+  public void signal() {
     process.destroy();
+  }
+
+  /** SIGTERM, and its end. */
+  public int terminate() {
+    signal();
     return exitCode();
+  }
+
+  /** Waits until it has written this. */
+  public void awaitOutput(String text) {
+    Instant end = Instant.now().plus(START);
+    while (!output().contains(text)) {
+      if (Instant.now().isAfter(end) || awaitExit(Duration.ofMillis(20))) {
+        throw new IllegalStateException("It did not write \"" + text + "\":\n" + output());
+      }
+    }
   }
 
   /** SIGKILL. */

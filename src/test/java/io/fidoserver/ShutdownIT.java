@@ -1,0 +1,247 @@
+package io.fidoserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pod is told to stop (SIGTERM) while it is in use. */
+@Timeout(120)
+class ShutdownIT {
+
+  private static final int CLIENTS = 8;
+  private static final int CEREMONIES = 100;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @Test
+  void underLoadNoRequestIsCutAndNoAcknowledgedCeremonyIsLost() throws Exception {
+    String url = Database.newUrl("shutdown");
+    Queue<String> failures = new ConcurrentLinkedQueue<>();
+    Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    AtomicInteger stopped = new AtomicInteger();
+    CountDownLatch before = new CountDownLatch(CEREMONIES);
+
+    try (ServerProcess leaving = ServerProcess.start(directory, settings(url, "2S"));
+        ServerProcess staying = ServerProcess.start(directory, settings(url, "2S"))) {
+      CountDownLatch after = new CountDownLatch(CEREMONIES);
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.submit(
+            () -> {
+              // As a load balancer does it: a pod is used for as long as it says that it is ready.
+              while (stopped.get() < 2) {
+                ServerProcess server = stopped.get() == 0 && isReady(leaving) ? leaving : staying;
+                try {
+                  acknowledged.add(registerAndSignIn(server.url()));
+                } catch (IOException | RuntimeException e) {
+                  failures.add(server.url() + ": " + e);
+                }
+                (stopped.get() == 0 ? before : after).countDown();
+              }
+              return null;
+            });
+      }
+      before.await();
+
+      assertEquals(143, leaving.terminate(), leaving.output());
+      stopped.set(1);
+      after.await();
+      stopped.set(2);
+      clients.shutdown();
+      assertTrue(clients.awaitTermination(30, TimeUnit.SECONDS));
+    }
+
+    assertEquals(List.of(), List.copyOf(failures));
+    assertEquals(
+        (long) acknowledged.size(),
+        Database.queryIn(
+            "shutdown",
+            "select count(*) from users join credentials on user_id = users.id"
+                + " where sign_count = 1 and username = any(?)",
+            (Object) acknowledged.toArray(String[]::new)));
+  }
+
+  @Test
+  void whileItStillServesItIsNotReadyAndLetsConnectionsGo() throws Exception {
+    try (ServerProcess server =
+        ServerProcess.start(directory, settings(Database.newUrl("leaving"), "5S"))) {
+      server.signal();
+      while (isReady(server)) {
+        Thread.onSpinWait();
+      }
+
+      HttpResponse<String> answer = post(server.url(), Api.REGISTER + "/begin", Api.named("alice"));
+
+      assertEquals(200, answer.statusCode());
+      assertEquals("close", answer.headers().firstValue("connection").orElse("keep-alive"));
+    }
+  }
+
+  @Test
+  void aRequestInFlightIsAnswered() throws Exception {
+    try (ServerProcess server =
+            ServerProcess.start(directory, settings(Database.newUrl("flight"), "0S"));
+        SlowRequest request = new SlowRequest(server.port())) {
+      server.signal();
+      server.awaitOutput("Waiting for HTTP requests to complete");
+
+      assertEquals("HTTP/1.1 200 OK", request.finish());
+      assertEquals(143, server.exitCode(), server.output());
+    }
+  }
+
+  @Test
+  void aRequestThatNeverEndsDoesNotKeepItAlive() throws Exception {
+    Map<String, String> settings = settings(Database.newUrl("stuck"), "0S");
+    settings.put("QUARKUS_SHUTDOWN_TIMEOUT", "1S");
+    try (ServerProcess server = ServerProcess.start(directory, settings);
+        SlowRequest stuck = new SlowRequest(server.port())) {
+      stuck.send("{");
+
+      assertEquals(143, server.terminate(), server.output());
+    }
+  }
+
+  private static Map<String, String> settings(String databaseUrl, String delay) {
+    return new HashMap<>(
+        Map.of(
+            "DATABASE_URL",
+            databaseUrl,
+            "RP_ID",
+            SoftwareAuthenticator.RP_ID,
+            "RP_ORIGIN",
+            SoftwareAuthenticator.ORIGIN,
+            "QUARKUS_SHUTDOWN_DELAY",
+            delay));
+  }
+
+  private boolean isReady(ServerProcess server) throws InterruptedException {
+    HttpRequest ready =
+        HttpRequest.newBuilder(URI.create(server.url() + "/q/health/ready")).build();
+    try {
+      return http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Both ceremonies, each to its end on this server; returns the name. */
+  private String registerAndSignIn(String url) throws IOException, InterruptedException {
+    String username = Api.newName();
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    JsonNode creation = ok(post(url, Api.REGISTER + "/begin", Api.named(username)));
+    authenticator.userHandle = Base64Url.decode(creation.at("/user/id").asText());
+    JsonNode created = authenticator.register(creation.get("challenge").asText(), right -> {});
+    ok(post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created)));
+    JsonNode request = ok(post(url, Api.AUTHENTICATE + "/begin", Api.named(username)));
+    JsonNode signed =
+        authenticator.authenticate(request.get("challenge").asText(), each -> each.signCount = 1);
+    ok(post(url, Api.AUTHENTICATE + "/complete", Api.named(username).set("credential", signed)));
+    return username;
+  }
+
+  private HttpResponse<String> post(String url, String path, ObjectNode body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(Duration.ofSeconds(20))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static JsonNode ok(HttpResponse<String> answer) throws IOException {
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+    }
+    return JSON.readTree(answer.body()).get("data");
+  }
+
+  /** A request whose body has not all been sent. */
+  private static final class SlowRequest implements AutoCloseable {
+
+    private static final String BODY = Api.named("alice").toString();
+
+    private final Socket socket;
+
+    SlowRequest(int port) throws IOException {
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      send(
+          """
+          POST /api/v1/webauthn/register/begin HTTP/1.1\r
+          Host: localhost\r
+          Expect: 100-continue\r
+          Content-Type: application/json\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(BODY.length()));
+      // The server has the head, and waits for the body.
+      assertEquals("HTTP/1.1 100 Continue", readLine());
+      assertEquals("", readLine());
+    }
+
+    String finish() throws IOException {
+      send(BODY);
+      return readLine();
+    }
+
+    private void send(String text) throws IOException {
+      OutputStream out = socket.getOutputStream();
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
+
+    private String readLine() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int next = socket.getInputStream().read();
+          next != '\n' && next >= 0;
+          next = socket.getInputStream().read()) {
+        line.append((char) next);
+      }
+      return line.toString().strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
