@@ -54,10 +54,12 @@ record DatabaseUrl(
             .formatted(host, port, encode(database), sslMode == null ? "" : "?sslmode=" + sslMode);
     Map<String, String> settings = new HashMap<>();
     settings.put("quarkus.datasource.reactive.url", address);
-    settings.put("quarkus.datasource.jdbc.url", "jdbc:" + address);
+    settings.put("quarkus.datasource.migration.jdbc.url", "jdbc:" + address);
     settings.put("quarkus.datasource.username", user);
+    settings.put("quarkus.datasource.migration.username", user);
     if (password != null) {
       settings.put("quarkus.datasource.password", password);
+      settings.put("quarkus.datasource.migration.password", password);
     }
     return settings;
   }

@@ -53,7 +53,7 @@ public final class EmbeddedDatabase {
       // URL.
       return;
     }
-    if (ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent()) {
+    if (isConfigured()) {
       return;
     }
     try {
@@ -85,6 +85,13 @@ public final class EmbeddedDatabase {
               .formatted(DIRECTORY.toAbsolutePath(), e.getMessage()),
           e);
     }
+  }
+
+  /** In the environment, as in every deployment; or else in a file, which takes longer to know. */
+  private static boolean isConfigured() {
+    String url = System.getenv(DatabaseUrl.NAME);
+    return url != null && !url.isBlank()
+        || ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent();
   }
 
   private static void lock(Path file) throws IOException {
