@@ -2,8 +2,8 @@
 
 const $ = (id) => document.getElementById(id);
 
-/** The passkeys that this page has seen, by credential ID: there is no call for all of them yet. */
-const credentials = new Map();
+/** The access token of whoever is signed in. It lives as long as the page: a real one would not show it to scripts. */
+let token = null;
 
 /** What the API refused, with its own code, reason and field. */
 class Refusal extends Error {
@@ -13,11 +13,14 @@ class Refusal extends Error {
   }
 }
 
-async function call(path, body) {
-  const response = await fetch(`/api/v1/webauthn/${path}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+async function request(method, path, body) {
+  const response = await fetch(`/api/v1/${path}`, {
+    method,
+    headers: {
+      ...(body && { "Content-Type": "application/json" }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
+    body: body && JSON.stringify(body),
   });
   const envelope = await response.json();
   if (envelope.status !== "ok") {
@@ -26,14 +29,22 @@ async function call(path, body) {
   return envelope.data;
 }
 
+const call = (path, body) => request("POST", `webauthn/${path}`, body);
+
+/** The Signal API (WebAuthn L3 §5.1.10): passkey managers forget what the server has forgotten. */
+async function signal(method, argument) {
+  if (argument && PublicKeyCredential[method]) {
+    await PublicKeyCredential[method](argument);
+  }
+}
+
 /** Absent members are left out: an empty name is no name. */
 function named() {
   const username = $("username").value.trim();
   return username ? { username } : {};
 }
 
-async function register() {
-  const name = named();
+async function register(name = named()) {
   const options = await call("register/begin", {
     ...name,
     authenticatorSelection: { residentKey: "required" },
@@ -42,8 +53,7 @@ async function register() {
     publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
   });
   const result = await call("register/complete", { ...name, credential: credential.toJSON() });
-  remember(result, `registered ${new Date(result.registeredAt).toLocaleTimeString()}`);
-  signedIn(options.user.name);
+  await signedIn(result.accessToken);
 }
 
 /** The sign-in that waits behind the input's autofill; only one request can be pending in a page. */
@@ -65,8 +75,7 @@ async function authenticate(mediation) {
   setBusy(true);
   try {
     const result = await call("authenticate/complete", { ...name, credential: credential.toJSON() });
-    remember(result, `signed in ${new Date(result.authenticationTime).toLocaleTimeString()}`);
-    signedIn(result.username);
+    await signedIn(result.accessToken);
   } finally {
     setBusy(false);
   }
@@ -77,28 +86,68 @@ function setBusy(busy) {
   document.querySelectorAll("button").forEach((button) => (button.disabled = busy));
 }
 
-function remember(result, when) {
-  credentials.set(result.credentialId, { when, synced: result.backupState });
-}
-
-function signedIn(username) {
-  $("who").textContent = username;
-  $("credentials").replaceChildren(
-    ...[...credentials].map(([id, { when, synced }]) => {
-      const item = document.createElement("li");
-      const code = document.createElement("code");
-      code.textContent = id;
-      item.append(code, ` · ${synced ? "synced" : "on this device"} · ${when}`);
-      return item;
-    }),
-  );
+async function signedIn(accessToken) {
+  token = accessToken;
+  await showAccount();
   $("sign-in").hidden = true;
   $("signed-in").hidden = false;
   $("signed-in-title").focus();
 }
 
+async function showAccount() {
+  const { username } = await request("GET", "me");
+  const { credentials } = await request("GET", "me/credentials");
+  $("who").textContent = username;
+  $("credentials").replaceChildren(...credentials.map(item));
+  $("add").onclick = () => run("Adding…", () => register({ username }));
+}
+
+function item(credential) {
+  const used = credential.lastUsedAt
+    ? `last used ${new Date(credential.lastUsedAt).toLocaleString()}`
+    : "not used yet";
+  const name = document.createElement("strong");
+  name.textContent = credential.nickname ?? `Passkey of ${new Date(credential.createdAt).toLocaleString()}`;
+  const row = document.createElement("li");
+  row.append(
+    name,
+    ` · ${credential.backupState ? "synced" : "on this device"} · ${used} `,
+    button("Rename", () => rename(credential)),
+    button("Delete", () => remove(credential)),
+  );
+  return row;
+}
+
+function button(text, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", () => run(`${text}…`, action));
+  return made;
+}
+
+async function rename({ id, nickname }) {
+  const name = prompt("Its name, or nothing for none", nickname ?? "");
+  if (name !== null) {
+    await request("PATCH", `me/credentials/${id}`, { nickname: name || null });
+    await showAccount();
+  }
+}
+
+async function remove({ id }) {
+  await signal("signalAllAcceptedCredentials", await request("DELETE", `me/credentials/${id}`));
+  await showAccount();
+}
+
+async function removeAccount() {
+  if (confirm("Delete the account with all its passkeys?")) {
+    await signal("signalAllAcceptedCredentials", await request("DELETE", "me"));
+    signOut();
+  }
+}
+
 function signOut() {
-  credentials.clear();
+  token = null;
   $("signed-in").hidden = true;
   $("sign-in").hidden = false;
   $("username").value = "";
@@ -108,6 +157,7 @@ function signOut() {
 
 function show(error) {
   const entry = error.envelope?.errors[0] ?? {};
+  signal("signalUnknownCredential", entry.signalUnknownCredential);
   $("error-title").textContent = error.envelope ? "The server refused" : "The browser refused";
   $("error-message").textContent = error.message;
   $("error-code").textContent = entry.code ?? error.name;
@@ -127,7 +177,9 @@ async function run(what, ceremony) {
     await ceremony();
   } catch (error) {
     show(error);
-    offerAutofill();
+    if (!token) {
+      offerAutofill();
+    }
   } finally {
     $("status").textContent = "";
     setBusy(false);
@@ -152,11 +204,12 @@ async function offerAutofill() {
 if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
   show(new Error("This browser has no passkeys, or is too old for this page."));
 } else {
-  $("register").addEventListener("click", () => run("Registering…", register));
+  $("register").addEventListener("click", () => run("Registering…", () => register()));
   $("account").addEventListener("submit", (event) => {
     event.preventDefault();
     run("Signing in…", () => authenticate());
   });
   $("sign-out").addEventListener("click", signOut);
+  $("delete-account").addEventListener("click", () => run("Deleting…", removeAccount));
   offerAutofill();
 }

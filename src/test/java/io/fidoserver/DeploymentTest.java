@@ -177,7 +177,9 @@ class DeploymentTest {
     assertEquals("fido-server", container.at("/envFrom/1/secretRef/name").asText());
     container.path("env").forEach(variable -> set.add(variable.get("name").asText()));
 
-    assertTrue(set.containsAll(List.of("DATABASE_URL", "JWT_SECRET", "SERVER_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
+    assertTrue(
+        set.containsAll(
+            List.of("DATABASE_URL", "JWT_SECRET", "SERVER_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
     set.removeAll(known());
     assertEquals(Set.of(), set);
   }

@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.openqa.selenium.support.ui.ExpectedConditions.alertIsPresent;
+import static org.openqa.selenium.support.ui.ExpectedConditions.numberOfElementsToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
@@ -179,6 +181,31 @@ class DemoPageIT {
     press("authenticate");
     assertSignedIn("alice");
     assertNothingWasBlocked();
+  }
+
+  @Test
+  void addsRenamesAndDeletesPasskeys() throws IOException {
+    open();
+    VirtualAuthenticator first = plugIn();
+    enter("erin");
+    press("register");
+    assertSignedIn("erin");
+    browser.removeVirtualAuthenticator(first);
+    plugIn();
+    press("add");
+    until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 2));
+
+    browser.findElement(By.xpath("(//li//button[text()='Rename'])[1]")).click();
+    until.until(alertIsPresent()).sendKeys("Phone");
+    browser.switchTo().alert().accept();
+    until.until(textToBe(By.cssSelector("#credentials li strong"), "Phone"));
+    screenshot("credentials");
+
+    browser.findElement(By.xpath("(//li//button[text()='Delete'])[1]")).click();
+    until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 1));
+
+    browser.findElement(By.xpath("//li//button[text()='Delete']")).click();
+    until.until(textToBe(By.id("error-code"), "LAST_CREDENTIAL"));
   }
 
   @Test
