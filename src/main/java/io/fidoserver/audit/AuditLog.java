@@ -19,11 +19,20 @@ public class AuditLog {
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
 
   private final EventRepository events;
+  private final Outbox outbox;
+  private final WebhookConfig webhook;
   private final RoutingContext request;
   private final Clock clock;
 
-  AuditLog(EventRepository events, RoutingContext request, Clock clock) {
+  AuditLog(
+      EventRepository events,
+      Outbox outbox,
+      WebhookConfig webhook,
+      RoutingContext request,
+      Clock clock) {
     this.events = events;
+    this.outbox = outbox;
+    this.webhook = webhook;
     this.request = request;
     this.clock = clock;
   }
@@ -47,7 +56,12 @@ public class AuditLog {
     event.address = request.request().remoteAddress().hostAddress();
     event.requestId = UUID.fromString(RequestId.of(request));
     event.detail = detail;
-    return events.persist(event).replaceWithVoid();
+    return webhook.url().isEmpty()
+        ? events.persist(event).replaceWithVoid()
+        : events
+            .persistAndFlush(event)
+            .chain(() -> outbox.persist(new OutboxEntry(event)))
+            .replaceWithVoid();
   }
 
   /** The detail of a refusal: its code, and the reason where it has one. */

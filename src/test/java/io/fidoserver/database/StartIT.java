@@ -77,6 +77,7 @@ class StartIT {
     "JWT_SECRET, too short, must have at least 32 bytes",
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",
+    "FIDO_WEBHOOK_URL, https://example.org, fido.webhook.url needs fido.webhook.secret",
     "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops"
   })
   void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
@@ -125,7 +126,7 @@ class StartIT {
 
     assertEquals(0, job.exitCode(), job.output());
     assertFalse(job.output().contains("\tat "), job.output());
-    assertEquals(7L, Database.queryIn("job", MIGRATIONS));
+    assertEquals(8L, Database.queryIn("job", MIGRATIONS));
   }
 
   @Test
@@ -156,7 +157,7 @@ class StartIT {
           Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
           server.close();
         });
-    assertEquals(7L, Database.queryIn("together", MIGRATIONS));
+    assertEquals(8L, Database.queryIn("together", MIGRATIONS));
   }
 
   @Test

@@ -51,7 +51,12 @@ public final class Database {
   }
 
   public static int update(String sql, Object... parameters) {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+    return updateIn("postgres", sql, parameters);
+  }
+
+  /** The same in the database of this name. */
+  public static int updateIn(String database, String sql, Object... parameters) {
+    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     } catch (SQLException e) {
