@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -43,12 +44,22 @@ class ArchitectureTest {
     noClasses().should().dependOnClassesThat(A_RESOURCE).check(CLASSES);
   }
 
+  /** Says which filter a resource's calls go through. */
+  private static final DescribedPredicate<JavaClass> A_NAME_BINDING =
+      new DescribedPredicate<>("a name binding") {
+        @Override
+        public boolean test(JavaClass each) {
+          return each.isAnnotatedWith(NameBinding.class);
+        }
+      };
+
   @Test
   void onlyResourcesFiltersMappersAndReadersKnowJaxRs() {
     noClasses()
         .that(
             DescribedPredicate.not(
                 A_RESOURCE
+                    .or(A_NAME_BINDING)
                     .or(simpleNameEndingWith("Mapper"))
                     .or(simpleNameEndingWith("Filter"))
                     .or(simpleNameEndingWith("Reader"))))
