@@ -35,14 +35,14 @@ public class Accounts {
 
   /** The account. */
   public Uni<Account> read(UUID userId) {
-    return Panache.withSession(() -> users.findById(userId)).map(Account::of);
+    return Panache.withSession(() -> found(users.findById(userId))).map(Account::of);
   }
 
   /** Changes the name that is shown. */
   public Uni<UpdatedAccount> rename(UUID userId, DisplayName displayName) {
     return Panache.withTransaction(
         () ->
-            locked(userId)
+            found(users.lock(userId))
                 .invoke(
                     user -> {
                       user.displayName = displayName.text();
@@ -59,7 +59,7 @@ public class Accounts {
   public Uni<AcceptedCredentials> delete(UUID userId) {
     return Panache.withTransaction(
         () ->
-            locked(userId)
+            found(users.lock(userId))
                 .call(users::delete)
                 .call(() -> audit.record(EventType.USER_DELETED, userId, null, Map.of()))
                 .map(
@@ -68,11 +68,7 @@ public class Accounts {
   }
 
   /** Who was deleted since the token was verified is no user any more. */
-  private Uni<User> locked(UUID userId) {
-    return users
-        .lock(userId)
-        .onItem()
-        .ifNull()
-        .failWith(() -> new ApiException(ErrorCode.UNAUTHORIZED));
+  private static Uni<User> found(Uni<User> user) {
+    return user.onItem().ifNull().failWith(() -> new ApiException(ErrorCode.UNAUTHORIZED));
   }
 }

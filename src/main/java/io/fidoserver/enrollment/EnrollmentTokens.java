@@ -27,6 +27,9 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
        where token_hash = :hash and user_id = :userId and expires_at > :now
       returning user_id""";
 
+  private static final String DELETE_EXPIRED =
+      "delete from enrollment_tokens where expires_at < :now returning user_id";
+
   private final SecureRandom random;
   private final Clock clock;
 
@@ -38,7 +41,10 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   /** A token as an operator is given it, once. */
   public record Issued(String enrollmentToken, Instant expiresAt) {}
 
-  /** Issues a token of {@code userId}, in the caller's transaction; only its hash is kept. */
+  /**
+   * Issues a token of {@code userId}, in the caller's transaction; only its hash is kept. Those
+   * that expired unused go.
+   */
   public Uni<Issued> issue(UUID userId, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
@@ -50,7 +56,15 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
     token.tokenHash = hash(issued.enrollmentToken());
     token.userId = userId;
     token.expiresAt = issued.expiresAt();
-    return persist(token).replaceWith(issued);
+    return getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(DELETE_EXPIRED, UUID.class)
+                    .setParameter("now", clock.instant())
+                    .getResultList())
+        .chain(() -> persist(token))
+        .replaceWith(issued);
   }
 
   /**

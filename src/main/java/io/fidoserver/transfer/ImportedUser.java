@@ -18,9 +18,15 @@ record ImportedUser(long line, UUID id, TransferredUser user, List<CredentialPub
   /**
    * The user of a line.
    *
-   * @throws IllegalArgumentException if a public key is not sound
+   * @throws IllegalArgumentException if a public key is not sound, or a credential is backed up
+   *     that can't be (WebAuthn L3 §6.1.3)
    */
   static ImportedUser of(long line, TransferredUser user) {
+    for (TransferredCredential each : user.credentials()) {
+      if (Boolean.TRUE.equals(each.backupState()) && !Boolean.TRUE.equals(each.backupEligible())) {
+        throw new IllegalArgumentException("backupState must not be true without backupEligible");
+      }
+    }
     List<CredentialPublicKey> keys =
         user.credentials().stream()
             .map(each -> CredentialPublicKey.of(each.publicKey(), each.algorithm()))

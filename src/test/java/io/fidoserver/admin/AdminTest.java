@@ -153,6 +153,10 @@ class AdminTest {
         Tokens.sha256(issued),
         Database.query(
             "select encode(token_hash, 'hex') from enrollment_tokens where user_id = ?", userId));
+    Database.update("update enrollment_tokens set expires_at = now() - interval '1 second'");
+    operator.post(user + "/enrollment-tokens", object()).then().statusCode(201);
+    assertEquals(
+        1L, Database.query("select count(*) from enrollment_tokens where user_id = ?", userId));
     assertBadInput(
         operator.post(user + "/enrollment-tokens", object().put("expiresIn", 59)),
         "INVALID_REQUEST",

@@ -212,6 +212,14 @@ class TransferTest {
   }
 
   @Test
+  void aCredentialThatIsBackedUpAndCannotBeIsRefused() {
+    ObjectNode line = line(newName(), elsewhere(KeyType.ES256, 16));
+    ((ObjectNode) line.at("/credentials/0")).put("backupState", true);
+
+    importing(line.toString()).body("data.errors.code", contains("INVALID_REQUEST"));
+  }
+
+  @Test
   void anImportIsLargerThanAnyOtherBody() {
     String prefix = newName();
     String body =
