@@ -45,14 +45,14 @@ class StartIT {
 
   @ParameterizedTest
   @CsvSource({
-    "mysql://user:secret@localhost/db, must start with postgresql://",
+    "mysql://user:hunter2@localhost/db, must start with postgresql://",
     "postgresql://localhost/db, must name a user and a host",
-    "postgresql://user:secret@localhost, must name a database",
-    "postgresql://user:secret@localhost/db?sslmode=no, takes one parameter",
-    "postgresql://user:secret@localhost/db?application_name=x, takes one parameter",
-    "'postgresql://user:se cret@localhost/db', is not a URL",
+    "postgresql://user:hunter2@localhost, must name a database",
+    "postgresql://user:hunter2@localhost/db?sslmode=no, takes one parameter",
+    "postgresql://user:hunter2@localhost/db?application_name=x, takes one parameter",
+    "'postgresql://user:hun ter2@localhost/db', is not a URL",
     "nonsense, must start with postgresql://",
-    "postgresql://user:secret@127.0.0.1:1/db, Can't use the database that DATABASE_URL names"
+    "postgresql://user:hunter2@127.0.0.1:1/db, Can't use the database that DATABASE_URL names"
   })
   void aWrongDatabaseUrlFailsWithOneClearLine(String url, String message) {
     assertFailsToStart(Map.of("DATABASE_URL", url), message);
@@ -171,7 +171,7 @@ class StartIT {
 
     assertEquals(1, server.exitCode(), server.output());
     assertOneLine(server, message);
-    assertFalse(server.output().contains("secret"), server.output());
+    assertFalse(server.output().contains("hunter2"), server.output());
   }
 
   private static void assertOneLine(ServerProcess server, String message) {
