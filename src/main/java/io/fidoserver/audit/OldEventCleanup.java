@@ -1,8 +1,7 @@
 package io.fidoserver.audit;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.fidoserver.database.BatchedDeletion;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -13,8 +12,6 @@ import java.time.Instant;
  */
 @ApplicationScoped
 public class OldEventCleanup {
-
-  private static final int BATCH = 1_000;
 
   private final EventRepository events;
   private final AuditConfig config;
@@ -33,12 +30,6 @@ public class OldEventCleanup {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> removeOld() {
     Instant end = clock.instant().minus(config.keep());
-    return Multi.createBy()
-        .repeating()
-        .uni(() -> Panache.withTransaction(() -> events.deleteOld(end, BATCH)))
-        .whilst(deleted -> deleted == BATCH)
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return BatchedDeletion.run(limit -> events.deleteOld(end, limit));
   }
 }

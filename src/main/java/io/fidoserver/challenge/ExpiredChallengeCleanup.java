@@ -1,8 +1,7 @@
 package io.fidoserver.challenge;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
+import io.fidoserver.database.BatchedDeletion;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -11,8 +10,6 @@ import java.time.Instant;
 /** Removes challenges that nobody answered, in batches that several pods can run at once. */
 @ApplicationScoped
 public class ExpiredChallengeCleanup {
-
-  private static final int BATCH = 1_000;
 
   private final ChallengeRepository challenges;
   private final ChallengeConfig config;
@@ -31,12 +28,6 @@ public class ExpiredChallengeCleanup {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> removeExpired() {
     Instant end = clock.instant().minus(config.keepExpired());
-    return Multi.createBy()
-        .repeating()
-        .uni(() -> Panache.withTransaction(() -> challenges.deleteExpired(end, BATCH)))
-        .whilst(deleted -> deleted == BATCH)
-        .collect()
-        .last()
-        .replaceWithVoid();
+    return BatchedDeletion.run(limit -> challenges.deleteExpired(end, limit));
   }
 }
