@@ -3,11 +3,8 @@ package io.fidoserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.CeremonyClient;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
@@ -15,13 +12,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +35,10 @@ class ShutdownIT {
 
   private static final int CLIENTS = 8;
   private static final int CEREMONIES = 100;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final CeremonyClient client = new CeremonyClient();
 
   @Test
   void underLoadNoRequestIsCutAndNoAcknowledgedCeremonyIsLost() throws Exception {
@@ -66,7 +57,8 @@ class ShutdownIT {
             () -> {
               // As a load balancer does it: a pod is used for as long as it says that it is ready.
               while (stopped.get() < 2) {
-                ServerProcess server = stopped.get() == 0 && isReady(leaving) ? leaving : staying;
+                ServerProcess server =
+                    stopped.get() == 0 && client.isReady(leaving.url()) ? leaving : staying;
                 try {
                   acknowledged.add(registerAndSignIn(server.url()));
                 } catch (IOException | RuntimeException e) {
@@ -102,11 +94,12 @@ class ShutdownIT {
     try (ServerProcess server =
         ServerProcess.start(directory, settings(Database.newUrl("leaving"), "5S"))) {
       server.signal();
-      while (isReady(server)) {
+      while (client.isReady(server.url())) {
         Thread.onSpinWait();
       }
 
-      HttpResponse<String> answer = post(server.url(), Api.REGISTER + "/begin", Api.named("alice"));
+      HttpResponse<String> answer =
+          client.post(server.url(), Api.REGISTER + "/begin", Api.named("alice"));
 
       assertEquals(200, answer.statusCode());
       assertEquals("close", answer.headers().firstValue("connection").orElse("keep-alive"));
@@ -151,47 +144,11 @@ class ShutdownIT {
             delay));
   }
 
-  private boolean isReady(ServerProcess server) throws InterruptedException {
-    HttpRequest ready =
-        HttpRequest.newBuilder(URI.create(server.url() + "/q/health/ready")).build();
-    try {
-      return http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException gone) {
-      return false;
-    }
-  }
-
   /** Both ceremonies, each to its end on this server; returns the name. */
   private String registerAndSignIn(String url) throws IOException, InterruptedException {
     String username = Api.newName();
-    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
-    JsonNode creation = ok(post(url, Api.REGISTER + "/begin", Api.named(username)));
-    authenticator.userHandle = Base64Url.decode(creation.at("/user/id").asText());
-    JsonNode created = authenticator.register(creation.get("challenge").asText(), right -> {});
-    ok(post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created)));
-    JsonNode request = ok(post(url, Api.AUTHENTICATE + "/begin", Api.named(username)));
-    JsonNode signed =
-        authenticator.authenticate(request.get("challenge").asText(), each -> each.signCount = 1);
-    ok(post(url, Api.AUTHENTICATE + "/complete", Api.named(username).set("credential", signed)));
+    client.signIn(url, username, client.register(url, username), 1);
     return username;
-  }
-
-  private HttpResponse<String> post(String url, String path, ObjectNode body)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(Duration.ofSeconds(20))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static JsonNode ok(HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() != 200) {
-      throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-    }
-    return JSON.readTree(answer.body()).get("data");
   }
 
   /** A request whose body has not all been sent. */

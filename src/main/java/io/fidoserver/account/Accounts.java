@@ -2,6 +2,7 @@ package io.fidoserver.account;
 
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.DisplayName;
@@ -16,9 +17,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What users do with their accounts. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class Accounts {
 
   private final UserRepository users;

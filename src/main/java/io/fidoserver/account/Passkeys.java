@@ -4,6 +4,7 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.DisplayName;
@@ -17,9 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What users do with their credentials. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class Passkeys {
 
   private final UserRepository users;

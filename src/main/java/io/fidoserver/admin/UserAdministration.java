@@ -6,6 +6,7 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -20,9 +21,11 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Function;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What operators do with users and their credentials. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class UserAdministration {
 
   private final UserRepository users;

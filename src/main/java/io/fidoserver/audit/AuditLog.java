@@ -1,5 +1,6 @@
 package io.fidoserver.audit;
 
+import io.fidoserver.envelope.ClientAddress;
 import io.fidoserver.envelope.RequestId;
 import io.fidoserver.error.ApiException;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ public class AuditLog {
   private final Outbox outbox;
   private final WebhookConfig webhook;
   private final RoutingContext request;
+  private final ClientAddress clientAddress;
   private final Clock clock;
 
   AuditLog(
@@ -29,11 +31,13 @@ public class AuditLog {
       Outbox outbox,
       WebhookConfig webhook,
       RoutingContext request,
+      ClientAddress clientAddress,
       Clock clock) {
     this.events = events;
     this.outbox = outbox;
     this.webhook = webhook;
     this.request = request;
+    this.clientAddress = clientAddress;
     this.clock = clock;
   }
 
@@ -53,7 +57,7 @@ public class AuditLog {
     event.userId = userId;
     event.credentialId =
         credentialId == null || credentialId.length > MAX_CREDENTIAL_ID_BYTES ? null : credentialId;
-    event.address = request.request().remoteAddress().hostAddress();
+    event.address = clientAddress.of(request).getHostAddress();
     event.requestId = UUID.fromString(RequestId.of(request));
     event.detail = detail;
     return webhook.url().isEmpty()

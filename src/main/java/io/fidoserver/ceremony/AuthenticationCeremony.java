@@ -7,6 +7,8 @@ import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.credential.SigningCredential;
+import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.StrictJson;
 import io.fidoserver.error.ApiException;
@@ -28,6 +30,7 @@ import io.fidoserver.webauthn.RequestOptions;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAssertion;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +41,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** The authentication ceremony (WebAuthn L3 §7.2). */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class AuthenticationCeremony {
 
   private static final int MAX_TRANSACTION_BYTES = 1024;
@@ -89,6 +95,8 @@ public class AuthenticationCeremony {
    * @return options for {@code navigator.credentials.get()}, or USER_NOT_FOUND, NO_CREDENTIALS,
    *     FORBIDDEN
    */
+  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
+  @RetryWhen(exception = DatabaseFailure.Passing.class)
   public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
     UserVerification userVerification =
         request.userVerification() == null

@@ -1,6 +1,8 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.envelope.Success;
+import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.RequestOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -15,11 +17,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/api/v1/webauthn/authenticate")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@RateLimited
 public class AuthenticationResource {
 
   private final AuthenticationCeremony ceremony;
+  private final RefusedCompletions refused;
 
-  AuthenticationResource(AuthenticationCeremony ceremony) {
+  AuthenticationResource(AuthenticationCeremony ceremony, RefusedCompletions refused) {
+    this.refused = refused;
     this.ceremony = ceremony;
   }
 
@@ -36,6 +41,9 @@ public class AuthenticationResource {
   @Path("/complete")
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
-    return ceremony.complete(request).map(result -> Success.of("Authentication completed", result));
+    String usernameKey = request.username() == null ? null : request.username().key();
+    return refused
+        .limit(usernameKey, () -> ceremony.complete(request))
+        .map(result -> Success.of("Authentication completed", result));
   }
 }

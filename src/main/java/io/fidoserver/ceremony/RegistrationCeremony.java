@@ -7,6 +7,8 @@ import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -18,6 +20,7 @@ import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.AttestationVerifier;
+import io.fidoserver.webauthn.AttestationWorkers;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CreationOptions;
@@ -26,8 +29,8 @@ import io.fidoserver.webauthn.Transport;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAttestation;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,34 +40,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** The registration ceremony (WebAuthn L3 §7.1). */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class RegistrationCeremony {
 
   private final RegistrationOptions options;
   private final ChallengeStore challenges;
-  private final AttestationVerifier verifier;
+  private final AttestationWorkers verifier;
   private final UserRepository users;
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
   private final AccessTokens tokens;
   private final AuditLog audit;
-  private final Vertx vertx;
   private final SecureRandom random;
   private final Clock clock;
 
   RegistrationCeremony(
       RegistrationOptions options,
       ChallengeStore challenges,
-      AttestationVerifier verifier,
+      AttestationWorkers verifier,
       UserRepository users,
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
       AccessTokens tokens,
       AuditLog audit,
-      Vertx vertx,
       SecureRandom random,
       Clock clock) {
     this.options = options;
@@ -75,7 +79,6 @@ public class RegistrationCeremony {
     this.enrollments = enrollments;
     this.tokens = tokens;
     this.audit = audit;
-    this.vertx = vertx;
     this.random = random;
     this.clock = clock;
   }
@@ -94,6 +97,8 @@ public class RegistrationCeremony {
    * @return options for {@code navigator.credentials.create()}, or USER_EXISTS, FORBIDDEN,
    *     UNAUTHORIZED
    */
+  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
+  @RetryWhen(exception = DatabaseFailure.Passing.class)
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
     return Panache.withSession(
@@ -204,7 +209,6 @@ public class RegistrationCeremony {
     }
   }
 
-  /** On a worker thread: a chain of certificates is too much work for an event loop. */
   private Uni<VerifiedAttestation> verify(
       Challenge challenge, ClientData clientData, RegistrationCredential credential) {
     CredentialIds.verifySame(credential.id(), credential.rawId());
@@ -214,14 +218,8 @@ public class RegistrationCeremony {
             challenge.challengeHash,
             asked.userVerification() == UserVerification.REQUIRED,
             asked.algorithms());
-    return vertx.executeBlocking(
-        () ->
-            verifier.verify(
-                expected,
-                clientData,
-                credential.rawId(),
-                credential.response().attestationObject()),
-        false);
+    return verifier.verify(
+        expected, clientData, credential.rawId(), credential.response().attestationObject());
   }
 
   /** WebAuthn L3 §7.1 steps 26 and 27, in one transaction with the use of the challenge. */

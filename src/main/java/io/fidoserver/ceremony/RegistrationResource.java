@@ -1,6 +1,8 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.envelope.Success;
+import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -17,12 +19,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/api/v1/webauthn/register")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@RateLimited
 public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
   private final Registrants registrants;
+  private final RefusedCompletions refused;
 
-  RegistrationResource(RegistrationCeremony ceremony, Registrants registrants) {
+  RegistrationResource(
+      RegistrationCeremony ceremony, Registrants registrants, RefusedCompletions refused) {
+    this.refused = refused;
     this.ceremony = ceremony;
     this.registrants = registrants;
   }
@@ -47,7 +53,10 @@ public class RegistrationResource {
       @Valid RegistrationCompleteRequest request) {
     return registrants
         .of(authorization)
-        .flatMap(registrant -> ceremony.complete(request, registrant))
+        .flatMap(
+            registrant ->
+                refused.limit(
+                    request.username().key(), () -> ceremony.complete(request, registrant)))
         .map(result -> Success.of("Registration completed", result));
   }
 }

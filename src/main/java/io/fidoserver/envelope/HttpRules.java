@@ -2,6 +2,7 @@ package io.fidoserver.envelope;
 
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -28,7 +29,7 @@ public class HttpRules {
 
   /** A body of unknown length is cut off behind the largest that is read. */
   private static void limit(RoutingContext routing) {
-    if (!IMPORT.equals(routing.normalizedPath())) {
+    if (!isImport(routing)) {
       routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, 2L * JsonBodyReader.MAX_BYTES);
     }
     routing.next();
@@ -36,17 +37,28 @@ public class HttpRules {
 
   private void check(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    MultiMap headers = routing.response().headers();
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    if (!routing.normalizedPath().startsWith("/q/")) {
+      headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    }
     if (routing.normalizedPath().startsWith("/api/")) {
+      // Challenges and tokens (RFC 6750 §5.3).
+      headers.set("Cache-Control", "no-store");
       // There is one representation of each answer, so what the client would like best changes
       // nothing (RFC 9110 §12.5.1).
       request.headers().remove(HttpHeaders.ACCEPT);
     }
-    if (!IMPORT.equals(routing.normalizedPath())
-        && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
+    if (!isImport(routing) && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       routing.fail(413);
     } else {
       routing.next();
     }
+  }
+
+  static boolean isImport(RoutingContext routing) {
+    return IMPORT.equals(routing.normalizedPath());
   }
 
   private static boolean isLargerThanAllowed(String contentLength) {

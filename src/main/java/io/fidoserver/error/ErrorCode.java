@@ -30,6 +30,7 @@ public enum ErrorCode {
   LAST_CREDENTIAL(409, "The last credential is only deleted with ?force=true"),
   PAYLOAD_TOO_LARGE(413, "The body is larger than 64 KiB"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json in UTF-8"),
+  RATE_LIMIT_EXCEEDED(429, "Too many requests"),
   DATABASE_ERROR(503, "The database is out of reach"),
   SERVICE_UNAVAILABLE(503, "The service is not available"),
   INTERNAL_ERROR(500, "Internal error");

@@ -24,6 +24,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ErrorMapper {
 
   private static final int RETRY_AFTER_SECONDS = 1;
+  private static final String KEY = "error";
 
   private final ObjectMapper json;
   private final AllowedMethods allowedMethods;
@@ -80,7 +81,13 @@ public class ErrorMapper {
     response.setStatusCode(answer.getStatus()).end((String) answer.getEntity());
   }
 
+  /** The error that this request was answered with; or null. */
+  public static ApiException of(RoutingContext request) {
+    return request.get(KEY);
+  }
+
   private Response.ResponseBuilder answerTo(RoutingContext request, ApiException e) {
+    request.put(KEY, e);
     Response.ResponseBuilder answer =
         Response.status(e.code().status())
             .type(MediaType.APPLICATION_JSON_TYPE)

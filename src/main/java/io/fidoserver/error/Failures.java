@@ -3,24 +3,24 @@ package io.fidoserver.error;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
+import io.fidoserver.database.DatabaseFailure;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Comparator;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
 /** What a failure that is not an {@link ApiException} yet means for the client. */
 final class Failures {
 
   private static final Logger LOG = Logger.getLogger(Failures.class);
+
+  private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final AtomicLong LAST_TOLD = new AtomicLong(System.nanoTime() - A_SECOND);
 
   private Failures() {}
 
@@ -35,14 +35,24 @@ final class Failures {
           .min(Comparator.comparing(ApiException::field, nullsFirst(naturalOrder())))
           .orElseThrow();
     }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (isDatabaseAway(cause)) {
-        LOG.warnf("The database is out of reach: %s", cause.getMessage());
-        return new ApiException(ErrorCode.DATABASE_ERROR);
-      }
+    if (DatabaseFailure.isAway(failure)) {
+      tellOnceASecond(failure);
+      return new ApiException(ErrorCode.DATABASE_ERROR);
+    }
+    if (failure instanceof BulkheadException) {
+      return new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
     }
     LOG.error("A request failed", failure);
     return new ApiException(ErrorCode.INTERNAL_ERROR);
+  }
+
+  /** While it is away there may be thousands a second, and each has its answer. */
+  private static void tellOnceASecond(Throwable failure) {
+    long now = System.nanoTime();
+    long last = LAST_TOLD.get();
+    if (now - last >= A_SECOND && LAST_TOLD.compareAndSet(last, now)) {
+      LOG.warnf("The database is out of reach: %s", failure.getMessage());
+    }
   }
 
   /** What a status that the HTTP layer chose by itself is called in this API. */
@@ -72,20 +82,5 @@ final class Failures {
         ErrorCode.INVALID_REQUEST,
         field.isEmpty() ? null : field.toString(),
         violation.getMessage());
-  }
-
-  private static boolean isDatabaseAway(Throwable cause) {
-    if (cause instanceof PgException refused) {
-      // Classes 08 connection, 53 resources, 57 intervention, 58 system (PostgreSQL, appendix A).
-      return refused.getSqlState().matches("(08|53|57|58).*");
-    }
-    return cause instanceof ClosedConnectionException
-        || cause instanceof SocketException
-        || cause instanceof UnknownHostException
-        || cause instanceof ClosedChannelException
-        || cause instanceof TimeoutException
-        // The pool tells a full waiting queue and a wait that was too long with a bare
-        // VertxException.
-        || cause.getClass() == VertxException.class;
   }
 }

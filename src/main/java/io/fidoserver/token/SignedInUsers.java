@@ -1,5 +1,6 @@
 package io.fidoserver.token;
 
+import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.User;
@@ -7,9 +8,11 @@ import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds the user that an access token is of. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class SignedInUsers {
 
   private final AccessTokens tokens;

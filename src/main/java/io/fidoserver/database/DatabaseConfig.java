@@ -1,0 +1,29 @@
+package io.fidoserver.database;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/** How long the database may keep the server waiting. */
+@ConfigMapping(prefix = "fido.database")
+public interface DatabaseConfig {
+
+  /**
+   * When a caller is told that the database does not answer, in milliseconds: soon enough that it
+   * can try elsewhere, and behind a wait for a connection.
+   */
+  long ANSWER_MS = 1_800;
+
+  /** For a connection to be made, in milliseconds. */
+  @WithDefault("1000")
+  @Min(100) @Max(60_000) int connectTimeoutMs();
+
+  /** For a connection of the pool to be free, in milliseconds. */
+  @WithDefault("1000")
+  @Min(100) @Max(60_000) int poolTimeoutMs();
+
+  /** For the next byte on a connection, in seconds; then it is given up. */
+  @WithDefault("3")
+  @Min(1) @Max(3_600) int silenceSeconds();
+}

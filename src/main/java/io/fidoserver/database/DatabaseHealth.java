@@ -1,0 +1,36 @@
+package io.fidoserver.database;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready is who can ask the database, now. */
+@Readiness
+@ApplicationScoped
+class DatabaseHealth implements AsyncHealthCheck {
+
+  private static final String NAME = "database";
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  private final Pool pool;
+
+  DatabaseHealth(Pool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Uni<HealthCheckResponse> call() {
+    return pool.query("SELECT 1")
+        .execute()
+        .ifNoItem()
+        .after(TIMEOUT)
+        .fail()
+        .map(answer -> HealthCheckResponse.up(NAME))
+        .onFailure()
+        .recoverWithItem(why -> HealthCheckResponse.down(NAME));
+  }
+}

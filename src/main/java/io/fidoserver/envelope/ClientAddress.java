@@ -1,0 +1,124 @@
+package io.fidoserver.envelope;
+
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who sent a request: the peer of the connection, unless that is a trusted proxy; then the last
+ * address in the proxies' header that is no trusted proxy's. What stands before it the client may
+ * have written itself.
+ */
+@Startup
+@ApplicationScoped
+public class ClientAddress {
+
+  /** RFC 7239 §4: {@code for=192.0.2.43}, {@code for="[2001:db8:cafe::17]:4711"}. */
+  private static final Pattern FORWARDED_FOR =
+      Pattern.compile("(?:^|;)\\s*for\\s*=\\s*\"?([^\";]*)\"?", Pattern.CASE_INSENSITIVE);
+
+  /** An address with or without a port: {@code [::1]:80}, {@code 192.0.2.1:80}. */
+  private static final Pattern NODE =
+      Pattern.compile("\\[([^\\]]*)](?::\\d+)?|([^:]*):\\d+|(.*)", Pattern.DOTALL);
+
+  private final List<IpSubnetFilterRule> trusted;
+  private final ProxyConfig.Header header;
+
+  /**
+   * @throws ConfigurationException if a trusted proxy is not an address or CIDR
+   */
+  ClientAddress(ProxyConfig config) {
+    this.trusted =
+        config.trusted().orElse(List.of()).stream().map(ClientAddress::parseCidr).toList();
+    this.header = config.header();
+  }
+
+  /** The address of who sent this request; it is never looked up by name. */
+  public InetAddress of(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    String name = header == ProxyConfig.Header.FORWARDED ? "Forwarded" : "X-Forwarded-For";
+    return of(request.remoteAddress().hostAddress(), request.headers().getAll(name));
+  }
+
+  /**
+   * The same from its parts.
+   *
+   * @param peer the address of the connection's other end
+   * @param lines the values of the proxies' header
+   */
+  InetAddress of(String peer, List<String> lines) {
+    InetAddress nearest = parse(peer);
+    List<String> forwarded = forwarded(lines);
+    Collections.reverse(forwarded);
+    for (String each : forwarded) {
+      InetAddress before = isTrusted(nearest) ? parse(each) : null;
+      if (before == null) {
+        break;
+      }
+      nearest = before;
+    }
+    return nearest;
+  }
+
+  private List<String> forwarded(List<String> lines) {
+    List<String> addresses = new ArrayList<>();
+    for (String line : lines) {
+      for (String each : line.split(",", -1)) {
+        addresses.add(header == ProxyConfig.Header.FORWARDED ? forwardedFor(each) : each.strip());
+      }
+    }
+    return addresses;
+  }
+
+  private static String forwardedFor(String element) {
+    Matcher node = FORWARDED_FOR.matcher(element);
+    return node.find() ? node.group(1) : "";
+  }
+
+  private boolean isTrusted(InetAddress address) {
+    InetSocketAddress socket = new InetSocketAddress(address, 0);
+    return trusted.stream().anyMatch(each -> each.matches(socket));
+  }
+
+  /** Null for what is no address: {@code unknown}, or a name. */
+  private static InetAddress parse(String node) {
+    Matcher parts = NODE.matcher(node);
+    if (NetUtil.createInetAddressFromIpAddressString(node) != null || !parts.matches()) {
+      return NetUtil.createInetAddressFromIpAddressString(node);
+    }
+    String address = parts.group(1) == null ? parts.group(2) : parts.group(1);
+    return address == null ? null : NetUtil.createInetAddressFromIpAddressString(address);
+  }
+
+  private static IpSubnetFilterRule parseCidr(String text) {
+    String cidr = text.contains("/") ? text : text + singlePrefix(text);
+    try {
+      int slash = cidr.indexOf('/');
+      return new IpSubnetFilterRule(
+          InetAddress.getByAddress(
+              NetUtil.createByteArrayFromIpAddressString(cidr.substring(0, slash))),
+          Integer.parseInt(cidr.substring(slash + 1)),
+          IpFilterRuleType.ACCEPT);
+    } catch (UnknownHostException | RuntimeException e) {
+      throw new ConfigurationException(
+          "fido.proxy.trusted must be addresses or CIDR (10.0.0.0/8): " + text);
+    }
+  }
+
+  private static String singlePrefix(String address) {
+    return address.contains(":") ? "/128" : "/32";
+  }
+}

@@ -1,0 +1,69 @@
+package io.fidoserver.envelope;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps the server answering when more is asked of it than it can do: what is in flight is bounded,
+ * so that memory is, and so that whoever is let in is answered in time; and nobody holds a place by
+ * sending slowly.
+ */
+@ApplicationScoped
+public class LoadShedding {
+
+  /** Behind {@link RequestId}, before everything that costs anything. */
+  private static final int EARLY = 9_500;
+
+  private final HttpConfig config;
+  private final Vertx vertx;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  LoadShedding(HttpConfig config, Vertx vertx) {
+    this.config = config;
+    this.vertx = vertx;
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::admit, EARLY);
+  }
+
+  /** How many calls are worked on now. */
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  private void admit(RoutingContext routing) {
+    if (!routing.normalizedPath().startsWith("/api/")) {
+      routing.next();
+      return;
+    }
+    boolean full = inFlight.incrementAndGet() > config.maxInFlight();
+    routing.addEndHandler(done -> inFlight.decrementAndGet());
+    if (full) {
+      routing.fail(503);
+    } else {
+      awaitBody(routing);
+      routing.next();
+    }
+  }
+
+  private void awaitBody(RoutingContext routing) {
+    if (routing.request().isEnded() || HttpRules.isImport(routing)) {
+      return;
+    }
+    long timer =
+        vertx.setTimer(
+            TimeUnit.SECONDS.toMillis(config.bodySeconds()),
+            late -> {
+              if (!routing.request().isEnded() && !routing.response().ended()) {
+                routing.fail(408);
+              }
+            });
+    routing.addEndHandler(done -> vertx.cancelTimer(timer));
+  }
+}

@@ -1,0 +1,148 @@
+package io.fidoserver.ratelimit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides whether a request is one too many: across all pods in Redis; in this pod alone where
+ * there is no Redis, and while it is away. No request ever fails or waits for want of a counter.
+ */
+@ApplicationScoped
+public class RateLimiter {
+
+  private static final Logger LOG = Logger.getLogger(RateLimiter.class);
+
+  /** A start waits no longer for it. */
+  private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
+
+  /** Where requests are counted. */
+  public enum Mode {
+    /** In Redis: a limit holds for all pods together. */
+    REDIS,
+    /** In memory, as configured: a limit holds for each pod. */
+    LOCAL,
+    /** In memory, because Redis is away. */
+    DEGRADED
+  }
+
+  private final RedisCounters redis;
+  private final LocalCounters local;
+  private final MeterRegistry metrics;
+  private final AtomicReference<Mode> mode;
+
+  RateLimiter(RedisCounters redis, LocalCounters local, MeterRegistry metrics) {
+    this.redis = redis;
+    this.local = local;
+    this.metrics = metrics;
+    this.mode = new AtomicReference<>(redis.areConfigured() ? Mode.REDIS : Mode.LOCAL);
+    for (Mode each : Mode.values()) {
+      metrics.gauge(
+          "fido.rate.limit.mode",
+          List.of(Tag.of("mode", each.name())),
+          mode,
+          now -> now.get() == each ? 1 : 0);
+    }
+  }
+
+  /** The first connection is made before there is a request that would wait for it. */
+  void connect(@Observes StartupEvent start) {
+    if (redis.areConfigured()) {
+      redis
+          .connect()
+          .ifNoItem()
+          .after(FIRST_CONNECTION)
+          .fail()
+          .onFailure()
+          .invoke(this::degrade)
+          .onFailure()
+          .recoverWithNull()
+          .await()
+          .indefinitely();
+    }
+  }
+
+  /** Where requests are counted now. */
+  public Mode mode() {
+    return mode.get();
+  }
+
+  /**
+   * Counts an event in all of these quotas, if each has room.
+   *
+   * @param quotas of one subject; at least one
+   * @return the tightest decision
+   */
+  Uni<Decision> take(List<Quota> quotas) {
+    return decide(quotas, 1);
+  }
+
+  /** The decision that {@link #take} would make; nothing is counted. */
+  Uni<Decision> ask(Quota quota) {
+    return decide(List.of(quota), 0);
+  }
+
+  private Uni<Decision> decide(List<Quota> quotas, int cost) {
+    return decisions(quotas, cost)
+        .map(RateLimiter::tightest)
+        .invoke(
+            decision ->
+                metrics
+                    .counter(
+                        "fido.rate.limit.decisions",
+                        "policy",
+                        decision.quota().policy(),
+                        "decision",
+                        decision.allowed() ? "ALLOWED" : "REFUSED")
+                    .increment());
+  }
+
+  private Uni<List<Decision>> decisions(List<Quota> quotas, int cost) {
+    if (mode.get() == Mode.DEGRADED) {
+      // The breaker lets one through once a second; no client waits for what becomes of it.
+      probe();
+    }
+    if (mode.get() != Mode.REDIS) {
+      return Uni.createFrom().item(() -> local.take(quotas, cost));
+    }
+    return redis
+        .take(quotas, cost)
+        .onFailure()
+        .invoke(this::degrade)
+        .onFailure()
+        .recoverWithItem(() -> local.take(quotas, cost));
+  }
+
+  private void probe() {
+    redis
+        .take(List.of(new Quota("probe", "probe", 1)), 0)
+        .subscribe()
+        .with(answer -> recover(), this::degrade);
+  }
+
+  private void degrade(Throwable why) {
+    if (mode.compareAndSet(Mode.REDIS, Mode.DEGRADED)) {
+      LOG.warnf("Redis is out of reach, so each pod counts for itself: %s", why.getMessage());
+    }
+  }
+
+  private void recover() {
+    if (mode.compareAndSet(Mode.DEGRADED, Mode.REDIS)) {
+      LOG.info("Redis is back, so all pods count together");
+    }
+  }
+
+  private static Decision tightest(List<Decision> decisions) {
+    return decisions.stream()
+        .min(Comparator.comparing(Decision::allowed).thenComparing(Decision::remaining))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,65 @@
+package io.fidoserver.ratelimit;
+
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.webauthn.Sha256;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Bounds how often completions under one name are refused, from however many addresses. */
+@ApplicationScoped
+public class RefusedCompletions {
+
+  private final RateLimitConfig config;
+  private final RateLimiter limiter;
+  private final RoutingContext routing;
+
+  RefusedCompletions(RateLimitConfig config, RateLimiter limiter, RoutingContext routing) {
+    this.config = config;
+    this.limiter = limiter;
+    this.routing = routing;
+  }
+
+  /**
+   * Completes a ceremony, unless too many under this name were refused.
+   *
+   * @param usernameKey the name, the same for every way to write it; null: none, so no limit
+   * @param completion is counted if it is refused; what is our own fault is not
+   * @return what {@code completion} gives, or RATE_LIMIT_EXCEEDED
+   */
+  public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
+    if (usernameKey == null || config.failuresPerMinute() == 0) {
+      return completion.get();
+    }
+    Quota quota = new Quota("failures", hash(usernameKey), config.failuresPerMinute());
+    return limiter
+        .ask(quota)
+        .invoke(
+            decision -> {
+              if (!decision.allowed()) {
+                decision.writeTo(routing.response().headers());
+                throw new ApiException(ErrorCode.RATE_LIMIT_EXCEEDED);
+              }
+            })
+        .chain(
+            () ->
+                completion
+                    .get()
+                    .onFailure(RefusedCompletions::isRefusal)
+                    .call(() -> limiter.take(List.of(quota))));
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof ApiException refusal && refusal.code().status() < 500;
+  }
+
+  /** Names of users are nobody's business in Redis. */
+  private static String hash(String usernameKey) {
+    return HexFormat.of().formatHex(Sha256.of(usernameKey.getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,59 @@
+package io.fidoserver.sight;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/**
+ * Serves {@code /q/…} (health, metrics, OpenAPI) on a port of its own, which an ingress does not
+ * know; and nothing else there.
+ */
+@ApplicationScoped
+public class ManagementPort {
+
+  private static final String MANAGEMENT = "/q/";
+
+  /** Before anything answers. */
+  private static final int EARLY = 9_600;
+
+  private final ManagementConfig config;
+  private final Vertx vertx;
+  private final Router router;
+
+  ManagementPort(ManagementConfig config, Vertx vertx, Router router) {
+    this.config = config;
+    this.vertx = vertx;
+    this.router = router;
+  }
+
+  void register(@Observes Filters filters) {
+    if (config.port().isPresent()) {
+      filters.register(this::keepApart, EARLY);
+    }
+  }
+
+  void listen(@Observes StartupEvent start) {
+    if (config.port().isPresent()) {
+      HttpServer server =
+          vertx.createHttpServer(
+              new HttpServerOptions().setHost(config.host()).setPort(config.port().getAsInt()));
+      UniHelper.toUni(server.requestHandler(router).listen()).await().indefinitely();
+    }
+  }
+
+  private void keepApart(RoutingContext routing) {
+    boolean here = routing.request().localAddress().port() == config.port().getAsInt();
+    if (here == routing.normalizedPath().startsWith(MANAGEMENT)) {
+      routing.next();
+    } else {
+      routing.fail(404);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.fidoserver.webauthn;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+
+/**
+ * Verifies registrations on worker threads, as a chain of certificates is too much work for an
+ * event loop; and few at a time, so that they leave room for all else.
+ */
+@ApplicationScoped
+public class AttestationWorkers {
+
+  private final AttestationVerifier verifier;
+  private final Vertx vertx;
+
+  AttestationWorkers(AttestationVerifier verifier, Vertx vertx) {
+    this.verifier = verifier;
+    this.vertx = vertx;
+  }
+
+  /**
+   * The same as {@link AttestationVerifier#verify}.
+   *
+   * @return what was verified, or its refusal; fails at once where too many wait already
+   */
+  @Bulkhead(value = 8, waitingTaskQueue = 256)
+  public Uni<VerifiedAttestation> verify(
+      AttestationVerifier.Expected expected,
+      ClientData clientData,
+      byte[] rawId,
+      byte[] attestationObject) {
+    return vertx.executeBlocking(
+        () -> verifier.verify(expected, clientData, rawId, attestationObject), false);
+  }
+}

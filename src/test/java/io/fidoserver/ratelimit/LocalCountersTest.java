@@ -1,0 +1,123 @@
+package io.fidoserver.ratelimit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a quota is used up, and comes back. */
+class LocalCountersTest {
+
+  private static final class MovedClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private final MovedClock clock = new MovedClock();
+  private final LocalCounters counters = new LocalCounters(clock);
+  private final Quota quota = new Quota("requests", "192.0.2.1", 6);
+
+  private Decision take(Quota each) {
+    return counters.take(List.of(each), 1).get(0);
+  }
+
+  private void pass(Duration time) {
+    clock.now = clock.now.plus(time);
+  }
+
+  @Test
+  void aMinutesQuotaMayBeUsedAtOnceAndNotOneMore() {
+    List<Integer> remaining =
+        IntStream.range(0, 6).mapToObj(i -> take(quota)).map(Decision::remaining).toList();
+
+    assertEquals(List.of(5, 4, 3, 2, 1, 0), remaining);
+    Decision refused = take(quota);
+    assertFalse(refused.allowed());
+    assertEquals(0, refused.remaining());
+    assertEquals(10, refused.retryAfterSeconds());
+    assertEquals(60, refused.resetSeconds());
+  }
+
+  @Test
+  void itComesBackOneByOne() {
+    IntStream.range(0, 6).forEach(i -> take(quota));
+
+    pass(Duration.ofMillis(9_999));
+    assertFalse(take(quota).allowed());
+    pass(Duration.ofMillis(1));
+    assertTrue(take(quota).allowed());
+    assertFalse(take(quota).allowed());
+    pass(Duration.ofMinutes(1));
+    assertEquals(5, take(quota).remaining());
+  }
+
+  @Test
+  void refusedEventsCostNothing() {
+    IntStream.range(0, 100).forEach(i -> take(quota));
+
+    pass(Duration.ofSeconds(10));
+
+    assertTrue(take(quota).allowed());
+  }
+
+  @Test
+  void askingCostsNothing() {
+    IntStream.range(0, 100).forEach(i -> counters.take(List.of(quota), 0));
+
+    assertEquals(6, counters.take(List.of(quota), 0).get(0).remaining());
+    assertEquals(5, take(quota).remaining());
+  }
+
+  @Test
+  void eachSubjectHasItsOwn() {
+    IntStream.range(0, 6).forEach(i -> take(quota));
+
+    assertTrue(take(new Quota("requests", "192.0.2.2", 6)).allowed());
+  }
+
+  @Test
+  void ofSeveralQuotasNoneIsUsedWhereOneIsUsedUp() {
+    Quota narrow = new Quota("registrations", "192.0.2.1", 1);
+    assertTrue(counters.take(List.of(quota, narrow), 1).stream().allMatch(Decision::allowed));
+
+    List<Decision> refused = counters.take(List.of(quota, narrow), 1);
+
+    assertTrue(refused.get(0).allowed());
+    assertFalse(refused.get(1).allowed());
+    assertEquals(4, take(quota).remaining());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 60, 97, 100, 999, 1_000_000})
+  void aQuotaThatAMinuteCannotBeDividedByIsExactToo(int perMinute) {
+    Quota odd = new Quota("requests", "192.0.2.3", perMinute);
+
+    long allowed = IntStream.range(0, perMinute + 10).filter(i -> take(odd).allowed()).count();
+
+    assertEquals(perMinute, allowed);
+  }
+}

@@ -1,0 +1,204 @@
+package io.fidoserver.ratelimit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.CeremonyClient;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.RedisProcess;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How often a client may call, over a real Redis. */
+@Timeout(120)
+class RateLimitIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private final CeremonyClient client = new CeremonyClient();
+
+  private ServerProcess server(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("DATABASE_URL", Database.url());
+    all.put("RP_ID", SoftwareAuthenticator.RP_ID);
+    all.put("RP_ORIGIN", SoftwareAuthenticator.ORIGIN);
+    return ServerProcess.start(directory, all);
+  }
+
+  /** A JVM's first requests take longer than Redis may. */
+  private void warmUp(ServerProcess server) throws IOException, InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      begin(server, "X-Forwarded-For", "203.0.113." + i);
+    }
+    assertTrue(client.get(server.url(), "/q/health/ready").body().contains("\"redis\""));
+  }
+
+  private HttpResponse<String> begin(ServerProcess server, String... headers)
+      throws IOException, InterruptedException {
+    return client.post(server.url(), Api.AUTHENTICATE + "/begin", Api.object(), headers);
+  }
+
+  private static String code(HttpResponse<String> answer) throws IOException {
+    return JSON.readTree(answer.body()).at("/errors/0/code").asText();
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse(null);
+  }
+
+  @Test
+  void podsCountTogetherAndNotOneRequestTooManyPasses() throws Exception {
+    int limit = 20;
+    try (RedisProcess redis = RedisProcess.start(directory)) {
+      Map<String, String> settings =
+          Map.of(
+              "REDIS_URL", redis.url(),
+              "RATE_LIMIT_REQUESTS_PER_MINUTE", Integer.toString(limit),
+              "FIDO_PROXY_TRUSTED", "127.0.0.1");
+      try (ServerProcess one = server(settings);
+          ServerProcess two = server(settings)) {
+        warmUp(one);
+        warmUp(two);
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 3 * limit; i++) {
+          ServerProcess server = i % 2 == 0 ? one : two;
+          answers.add(clients.submit(() -> begin(server).statusCode()));
+        }
+        int passed = 0;
+        for (Future<Integer> each : answers) {
+          passed += each.get() == 200 ? 1 : 0;
+        }
+        clients.shutdown();
+
+        // One more every three seconds: all of it took less.
+        assertEquals(limit, passed);
+        HttpResponse<String> refused = begin(two);
+        assertEquals(429, refused.statusCode());
+        assertEquals("RATE_LIMIT_EXCEEDED", code(refused));
+        assertTrue(Integer.parseInt(header(refused, "Retry-After")) <= 3);
+        assertEquals("\"requests\";q=20;w=60", header(refused, "RateLimit-Policy"));
+        assertTrue(header(refused, "RateLimit").startsWith("\"requests\";r=0;t="));
+      }
+    }
+  }
+
+  @Nested
+  class InOnePod {
+
+    @Test
+    void anAnswerTellsWhatIsLeft() throws Exception {
+      try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "2"))) {
+        assertEquals("\"requests\";r=1;t=30", header(begin(server), "RateLimit"));
+        assertTrue(begin(server).statusCode() == 200);
+        assertEquals(429, begin(server).statusCode());
+      }
+    }
+
+    @Test
+    void zeroIsNoLimit() throws Exception {
+      try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "0"))) {
+        for (int i = 0; i < 150; i++) {
+          assertEquals(200, begin(server).statusCode());
+        }
+      }
+    }
+
+    @Test
+    void aHeaderOfTheClientChangesNothing() throws Exception {
+      try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "2"))) {
+        begin(server, "X-Forwarded-For", "203.0.113.1");
+        begin(server, "X-Forwarded-For", "203.0.113.2", "Forwarded", "for=203.0.113.2");
+
+        assertEquals(429, begin(server, "X-Forwarded-For", "203.0.113.3").statusCode());
+      }
+    }
+
+    @Test
+    void behindATrustedProxyEachClientHasItsOwnLimitAndEachIpv6Network() throws Exception {
+      Map<String, String> settings =
+          Map.of(
+              "RATE_LIMIT_REQUESTS_PER_MINUTE",
+              "2",
+              "FIDO_PROXY_TRUSTED",
+              "127.0.0.0/8,10.0.0.0/8");
+      try (ServerProcess server = server(settings)) {
+        for (String each : List.of("203.0.113.1", "1.1.1.1, 203.0.113.1, 10.0.0.1")) {
+          assertEquals(200, begin(server, "X-Forwarded-For", each).statusCode());
+        }
+        assertEquals(429, begin(server, "X-Forwarded-For", "203.0.113.1").statusCode());
+        assertEquals(200, begin(server, "X-Forwarded-For", "203.0.113.2").statusCode());
+
+        for (String each : List.of("2001:db8:0:1::1", "2001:db8:0:1:ffff::2")) {
+          assertEquals(200, begin(server, "X-Forwarded-For", each).statusCode());
+        }
+        assertEquals(429, begin(server, "X-Forwarded-For", "2001:db8:0:1::3").statusCode());
+        assertEquals(200, begin(server, "X-Forwarded-For", "2001:db8:0:2::1").statusCode());
+      }
+    }
+
+    @Test
+    void registrationsHaveANarrowerLimit() throws Exception {
+      Map<String, String> settings = Map.of("FIDO_RATE_LIMIT_REGISTRATIONS_PER_MINUTE", "1");
+      try (ServerProcess server = server(settings)) {
+        ObjectNode newcomer = Api.named(Api.newName());
+        String path = Api.REGISTER + "/begin";
+        assertEquals(200, client.post(server.url(), path, newcomer).statusCode());
+
+        HttpResponse<String> refused = client.post(server.url(), path, newcomer);
+
+        assertEquals(429, refused.statusCode());
+        assertEquals("\"registrations\";q=1;w=60", header(refused, "RateLimit-Policy"));
+        assertEquals(200, begin(server).statusCode());
+      }
+    }
+
+    @Test
+    void aNameUnderWhichTooManyCompletionsFailedIsShutForAWhile() throws Exception {
+      try (ServerProcess server = server(Map.of("FIDO_RATE_LIMIT_FAILURES_PER_MINUTE", "2"))) {
+        String username = Api.newName();
+        SoftwareAuthenticator authenticator = client.register(server.url(), username);
+        for (int i = 0; i < 2; i++) {
+          SoftwareAuthenticator other = new SoftwareAuthenticator();
+          ObjectNode wrong = client.assertion(server.url(), username, other, 0);
+          HttpResponse<String> refused =
+              client.post(server.url(), Api.AUTHENTICATE + "/complete", wrong);
+          assertEquals("CREDENTIAL_NOT_FOUND", code(refused));
+        }
+
+        ObjectNode right = client.assertion(server.url(), username, authenticator, 0);
+        HttpResponse<String> shut =
+            client.post(server.url(), Api.AUTHENTICATE + "/complete", right);
+
+        assertEquals(429, shut.statusCode());
+        assertEquals("RATE_LIMIT_EXCEEDED", code(shut));
+        assertFalse(header(shut, "Retry-After").isEmpty());
+        assertEquals(
+            200,
+            client
+                .post(server.url(), Api.REGISTER + "/begin", Api.named(Api.newName()))
+                .statusCode());
+      }
+    }
+  }
+}

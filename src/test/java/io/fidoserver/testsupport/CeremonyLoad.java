@@ -1,0 +1,131 @@
+package io.fidoserver.testsupport;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Clients that register and sign in without end, whatever happens to the servers; every assertion
+ * is sent twice, as somebody would who overheard it.
+ */
+public final class CeremonyLoad implements AutoCloseable {
+
+  /** What one was told that is neither a success nor "try again". */
+  private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
+
+  private final Map<String, SoftwareAuthenticator> registered = new ConcurrentHashMap<>();
+  private final AtomicInteger signIns = new AtomicInteger();
+  private final AtomicInteger unavailable = new AtomicInteger();
+  private final AtomicInteger replays = new AtomicInteger();
+  private final CeremonyClient client = new CeremonyClient();
+  private final List<String> urls;
+  private final ExecutorService clients;
+  private volatile boolean stopped;
+
+  /** {@code count} clients that take these servers in turn. */
+  public CeremonyLoad(int count, List<String> urls) {
+    this.urls = urls;
+    this.clients = Executors.newFixedThreadPool(count);
+    for (int i = 0; i < count; i++) {
+      int first = i;
+      clients.execute(() -> run(first));
+    }
+  }
+
+  private void run(int first) {
+    for (int turn = first; !stopped; turn++) {
+      String url = urls.get(turn % urls.size());
+      try {
+        String username = Api.newName();
+        SoftwareAuthenticator authenticator = client.register(url, username);
+        registered.put(username, authenticator);
+        signInTwice(url, username, authenticator);
+      } catch (CeremonyClient.Refused e) {
+        if (e.status() == 503) {
+          unavailable.incrementAndGet();
+        } else {
+          surprises.add(e.getMessage());
+        }
+      } catch (IOException gone) {
+        unavailable.incrementAndGet();
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void signInTwice(String url, String username, SoftwareAuthenticator authenticator)
+      throws IOException, InterruptedException {
+    ObjectNode assertion = client.assertion(url, username, authenticator, 1);
+    String path = Api.AUTHENTICATE + "/complete";
+    int accepted = 0;
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> answer = client.post(url, path, assertion);
+      if (answer.statusCode() == 200) {
+        accepted++;
+      } else if (answer.statusCode() == 503) {
+        unavailable.incrementAndGet();
+      } else if (!answer.body().contains("\"CHALLENGE_NOT_FOUND\"")) {
+        surprises.add(answer.body());
+      }
+    }
+    signIns.addAndGet(accepted);
+    if (accepted > 1) {
+      replays.incrementAndGet();
+    }
+  }
+
+  /** Whose registration was acknowledged. */
+  public Map<String, SoftwareAuthenticator> registered() {
+    return registered;
+  }
+
+  public int signIns() {
+    return signIns.get();
+  }
+
+  public int unavailable() {
+    return unavailable.get();
+  }
+
+  /** Assertions that were accepted twice. */
+  public int replays() {
+    return replays.get();
+  }
+
+  public List<String> surprises() {
+    return List.copyOf(surprises);
+  }
+
+  /** Waits until so many more have registered. */
+  public void awaitRegistrations(int more) {
+    int enough = registered.size() + more;
+    while (registered.size() < enough) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Ends it, with what was begun. */
+  @Override
+  public void close() {
+    stopped = true;
+    clients.shutdown();
+    try {
+      if (!clients.awaitTermination(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("A client does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
