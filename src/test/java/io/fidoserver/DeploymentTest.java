@@ -62,7 +62,8 @@ class DeploymentTest {
           Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
           Map.entry("kustomize.config.k8s.io/v1beta1 Kustomization", Kustomization.class),
           Map.entry("serving.knative.dev/v1 Service", io.fabric8.knative.serving.v1.Service.class),
-          Map.entry("compose", Compose.class));
+          Map.entry("compose", Compose.class),
+          Map.entry("rules", Rules.class));
 
   /** Fails on an unknown field, which the model's classes would keep as an addition. */
   private static final JsonMapper STRICT =
@@ -84,6 +85,7 @@ class DeploymentTest {
 
     record Container(
         String image,
+        List<String> command,
         Build build,
         @JsonProperty("depends_on") Map<String, Condition> dependsOn,
         Map<String, String> environment,
@@ -100,6 +102,19 @@ class DeploymentTest {
     record Condition(String condition) {}
 
     record HealthCheck(List<String> test, String interval, int retries) {}
+  }
+
+  /** What Prometheus takes as a file of rules. */
+  record Rules(List<Group> groups) {
+
+    record Group(String name, List<Rule> rules) {}
+
+    record Rule(
+        String alert,
+        String expr,
+        @JsonProperty("for") String duration,
+        Map<String, String> labels,
+        Map<String, String> annotations) {}
   }
 
   static Stream<Path> manifests() throws IOException {
@@ -126,7 +141,9 @@ class DeploymentTest {
   void everyManifestHasOnlyWhatItsKindHas(Path file) throws IOException {
     JsonNode manifest = read(file);
     String kind =
-        manifest.path("apiVersion").asText("compose") + " " + manifest.path("kind").asText("");
+        manifest.path("apiVersion").asText(manifest.has("groups") ? "rules" : "compose")
+            + " "
+            + manifest.path("kind").asText("");
     assertTrue(KINDS.containsKey(kind.strip()), kind);
 
     STRICT.treeToValue(manifest, KINDS.get(kind.strip()));
@@ -200,7 +217,8 @@ class DeploymentTest {
   private static Set<String> known() throws IOException {
     String properties = Files.readString(Path.of("src/main/resources/application.properties"));
     String example = Files.readString(Path.of("application.properties.example"));
-    List<String> names = new ArrayList<>(List.of("DATABASE_URL", "QUARKUS_INIT_AND_EXIT"));
+    List<String> names =
+        new ArrayList<>(List.of("DATABASE_URL", "REDIS_URL", "QUARKUS_INIT_AND_EXIT"));
     names.addAll(find("\\$\\{([A-Z_]+):", properties));
     find("(?m)^#([a-z][a-z.-]+)=", example).stream()
         .map(key -> key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))

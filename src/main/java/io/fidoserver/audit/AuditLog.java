@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jboss.logging.MDC;
 
 /** Writes the audit trail. */
 @ApplicationScoped
@@ -51,6 +52,10 @@ public class AuditLog {
    */
   public Uni<Void> record(
       EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+    if (userId != null) {
+      // From here on the request's log lines tell whose it is.
+      MDC.put("userId", userId);
+    }
     Event event = new Event();
     event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     event.type = type;

@@ -29,6 +29,7 @@ import io.fidoserver.webauthn.RelyingParty;
 import io.fidoserver.webauthn.RequestOptions;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAssertion;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
@@ -59,6 +60,7 @@ public class AuthenticationCeremony {
   private final CredentialRepository credentials;
   private final AccessTokens tokens;
   private final AuditLog audit;
+  private final HiddenUsers hiddenUsers;
   private final Clock clock;
 
   AuthenticationCeremony(
@@ -70,6 +72,7 @@ public class AuthenticationCeremony {
       CredentialRepository credentials,
       AccessTokens tokens,
       AuditLog audit,
+      HiddenUsers hiddenUsers,
       Clock clock) {
     this.relyingParty = relyingParty;
     this.defaults = defaults;
@@ -79,6 +82,7 @@ public class AuthenticationCeremony {
     this.credentials = credentials;
     this.tokens = tokens;
     this.audit = audit;
+    this.hiddenUsers = hiddenUsers;
     this.clock = clock;
   }
 
@@ -97,6 +101,7 @@ public class AuthenticationCeremony {
    */
   @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
   @RetryWhen(exception = DatabaseFailure.Passing.class)
+  @WithSpan
   public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
     UserVerification userVerification =
         request.userVerification() == null
@@ -132,18 +137,22 @@ public class AuthenticationCeremony {
    *
    * @return who signed in, or the refusal
    */
+  @WithSpan
   public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
     AuthenticationCredential answer = request.credential();
     ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
-    return challenges.complete(
-        Ceremony.AUTHENTICATION,
-        request.username(),
-        answer.rawId(),
-        clientData,
-        challenge ->
-            Panache.withSession(() -> credentials.findSigning(answer.rawId()))
-                .invoke(found -> verifyOwner(challenge, found, answer))
-                .flatMap(found -> verifyAndStore(challenge, found, clientData, answer.response())));
+    Uni<AuthenticationResult> result =
+        challenges.complete(
+            Ceremony.AUTHENTICATION,
+            request.username(),
+            answer.rawId(),
+            clientData,
+            challenge ->
+                Panache.withSession(() -> credentials.findSigning(answer.rawId()))
+                    .invoke(found -> verifyOwner(challenge, found, answer))
+                    .flatMap(
+                        found -> verifyAndStore(challenge, found, clientData, answer.response())));
+    return request.username() == null ? result : result.onFailure().transform(hiddenUsers::uniform);
   }
 
   private Uni<Allowed> allowed(Username username) {
@@ -154,27 +163,35 @@ public class AuthenticationCeremony {
         () ->
             users
                 .findByUsername(username)
-                .invoke(AuthenticationCeremony::verifyMaySignIn)
+                .invoke(this::verifyMaySignIn)
+                .map(user -> user == null ? hiddenUsers.decoyId(username) : user.id)
                 .flatMap(
-                    user ->
+                    userId ->
                         credentials
-                            .allowed(user.id)
-                            .map(descriptors -> new Allowed(user.id, descriptors)))
-                .invoke(
-                    allowed -> {
-                      if (allowed.credentials().isEmpty()) {
-                        throw new ApiException(ErrorCode.NO_CREDENTIALS);
-                      }
-                    }));
+                            .allowed(userId)
+                            .map(found -> allowed(username, userId, found))));
   }
 
-  private static void verifyMaySignIn(User user) {
+  private void verifyMaySignIn(User user) {
+    if (hiddenUsers.areHidden()) {
+      return;
+    }
     if (user == null) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
     }
     if (!user.enabled) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
+  }
+
+  private Allowed allowed(Username username, UUID userId, List<CredentialDescriptor> found) {
+    if (!found.isEmpty()) {
+      return new Allowed(userId, found);
+    }
+    if (!hiddenUsers.areHidden()) {
+      throw new ApiException(ErrorCode.NO_CREDENTIALS);
+    }
+    return new Allowed(userId, hiddenUsers.decoys(username));
   }
 
   /**

@@ -28,6 +28,7 @@ import io.fidoserver.webauthn.CredentialDescriptor;
 import io.fidoserver.webauthn.Transport;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAttestation;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
@@ -57,6 +58,7 @@ public class RegistrationCeremony {
   private final EnrollmentTokens enrollments;
   private final AccessTokens tokens;
   private final AuditLog audit;
+  private final HiddenUsers hiddenUsers;
   private final SecureRandom random;
   private final Clock clock;
 
@@ -69,6 +71,7 @@ public class RegistrationCeremony {
       EnrollmentTokens enrollments,
       AccessTokens tokens,
       AuditLog audit,
+      HiddenUsers hiddenUsers,
       SecureRandom random,
       Clock clock) {
     this.options = options;
@@ -79,6 +82,7 @@ public class RegistrationCeremony {
     this.enrollments = enrollments;
     this.tokens = tokens;
     this.audit = audit;
+    this.hiddenUsers = hiddenUsers;
     this.random = random;
     this.clock = clock;
   }
@@ -99,6 +103,7 @@ public class RegistrationCeremony {
    */
   @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
   @RetryWhen(exception = DatabaseFailure.Passing.class)
+  @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
     return Panache.withSession(
@@ -107,7 +112,7 @@ public class RegistrationCeremony {
                     .findByUsername(request.username())
                     .flatMap(
                         existing ->
-                            existing == null
+                            existing == null || mayNotTell(registrant)
                                 ? Uni.createFrom().item(newcomer(request, selection, registrant))
                                 : oneMore(existing, selection, registrant)))
         .flatMap(
@@ -126,6 +131,11 @@ public class RegistrationCeremony {
                                 beginning.user(),
                                 challenge,
                                 beginning.excluded())));
+  }
+
+  /** A stranger is not told that a name is taken, until a whole registration ends there. */
+  private boolean mayNotTell(Registrant registrant) {
+    return hiddenUsers.areHidden() && registrant.userId() == null;
   }
 
   private Beginning newcomer(
@@ -180,6 +190,7 @@ public class RegistrationCeremony {
    *
    * @return the credential, or the refusal
    */
+  @WithSpan
   public Uni<RegistrationResult> complete(
       RegistrationCompleteRequest request, Registrant registrant) {
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
@@ -238,7 +249,7 @@ public class RegistrationCeremony {
                     .call(credentials::persistAndFlush)
                     .call(this::record))
         .onFailure(ConstraintViolationException.class)
-        .transform(RegistrationCeremony::lostRace);
+        .transform(this::lostRace);
   }
 
   private Uni<User> owner(Challenge challenge, Registrant registrant, Instant now) {
@@ -302,10 +313,12 @@ public class RegistrationCeremony {
   }
 
   /** Which of two that came at once is first, the database decides. */
-  private static Throwable lostRace(Throwable violation) {
+  private Throwable lostRace(Throwable violation) {
     String constraint = ((ConstraintViolationException) violation).getConstraintName();
     return switch (constraint == null ? "" : constraint) {
-      case "users_username_key_unique" -> new ApiException(ErrorCode.USER_EXISTS);
+      case "users_username_key_unique" ->
+          new ApiException(
+              hiddenUsers.areHidden() ? ErrorCode.CHALLENGE_NOT_FOUND : ErrorCode.USER_EXISTS);
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
       default -> violation;
     };

@@ -1,11 +1,14 @@
 package io.fidoserver.challenge;
 
 import io.fidoserver.database.BatchedDeletion;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Removes challenges that nobody answered, in batches that several pods can run at once. */
 @ApplicationScoped
@@ -14,8 +17,11 @@ public class ExpiredChallengeCleanup {
   private final ChallengeRepository challenges;
   private final ChallengeConfig config;
   private final Clock clock;
+  private final AtomicLong estimate;
 
-  ExpiredChallengeCleanup(ChallengeRepository challenges, ChallengeConfig config, Clock clock) {
+  ExpiredChallengeCleanup(
+      ChallengeRepository challenges, ChallengeConfig config, Clock clock, MeterRegistry metrics) {
+    this.estimate = metrics.gauge("fido.challenges", new AtomicLong());
     this.challenges = challenges;
     this.config = config;
     this.clock = clock;
@@ -28,6 +34,9 @@ public class ExpiredChallengeCleanup {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> removeExpired() {
     Instant end = clock.instant().minus(config.keepExpired());
-    return BatchedDeletion.run(limit -> challenges.deleteExpired(end, limit));
+    return BatchedDeletion.run(limit -> challenges.deleteExpired(end, limit))
+        .chain(() -> Panache.withSession(challenges::estimate))
+        .invoke(estimate::set)
+        .replaceWithVoid();
   }
 }

@@ -1,0 +1,194 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.REGISTER;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a stranger learns of who has an account, where users are hidden: nothing. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+@TestProfile(HiddenUsersTest.Hidden.class)
+class HiddenUsersTest {
+
+  /** With users hidden. */
+  public static final class Hidden implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "fido.privacy.hide-users", "true",
+          "fido.privacy.decoy-key", "a key that only these tests know, and pods");
+    }
+  }
+
+  private Api api;
+
+  @BeforeEach
+  void client() {
+    api = Api.api();
+  }
+
+  private List<Map<String, Object>> allowed(String username) {
+    return api.begin(AUTHENTICATE, Api.named(username)).getList("allowCredentials");
+  }
+
+  @Test
+  void aNameWithoutAnAccountBeginsLikeOneWithAndAlwaysTheSame() {
+    String nobody = Api.newName();
+    String somebody = Api.newName();
+    api.registered(somebody);
+
+    JsonPath real = api.begin(AUTHENTICATE, Api.named(somebody));
+    JsonPath decoy = api.begin(AUTHENTICATE, Api.named(nobody));
+
+    assertEquals(
+        real.<Map<String, Object>>get().keySet(), decoy.<Map<String, Object>>get().keySet());
+    assertEquals(Set.of("id", "type", "transports"), allowed(nobody).get(0).keySet());
+    assertEquals(allowed(nobody), allowed(nobody));
+    assertNotEquals(allowed(nobody), allowed(Api.newName()));
+  }
+
+  @Test
+  void decoysAreAsManyAndAsLongAsCredentialsAre() {
+    List<List<Map<String, Object>>> all =
+        IntStream.range(0, 100).mapToObj(i -> allowed("nobody-" + i)).toList();
+
+    assertEquals(Set.of(1, 2), all.stream().map(List::size).collect(Collectors.toSet()));
+    assertEquals(
+        Set.of(16, 20, 32, 64),
+        all.stream()
+            .flatMap(List::stream)
+            .map(each -> Base64Url.decode((String) each.get("id")).length)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void anAccountWithoutCredentialsIsHiddenToo() {
+    String username = Api.newName();
+    api.registered(username);
+    Database.update(
+        "delete from credentials where user_id = (select id from users where username = ?)",
+        username);
+
+    assertFalse(allowed(username).isEmpty());
+  }
+
+  @Test
+  void whoeverSignsInFailsTheSameWayWithAndWithoutAnAccount() {
+    String nobody = Api.newName();
+    String somebody = Api.newName();
+    String disabled = Api.newName();
+    api.registered(somebody);
+    SoftwareAuthenticator out = api.registered(disabled);
+    Database.update("update users set enabled = false where username = ?", disabled);
+    SoftwareAuthenticator stranger = new SoftwareAuthenticator();
+
+    for (String username : List.of(nobody, somebody)) {
+      assertRefused(
+          api.authenticate(username, stranger, right -> {}),
+          401,
+          "INVALID_SIGNATURE",
+          "BAD_SIGNATURE");
+      assertRefused(
+          api.authenticate(
+              username, stranger, wrong -> wrong.clientData.put("origin", "https://evil.example")),
+          401,
+          "INVALID_SIGNATURE",
+          "BAD_SIGNATURE");
+    }
+    assertRefused(
+        api.authenticate(disabled, out, right -> {}), 401, "INVALID_SIGNATURE", "BAD_SIGNATURE");
+    assertEquals(
+        "CREDENTIAL_NOT_FOUND",
+        Database.query(
+            "select detail ->> 'code' from events where type = 'AUTHENTICATION_REFUSED'"
+                + " and detail ->> 'code' <> 'FORBIDDEN' order by id desc limit 1"));
+  }
+
+  /** A decoy's challenge is of nobody, so that nobody can answer it. */
+  @Test
+  void anAccountCannotAnswerADecoysChallenge() {
+    String mine = Api.newName();
+    SoftwareAuthenticator authenticator = api.registered(mine);
+
+    assertRefused(
+        api.authenticate(Api.newName(), authenticator, right -> {}),
+        401,
+        "INVALID_SIGNATURE",
+        "BAD_SIGNATURE");
+  }
+
+  @Test
+  void whoHasAnAccountSignsIn() {
+    String username = Api.newName();
+    SoftwareAuthenticator authenticator = api.registered(username);
+
+    api.authenticate(username, authenticator, right -> right.signCount = 1).then().statusCode(200);
+    api.authenticate(null, authenticator, right -> right.signCount = 2).then().statusCode(200);
+  }
+
+  @Test
+  void aTakenNameIsNotToldWhenARegistrationBeginsAndNobodyGetsIt() {
+    String taken = Api.newName();
+    api.registered(taken);
+
+    JsonPath options = api.begin(REGISTER, Api.named(taken));
+
+    assertTrue(options.getList("excludeCredentials").isEmpty());
+    assertRefused(
+        api.register(taken, new SoftwareAuthenticator(), right -> {}),
+        404,
+        "CHALLENGE_NOT_FOUND",
+        null);
+    assertEquals(
+        1L,
+        Database.query(
+            "select count(*) from credentials join users on users.id = user_id where username = ?",
+            taken));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "too short"})
+  void aKeyThatIsTooShortStopsTheStart(String key) {
+    PrivacyConfig config =
+        new PrivacyConfig() {
+          @Override
+          public boolean hideUsers() {
+            return true;
+          }
+
+          @Override
+          public Optional<String> decoyKey() {
+            return Optional.of(key);
+          }
+        };
+
+    assertThrows(ConfigurationException.class, () -> new HiddenUsers(config));
+  }
+}
