@@ -61,6 +61,8 @@ public class LoadShedding {
             TimeUnit.SECONDS.toMillis(config.bodySeconds()),
             late -> {
               if (!routing.request().isEnded() && !routing.response().ended()) {
+                // What is still to come of it would be taken for the next request.
+                routing.addEndHandler(answered -> routing.request().connection().close());
                 routing.fail(408);
               }
             });

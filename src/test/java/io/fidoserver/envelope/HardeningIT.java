@@ -1,0 +1,154 @@
+package io.fidoserver.envelope;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.CeremonyClient;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server on the open Internet does not let happen to it. */
+@Timeout(60)
+class HardeningIT {
+
+  private static final String BEGIN = Api.AUTHENTICATE + "/begin";
+  private static final String APP = "https://app.example.org";
+
+  @TempDir static Path directory;
+
+  private static int managementPort;
+  private static ServerProcess server;
+
+  private final CeremonyClient client = new CeremonyClient();
+
+  @BeforeAll
+  static void start() {
+    managementPort = ServerProcess.freePort();
+    server =
+        ServerProcess.launch(
+            directory,
+            ServerProcess.freePort(),
+            Map.of(
+                "DATABASE_URL",
+                Database.url(),
+                "FIDO_HTTP_BODY_SECONDS",
+                "1",
+                "FIDO_MANAGEMENT_PORT",
+                Integer.toString(managementPort),
+                "QUARKUS_HTTP_CORS_ENABLED",
+                "true",
+                "QUARKUS_HTTP_CORS_ORIGINS",
+                APP));
+    server.awaitOutput("Listening on");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private HttpResponse<String> begin(String... headers) throws IOException, InterruptedException {
+    return client.post(server.url(), BEGIN, Api.object(), headers);
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse(null);
+  }
+
+  @Test
+  void anAnswerIsNotKeptNorGuessedAtNorFramedAndDoesNotSayWhatMadeIt() throws Exception {
+    HttpResponse<String> answer = begin();
+
+    assertEquals(200, answer.statusCode());
+    assertEquals("no-store", header(answer, "Cache-Control"));
+    assertEquals("nosniff", header(answer, "X-Content-Type-Options"));
+    assertEquals("no-referrer", header(answer, "Referrer-Policy"));
+    assertEquals(
+        "default-src 'none'; frame-ancestors 'none'", header(answer, "Content-Security-Policy"));
+    assertEquals(null, header(answer, "Server"));
+    assertEquals(null, header(answer, "X-Powered-By"));
+  }
+
+  @Test
+  void aPageOfAnOriginThatIsConfiguredMayCall() throws Exception {
+    HttpResponse<String> answer = begin("Origin", APP);
+
+    assertEquals(200, answer.statusCode());
+    assertEquals(APP, header(answer, "Access-Control-Allow-Origin"));
+    assertEquals("false", header(answer, "Access-Control-Allow-Credentials"));
+    assertTrue(header(answer, "Access-Control-Expose-Headers").contains("Retry-After"));
+  }
+
+  @Test
+  void aPageOfAnotherOriginMayNot() throws Exception {
+    HttpResponse<String> answer = begin("Origin", "https://evil.example");
+
+    assertEquals(403, answer.statusCode());
+    assertEquals(null, header(answer, "Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void healthAndMetricsAreOnTheirOwnPortAndNothingElseIs() throws Exception {
+    String management = "http://localhost:" + managementPort;
+
+    assertEquals(200, client.get(management, "/q/health/ready").statusCode());
+    assertEquals(200, client.get(management, "/q/metrics").statusCode());
+    assertEquals(404, client.get(server.url(), "/q/health/ready").statusCode());
+    assertEquals(404, client.get(server.url(), "/q/metrics").statusCode());
+    assertEquals(404, client.post(management, BEGIN, Api.object()).statusCode());
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsNotWaitedFor() throws Exception {
+    Instant start = Instant.now();
+
+    String answer = send("POST " + BEGIN + head("Content-Length: 100\r\n") + "{");
+
+    assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+    assertTrue(answer.contains("\"INVALID_REQUEST\""), answer);
+    assertTrue(Duration.between(start, Instant.now()).toSeconds() < 5);
+  }
+
+  @Test
+  void headersThatAreTooLargeAreRefused() throws Exception {
+    String answer = send("GET /" + head("X-Large: " + "a".repeat(30_000) + "\r\n"));
+
+    assertTrue(answer.startsWith("HTTP/1.1 431 "), answer);
+  }
+
+  @Test
+  void traceEchoesNothing() throws Exception {
+    String answer = send("TRACE " + BEGIN + head("X-Secret: of-a-proxy\r\nConnection: close\r\n"));
+
+    assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
+    assertFalse(answer.contains("of-a-proxy"), answer);
+  }
+
+  private static String head(String headers) {
+    return " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers + "\r\n";
+  }
+
+  /** All that comes back until the server ends the connection. */
+  private static String send(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
