@@ -2,6 +2,8 @@ package io.fidoserver.account;
 
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.token.Caller;
 import io.fidoserver.token.SignedIn;
 import io.smallrye.mutiny.Uni;
@@ -40,6 +42,7 @@ public class MyCredentialsResource {
 
   @PATCH
   @Path("/{credentialId}")
+  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @Operation(summary = "Changes the nickname, or clears it")
   public Uni<Success<PasskeyView>> rename(
       @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
@@ -53,6 +56,7 @@ public class MyCredentialsResource {
 
   @DELETE
   @Path("/{credentialId}")
+  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND, ErrorCode.LAST_CREDENTIAL})
   @Operation(summary = "Deletes a credential; the last one with force=true only")
   public Uni<Success<AcceptedCredentials>> delete(
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {

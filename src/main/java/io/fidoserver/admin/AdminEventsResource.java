@@ -2,6 +2,8 @@ package io.fidoserver.admin;
 
 import io.fidoserver.audit.EventType;
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,6 +25,7 @@ public class AdminEventsResource {
   }
 
   @GET
+  @Answers(ErrorCode.INVALID_REQUEST)
   @EventsRead
   @Operation(summary = "Events of a user or a type, newest first, in pages")
   public Uni<Success<EventPage>> page(

@@ -1,6 +1,8 @@
 package io.fidoserver.admin;
 
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.transfer.ImportResult;
 import io.fidoserver.transfer.TransferredUser;
 import io.fidoserver.transfer.UserExport;
@@ -35,6 +37,7 @@ public class AdminTransferResource {
   }
 
   @POST
+  @Answers(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
   @Path("/import")
   @UsersWrite
   @Blocking

@@ -5,6 +5,8 @@ import io.fidoserver.account.PasskeyView;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.Username;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -36,6 +38,7 @@ public class AdminUsersResource {
 
   @GET
   @UsersRead
+  @Answers(ErrorCode.INVALID_REQUEST)
   @Operation(summary = "Users whose name starts with query, in pages")
   public Uni<Success<UserPage>> page(
       @QueryParam("query") String query,
@@ -51,6 +54,7 @@ public class AdminUsersResource {
 
   @GET
   @Path("/{userId}")
+  @Answers({ErrorCode.USER_NOT_FOUND})
   @UsersRead
   @Operation(summary = "A user")
   public Uni<Success<UserView>> read(@PathParam("userId") UUID userId) {
@@ -59,6 +63,7 @@ public class AdminUsersResource {
 
   @PATCH
   @Path("/{userId}")
+  @Answers({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Changes the display name, or enables or disables the user")
   public Uni<Success<UserView>> update(@PathParam("userId") UUID userId, @Valid UserUpdate update) {
@@ -67,6 +72,7 @@ public class AdminUsersResource {
 
   @DELETE
   @Path("/{userId}")
+  @Answers({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Deletes the user with all credentials")
   public Uni<Success<UserView>> delete(@PathParam("userId") UUID userId) {
@@ -75,6 +81,7 @@ public class AdminUsersResource {
 
   @GET
   @Path("/{userId}/credentials")
+  @Answers({ErrorCode.USER_NOT_FOUND})
   @UsersRead
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> credentials(@PathParam("userId") UUID userId) {
@@ -83,6 +90,7 @@ public class AdminUsersResource {
 
   @PATCH
   @Path("/{userId}/credentials/{credentialId}")
+  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Suspends a credential, or reactivates it")
   public Uni<Success<PasskeyView>> suspend(
@@ -96,6 +104,7 @@ public class AdminUsersResource {
 
   @DELETE
   @Path("/{userId}/credentials/{credentialId}")
+  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Revokes a credential")
   public Uni<Success<PasskeyView>> revoke(
@@ -107,6 +116,7 @@ public class AdminUsersResource {
 
   @POST
   @Path("/{userId}/enrollment-tokens")
+  @Answers({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @ResponseStatus(201)
   @Operation(summary = "A token with which the user may register one credential, once")

@@ -1,6 +1,8 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.RequestOptions;
@@ -30,6 +32,7 @@ public class AuthenticationResource {
 
   @POST
   @Path("/begin")
+  @Answers({ErrorCode.FORBIDDEN, ErrorCode.USER_NOT_FOUND, ErrorCode.NO_CREDENTIALS})
   @Operation(summary = "Options for navigator.credentials.get()")
   public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
     return ceremony
@@ -39,6 +42,18 @@ public class AuthenticationResource {
 
   @POST
   @Path("/complete")
+  @Answers({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.DESERIALIZATION_ERROR,
+    ErrorCode.MISSING_CHALLENGE,
+    ErrorCode.INVALID_CHALLENGE_TYPE,
+    ErrorCode.CHALLENGE_EXPIRED,
+    ErrorCode.INVALID_SIGNATURE,
+    ErrorCode.CLONED_AUTHENTICATOR,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.CREDENTIAL_NOT_FOUND,
+    ErrorCode.CHALLENGE_NOT_FOUND
+  })
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
     String usernameKey = request.username() == null ? null : request.username().key();

@@ -3,6 +3,8 @@ package io.fidoserver.ceremony;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A completed authentication.
@@ -21,7 +23,8 @@ public record AuthenticationResult(
     long signCount,
     boolean backupEligible,
     boolean backupState,
-    @JsonRawValue String transaction,
+    @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT)
+        String transaction,
     String accessToken,
     String tokenType,
     long expiresIn) {}

@@ -1,6 +1,8 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.CreationOptions;
@@ -35,6 +37,7 @@ public class RegistrationResource {
 
   @POST
   @Path("/begin")
+  @Answers({ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN, ErrorCode.USER_EXISTS})
   @Operation(summary = "Options for navigator.credentials.create()")
   public Uni<Success<CreationOptions>> begin(
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
@@ -47,6 +50,18 @@ public class RegistrationResource {
 
   @POST
   @Path("/complete")
+  @Answers({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.DESERIALIZATION_ERROR,
+    ErrorCode.MISSING_CHALLENGE,
+    ErrorCode.INVALID_CHALLENGE_TYPE,
+    ErrorCode.UNAUTHORIZED,
+    ErrorCode.CHALLENGE_EXPIRED,
+    ErrorCode.INVALID_ATTESTATION,
+    ErrorCode.CHALLENGE_NOT_FOUND,
+    ErrorCode.USER_EXISTS,
+    ErrorCode.CREDENTIAL_EXISTS
+  })
   @Operation(summary = "Verifies what navigator.credentials.create() returned")
   public Uni<Success<RegistrationResult>> complete(
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,

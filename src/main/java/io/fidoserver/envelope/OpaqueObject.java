@@ -3,12 +3,15 @@ package io.fidoserver.envelope;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A JSON object that is passed on, not looked into.
  *
  * @param node with texts that can be written in UTF-8
  */
+@Schema(implementation = Object.class, type = SchemaType.OBJECT)
 public record OpaqueObject(ObjectNode node) {
 
   /**

@@ -1,5 +1,6 @@
 package io.fidoserver.token;
 
+import io.fidoserver.error.Answers;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.smallrye.common.annotation.NonBlocking;
@@ -8,6 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
 /** The public keys of the access tokens (RFC 7517). */
@@ -21,8 +26,10 @@ public class JwksResource {
   }
 
   @GET
+  @Answers(ErrorCode.NOT_FOUND)
   @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
   @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
+  @APIResponse(responseCode = "200", content = @Content(schema = @Schema(type = SchemaType.OBJECT)))
   @Operation(summary = "The keys that verify access tokens; none where JWT_SECRET is used")
   @NonBlocking
   public String keys() {

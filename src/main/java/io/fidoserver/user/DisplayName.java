@@ -2,12 +2,14 @@ package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A text for people, of a user or a credential: 1 to 255 code points without control characters.
  *
  * @param text as it was given
  */
+@Schema(implementation = String.class, minLength = 1, maxLength = 255)
 public record DisplayName(@JsonValue String text) {
 
   static final int MAX_CODE_POINTS = 255;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.text.Normalizer;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The name that a user signs in with: 1 to 255 code points without control characters, trimmed and
@@ -11,6 +12,7 @@ import java.util.Locale;
  *
  * <p>It is no record, because a record's components could be read from JSON one by one.
  */
+@Schema(implementation = String.class, minLength = 1, maxLength = 255)
 public final class Username {
 
   /** Longer texts can't become 255 code points: NFC makes one code point of at most four. */

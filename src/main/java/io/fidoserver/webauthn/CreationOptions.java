@@ -2,6 +2,8 @@ package io.fidoserver.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1.9). */
 public record CreationOptions(
@@ -14,7 +16,7 @@ public record CreationOptions(
     AuthenticatorSelection authenticatorSelection,
     List<Hint> hints,
     AttestationConveyance attestation,
-    JsonNode extensions) {
+    @Schema(implementation = Object.class, type = SchemaType.OBJECT) JsonNode extensions) {
 
   /** The relying party. */
   public record Rp(String id, String name) {}

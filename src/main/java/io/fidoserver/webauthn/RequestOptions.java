@@ -2,6 +2,8 @@ package io.fidoserver.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1.10).
@@ -15,4 +17,4 @@ public record RequestOptions(
     List<CredentialDescriptor> allowCredentials,
     UserVerification userVerification,
     List<Hint> hints,
-    JsonNode extensions) {}
+    @Schema(implementation = Object.class, type = SchemaType.OBJECT) JsonNode extensions) {}

@@ -1,0 +1,275 @@
+package io.fidoserver.openapi;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorEnvelope;
+import io.fidoserver.error.Reason;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.examples.Example;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.MediaType;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+
+/**
+ * Completes the OpenAPI document when the server is built: the errors of each call, from {@link
+ * Answers} and from what its kind of call has; who may make it; and how binary values look.
+ */
+@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+public class ApiDocument implements OASFilter {
+
+  private static final DotName ANSWERS = DotName.createSimple(Answers.class);
+  private static final String JSON = "application/json";
+  private static final String ENVELOPE = "#/components/schemas/ErrorEnvelope";
+
+  private static final String EXAMPLES = "#/components/examples/";
+
+  /** The annotations that ask for a token, and the token. */
+  private static final Map<String, String> SECURITY =
+      Map.of(
+          "SignedIn", "accessToken",
+          "UsersRead", "adminToken",
+          "UsersWrite", "adminToken",
+          "EventsRead", "adminToken");
+
+  /** What may befall any call. */
+  private static final Set<ErrorCode> ALWAYS =
+      EnumSet.of(ErrorCode.DATABASE_ERROR, ErrorCode.SERVICE_UNAVAILABLE, ErrorCode.INTERNAL_ERROR);
+
+  /** What may be wrong with a JSON body. */
+  private static final Set<ErrorCode> OF_A_BODY =
+      EnumSet.of(
+          ErrorCode.INVALID_REQUEST,
+          ErrorCode.JSON_ERROR,
+          ErrorCode.PAYLOAD_TOO_LARGE,
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+
+  private final IndexView index;
+
+  /** The filter over the application's classes. */
+  public ApiDocument(IndexView index) {
+    this.index = index;
+  }
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    for (ErrorCode code : ErrorCode.values()) {
+      document.getComponents().addExample(code.name(), example(code));
+    }
+    document
+        .getComponents()
+        .addSchema("ErrorEnvelope", envelope())
+        .addSchema("OpaqueObject", object())
+        .addSecurityScheme("accessToken", bearer("The access token of a completed ceremony", "JWT"))
+        .addSecurityScheme("adminToken", bearer("An operator's token", null))
+        .addSecurityScheme("enrollmentToken", bearer("A token to register one credential", null));
+    document
+        .getPaths()
+        .getPathItems()
+        .forEach(
+            (path, item) -> item.getOperations().values().forEach(each -> complete(path, each)));
+  }
+
+  @Override
+  public Schema filterSchema(Schema schema) {
+    if ("binary".equals(schema.getFormat())) {
+      schema.setFormat("base64url");
+    }
+    return schema;
+  }
+
+  private void complete(String path, Operation operation) {
+    List<AnnotationInstance> annotations = annotations(operation.getOperationId());
+    Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
+    if (path.startsWith("/api/")) {
+      codes.addAll(ALWAYS);
+    }
+    if (operation.getRequestBody() != null
+        && operation.getRequestBody().getContent().hasMediaType(JSON)) {
+      codes.addAll(OF_A_BODY);
+    }
+    annotations.stream().flatMap(this::answers).forEach(codes::add);
+    answerWithItsStatus(operation, annotations);
+    operation.getResponses().removeAPIResponse("400");
+    addExamples(operation);
+    codes.stream()
+        .collect(groupingBy(ErrorCode::status, TreeMap::new, toList()))
+        .forEach(
+            (status, each) ->
+                operation.getResponses().addAPIResponse(status.toString(), answer(each)));
+    annotations.stream()
+        .map(each -> SECURITY.get(each.name().withoutPackagePrefix()))
+        .filter(scheme -> scheme != null)
+        .forEach(
+            scheme ->
+                operation.addSecurityRequirement(
+                    OASFactory.createSecurityRequirement().addScheme(scheme)));
+  }
+
+  /** The build takes every success for a 200. */
+  private static void answerWithItsStatus(
+      Operation operation, List<AnnotationInstance> annotations) {
+    annotations.stream()
+        .filter(each -> each.name().withoutPackagePrefix().equals("ResponseStatus"))
+        .map(each -> Integer.toString(each.value().asInt()))
+        .forEach(
+            status -> {
+              APIResponse success = operation.getResponses().getAPIResponse("200");
+              operation.getResponses().removeAPIResponse("200");
+              operation.getResponses().addAPIResponse(status, success);
+            });
+  }
+
+  /** A request and its answer, from {@code openapi-examples} under the operation's ID. */
+  private static void addExamples(Operation operation) {
+    String file = "openapi-examples/" + operation.getOperationId() + ".json";
+    try (InputStream in =
+        Thread.currentThread().getContextClassLoader().getResourceAsStream(file)) {
+      if (in == null) {
+        return;
+      }
+      JsonNode example = new ObjectMapper().readTree(in);
+      if (example.has("request")) {
+        addExample(operation.getRequestBody().getContent(), example.get("request"));
+      }
+      operation.getResponses().getAPIResponses().values().stream()
+          .findFirst()
+          .ifPresent(success -> addExample(success.getContent(), example.get("answer")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void addExample(Content content, JsonNode example) {
+    Object value = new ObjectMapper().convertValue(example, Object.class);
+    content.getMediaTypes().values().forEach(each -> each.setExample(value));
+  }
+
+  /** Those of the method and of its class; the operation's ID names both. */
+  private List<AnnotationInstance> annotations(String operationId) {
+    String[] names = operationId.split("_|\\.");
+    ClassInfo resource =
+        index.getKnownClasses().stream()
+            .filter(each -> names[0].equals(each.simpleName()))
+            .findFirst()
+            .orElseThrow();
+    MethodInfo method =
+        resource.methods().stream()
+            .filter(each -> each.name().equals(names[1]))
+            .findFirst()
+            .orElseThrow();
+    return Stream.concat(
+            resource.declaredAnnotations().stream(),
+            method.annotations().stream()
+                .filter(each -> each.target().kind() == AnnotationTarget.Kind.METHOD))
+        .toList();
+  }
+
+  private Stream<ErrorCode> answers(AnnotationInstance annotation) {
+    if (annotation.name().equals(ANSWERS)) {
+      return Stream.of(annotation.value().asEnumArray()).map(ErrorCode::valueOf);
+    }
+    ClassInfo type = index.getClassByName(annotation.name());
+    AnnotationInstance inherited = type == null ? null : type.declaredAnnotation(ANSWERS);
+    return inherited == null ? Stream.empty() : answers(inherited);
+  }
+
+  private static APIResponse answer(List<ErrorCode> codes) {
+    MediaType json = OASFactory.createMediaType().schema(OASFactory.createSchema().ref(ENVELOPE));
+    codes.forEach(
+        code -> json.addExample(code.name(), OASFactory.createExample().ref(EXAMPLES + code)));
+    Content content = OASFactory.createContent().addMediaType(JSON, json);
+    String names = String.join(", ", codes.stream().map(Enum::name).toList());
+    return OASFactory.createAPIResponse().description(names).content(content);
+  }
+
+  private static Example example(ErrorCode code) {
+    return OASFactory.createExample()
+        .value(
+            Map.of(
+                "status",
+                "error",
+                "message",
+                code.message(),
+                "errors",
+                List.of(Map.of("code", code.name(), "message", code.message())),
+                "timestamp",
+                "2026-01-01T00:00:00Z",
+                "requestId",
+                "0b8f2f06-63a2-4bd3-9d4e-0a3c6f1b7a11"));
+  }
+
+  /** {@link ErrorEnvelope}, which no method returns. */
+  private static Schema envelope() {
+    Schema unknown =
+        object()
+            .addProperty("rpId", text())
+            .addProperty("credentialId", text().format("base64url"));
+    Schema entry =
+        object()
+            .addProperty("code", names(ErrorCode.values()))
+            .addProperty("message", text())
+            .addProperty("field", text())
+            .addProperty("reason", names(Reason.values()))
+            .addProperty("signalUnknownCredential", unknown)
+            .required(List.of("code", "message"));
+    return object()
+        .addProperty("status", text())
+        .addProperty("message", text())
+        .addProperty("errors", schema(Schema.SchemaType.ARRAY).items(entry))
+        .addProperty("timestamp", text().format("date-time"))
+        .addProperty("requestId", text().format("uuid"))
+        .required(List.of("status", "message", "errors", "timestamp", "requestId"));
+  }
+
+  private static Schema names(Enum<?>[] constants) {
+    Schema names = text();
+    Stream.of(constants).map(Enum::name).forEach(names::addEnumeration);
+    return names;
+  }
+
+  private static Schema object() {
+    return schema(Schema.SchemaType.OBJECT);
+  }
+
+  private static Schema text() {
+    return schema(Schema.SchemaType.STRING);
+  }
+
+  private static Schema schema(Schema.SchemaType type) {
+    return OASFactory.createSchema().addType(type);
+  }
+
+  private static SecurityScheme bearer(String description, String format) {
+    return OASFactory.createSecurityScheme()
+        .type(SecurityScheme.Type.HTTP)
+        .scheme("bearer")
+        .bearerFormat(format)
+        .description(description);
+  }
+}

@@ -1,0 +1,114 @@
+package io.fidoserver.openapi;
+
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fidoserver.testsupport.ApiContract;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The document against what the tests before this one were answered: {@code mvn verify} runs them
+ * all.
+ */
+@QuarkusIntegrationTest
+@QuarkusTestResource(ServerUnderTest.class)
+class ApiDocumentIT {
+
+  /** These take a fault or a flood, and are tested by FaultsIT and RateLimitIT; or are our bugs. */
+  private static final Set<String> OF_FAULTS =
+      Set.of("DATABASE_ERROR", "SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "RATE_LIMIT_EXCEEDED");
+
+  @TempDir Path directory;
+
+  @Test
+  void aWellKnownDocumentThatIsNotConfiguredIsNotThere() {
+    try (ServerProcess server =
+        ServerProcess.start(directory, Map.of("DATABASE_URL", Database.url()))) {
+      for (String each :
+          List.of(
+              "jwks.json", "passkey-endpoints", "assetlinks.json", "apple-app-site-association")) {
+        Response answer = given().get(server.url() + "/.well-known/" + each);
+
+        assertRefused(answer, 404, "NOT_FOUND", null);
+      }
+    }
+  }
+
+  @Test
+  void everyAnswerThatIsDocumentedOccurs() throws IOException {
+    aWellKnownDocumentThatIsNotConfiguredIsNotThere();
+    Set<String> missing = documented();
+    assertTrue(missing.size() > 100, missing.toString());
+
+    missing.removeAll(ApiContract.occurred());
+
+    assertEquals(Set.of(), missing);
+  }
+
+  private static Set<String> documented() throws IOException {
+    JsonNode document =
+        new ObjectMapper().readTree(given().get("/q/openapi?format=json").asString());
+    Set<String> answers = new TreeSet<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation ->
+                            addAnswers(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue(),
+                                answers)));
+    return answers;
+  }
+
+  private static void addAnswers(String call, JsonNode operation, Set<String> answers) {
+    operation
+        .path("responses")
+        .properties()
+        .forEach(
+            response -> {
+              String answer = call + " " + response.getKey() + " ";
+              if (response.getKey().startsWith("2")) {
+                answers.add(answer + "OK");
+              }
+              response
+                  .getValue()
+                  .at("/content/application~1json/examples")
+                  .fieldNames()
+                  .forEachRemaining(
+                      code -> {
+                        if (!OF_FAULTS.contains(code)) {
+                          answers.add(answer + code);
+                        }
+                      });
+            });
+  }
+
+  /** The demo page is there to be tried out; Swagger UI is for development. */
+  @Test
+  void thereIsNoSwaggerUi() {
+    given().get("/q/swagger-ui").then().statusCode(404);
+  }
+}

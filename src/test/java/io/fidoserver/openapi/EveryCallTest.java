@@ -1,0 +1,116 @@
+package io.fidoserver.openapi;
+
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+
+import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong in the same way with many calls, for each of them. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class EveryCallTest {
+
+  private static final String UNKNOWN = Base64Url.encode(new byte[] {1, 2, 3});
+
+  private String token;
+  private String userId;
+
+  @BeforeEach
+  void aUser() {
+    String username = Api.newName();
+    token = Api.api().accessToken(username, new SoftwareAuthenticator());
+    userId = Database.query("select id from users where username = ?", username).toString();
+  }
+
+  private Response send(String method, String path, String contentType, String body) {
+    String bearer = path.startsWith("/api/v1/admin") ? Tokens.WRITER : token;
+    return given()
+        .header("Authorization", "Bearer " + bearer)
+        .contentType(contentType)
+        .body(body)
+        .request(method, path.replace("{userId}", userId).replace("{credentialId}", UNKNOWN));
+  }
+
+  /** Where the server is developed and tested; ApiDocumentIT sees that it is nowhere else. */
+  @Test
+  void theDocumentCanBeTriedOut() {
+    given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("SwaggerUIBundle"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,  /api/v1/webauthn/register/begin",
+    "POST,  /api/v1/webauthn/register/complete",
+    "POST,  /api/v1/webauthn/authenticate/begin",
+    "POST,  /api/v1/webauthn/authenticate/complete",
+    "PATCH, /api/v1/me",
+    "PATCH, /api/v1/me/credentials/{credentialId}",
+    "PATCH, /api/v1/admin/users/{userId}",
+    "PATCH, /api/v1/admin/users/{userId}/credentials/{credentialId}",
+    "POST,  /api/v1/admin/users/{userId}/enrollment-tokens",
+  })
+  void theBodyIsNoneThatCanBeRead(String method, String path) {
+    String json = "application/json";
+    String large = "{\"x\": \"" + "a".repeat(65 * 1024) + "\"}";
+
+    assertRefused(send(method, path, json, "{"), 400, "JSON_ERROR", null);
+    assertRefused(send(method, path, json, "[]"), 400, "INVALID_REQUEST", null);
+    assertRefused(send(method, path, json, large), 413, "PAYLOAD_TOO_LARGE", null);
+    assertRefused(send(method, path, "text/plain", "{}"), 415, "UNSUPPORTED_MEDIA_TYPE", null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    '',                   ''",
+    "PATCH,  '',                   '{\"enabled\": true}'",
+    "DELETE, '',                   ''",
+    "GET,    /credentials,         ''",
+    "POST,   /enrollment-tokens,   '{}'",
+  })
+  void thereIsNoSuchUser(String method, String path, String body) {
+    userId = UUID.randomUUID().toString();
+
+    assertRefused(
+        send(method, "/api/v1/admin/users/{userId}" + path, "application/json", body),
+        404,
+        "USER_NOT_FOUND",
+        null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/me/credentials/",
+        "/api/v1/admin/users/{userId}/credentials/",
+      })
+  void thereIsNoSuchCredentialOrCanBeNone(String path) {
+    String body = path.contains("admin") ? "{\"suspended\": true}" : "{\"nickname\": null}";
+    for (String method : new String[] {"PATCH", "DELETE"}) {
+      assertRefused(
+          send(method, path + UNKNOWN, "application/json", body),
+          404,
+          "CREDENTIAL_NOT_FOUND",
+          null);
+      assertRefused(
+          send(method, path + "not=base64url", "application/json", body),
+          400,
+          "BASE64_ERROR",
+          null);
+    }
+  }
+}
