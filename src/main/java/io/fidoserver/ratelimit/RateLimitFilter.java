@@ -9,7 +9,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -55,17 +54,17 @@ class RateLimitFilter {
   }
 
   private List<Quota> quotas(ContainerRequestContext request, RoutingContext routing) {
+    if (config.requestsPerMinute() == 0) {
+      return List.of();
+    }
     String client = network(clientAddress.of(routing));
-    List<Quota> quotas = new ArrayList<>();
-    if (config.requestsPerMinute() > 0) {
-      quotas.add(new Quota("requests", client, config.requestsPerMinute()));
-    }
-    if (config.registrationsPerMinute() > 0
-        && routing.normalizedPath().equals(REGISTRATION)
-        && request.getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
-      quotas.add(new Quota("registrations", client, config.registrationsPerMinute()));
-    }
-    return quotas;
+    Quota requests = new Quota("requests", client, config.requestsPerMinute());
+    boolean registers =
+        routing.normalizedPath().equals(REGISTRATION)
+            && request.getHeaderString(HttpHeaders.AUTHORIZATION) == null;
+    return registers && config.registrationsPerMinute() > 0
+        ? List.of(requests, new Quota("registrations", client, config.registrationsPerMinute()))
+        : List.of(requests);
   }
 
   private static String network(InetAddress address) {

@@ -54,7 +54,6 @@ public final class ServerProcess implements AutoCloseable {
       Map<String, String> environment = new HashMap<>(settings);
       environment.putIfAbsent("SERVER_PORT", Integer.toString(port));
       environment.putIfAbsent("RATE_LIMIT_REQUESTS_PER_MINUTE", "0");
-      environment.putIfAbsent("FIDO_RATE_LIMIT_REGISTRATIONS_PER_MINUTE", "0");
       if (settings.containsKey("DATABASE_URL") && !settings.containsKey("FIDO_TOKEN_KEYS_FILE")) {
         environment.putIfAbsent("JWT_SECRET", "a secret that only the tests know");
       }

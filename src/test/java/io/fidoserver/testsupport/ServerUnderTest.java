@@ -24,7 +24,6 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
             SoftwareAuthenticator.ORIGIN + ",https://login.example.org," + ANDROID_ORIGIN),
         Map.entry("SERVER_URL", Tokens.ISSUER),
         Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "0"),
-        Map.entry("fido.rate-limit.registrations-per-minute", "0"),
         Map.entry("fido.token.keys", Tokens.KEYS),
         Map.entry("fido.admin.tokens.reader.sha256", Tokens.sha256(Tokens.READER)),
         Map.entry("fido.admin.tokens.reader.scopes", "users:read"),
