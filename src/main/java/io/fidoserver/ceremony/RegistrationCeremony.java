@@ -21,6 +21,7 @@ import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.AttestationVerifier;
 import io.fidoserver.webauthn.AttestationWorkers;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CreationOptions;
@@ -57,6 +58,7 @@ public class RegistrationCeremony {
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
   private final AccessTokens tokens;
+  private final AuthenticatorPolicy authenticators;
   private final AuditLog audit;
   private final HiddenUsers hiddenUsers;
   private final SecureRandom random;
@@ -70,6 +72,7 @@ public class RegistrationCeremony {
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
       AccessTokens tokens,
+      AuthenticatorPolicy authenticators,
       AuditLog audit,
       HiddenUsers hiddenUsers,
       SecureRandom random,
@@ -81,6 +84,7 @@ public class RegistrationCeremony {
     this.credentials = credentials;
     this.enrollments = enrollments;
     this.tokens = tokens;
+    this.authenticators = authenticators;
     this.audit = audit;
     this.hiddenUsers = hiddenUsers;
     this.random = random;
@@ -273,7 +277,15 @@ public class RegistrationCeremony {
               if (user == null || !user.enabled) {
                 throw new ApiException(ErrorCode.UNAUTHORIZED);
               }
-            });
+            })
+        .call(user -> credentials.countOf(user.id).invoke(this::verifyRoom));
+  }
+
+  /** The user is locked, so that of two that come at once the second counts the first. */
+  private void verifyRoom(long count) {
+    if (count >= authenticators.maxCredentials()) {
+      throw new ApiException(ErrorCode.CREDENTIAL_LIMIT_REACHED);
+    }
   }
 
   private static Credential credential(

@@ -60,7 +60,9 @@ public class RegistrationResource {
     ErrorCode.INVALID_ATTESTATION,
     ErrorCode.CHALLENGE_NOT_FOUND,
     ErrorCode.USER_EXISTS,
-    ErrorCode.CREDENTIAL_EXISTS
+    ErrorCode.CREDENTIAL_EXISTS,
+    ErrorCode.CREDENTIAL_LIMIT_REACHED,
+    ErrorCode.AUTHENTICATOR_NOT_ALLOWED
   })
   @Operation(summary = "Verifies what navigator.credentials.create() returned")
   public Uni<Success<RegistrationResult>> complete(

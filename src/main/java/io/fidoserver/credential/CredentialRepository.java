@@ -48,6 +48,11 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
         .list();
   }
 
+  /** How many credentials the user has. */
+  public Uni<Long> countOf(UUID userId) {
+    return count("user.id = ?1", userId);
+  }
+
   /** The user's credentials, oldest first. */
   public Uni<List<Credential>> of(UUID userId) {
     return list("user.id = ?1 order by createdAt, id", userId);

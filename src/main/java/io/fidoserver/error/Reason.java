@@ -2,7 +2,8 @@ package io.fidoserver.error;
 
 /**
  * Why a verification failed: the stable sub-code of {@link ErrorCode#INVALID_ATTESTATION} and
- * {@link ErrorCode#INVALID_SIGNATURE}. Each names a step of WebAuthn L3 §7.1 or §7.2.
+ * {@link ErrorCode#INVALID_SIGNATURE}, each names a step of WebAuthn L3 §7.1 or §7.2; and of {@link
+ * ErrorCode#AUTHENTICATOR_NOT_ALLOWED}, where it names the rule of the operator's policy.
  */
 public enum Reason {
   CHALLENGE_MISMATCH,
@@ -18,6 +19,9 @@ public enum Reason {
   BAD_ATTESTATION_STATEMENT,
   UNTRUSTED_ATTESTATION,
   ATTESTATION_REQUIRED,
+  AAGUID_DENIED,
+  AAGUID_NOT_ALLOWED,
+  BACKUP_ELIGIBLE_NOT_ALLOWED,
   BACKUP_STATE_INVALID,
   CREDENTIAL_ID_TOO_LONG,
   USER_HANDLE_MISMATCH,

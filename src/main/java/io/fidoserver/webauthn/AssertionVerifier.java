@@ -25,13 +25,16 @@ public class AssertionVerifier {
 
   private final ClientDataVerifier clientDataVerifier;
   private final SignCountPolicy signCountPolicy;
+  private final AuthenticatorPolicy authenticators;
   private final byte[] rpIdHash;
   private final ObjectConverter converter = new ObjectConverter();
 
   AssertionVerifier(
       RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
-      SignCountPolicy signCountPolicy) {
+      SignCountPolicy signCountPolicy,
+      AuthenticatorPolicy authenticators) {
+    this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.signCountPolicy = signCountPolicy;
     this.rpIdHash = RpId.hash(relyingParty);
@@ -72,7 +75,9 @@ public class AssertionVerifier {
 
     // Step 17
     AUTHENTICATION.verify(
-        data.userVerified() || !expected.userVerificationRequired(), Reason.USER_NOT_VERIFIED);
+        data.userVerified()
+            || !expected.userVerificationRequired() && !authenticators.userVerificationRequired(),
+        Reason.USER_NOT_VERIFIED);
 
     // Step 18
     AUTHENTICATION.verify(

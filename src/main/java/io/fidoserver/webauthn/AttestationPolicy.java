@@ -2,6 +2,9 @@ package io.fidoserver.webauthn;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** Which attestations are accepted. */
 @ConfigMapping(prefix = "fido.attestation")
@@ -11,8 +14,16 @@ public interface AttestationPolicy {
   @WithDefault("prefer")
   Policy policy();
 
+  /** Files of PEM certificates, or directories of such: the roots that are trusted. */
+  Optional<List<Path>> trustAnchors();
+
   /** How much attestation is required. */
   enum Policy {
+    /**
+     * Any registration is accepted, and no attestation is looked at: what is not verified is worth
+     * nothing, so it is stored as none.
+     */
+    NONE,
     /** Any registration is accepted; an attestation that is sent is verified. */
     PREFER,
     /** Only a registration whose attestation is trusted is accepted. */

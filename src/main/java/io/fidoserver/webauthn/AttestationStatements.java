@@ -18,7 +18,9 @@ import com.webauthn4j.verifier.exception.BadSignatureException;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import tools.jackson.databind.module.SimpleModule;
@@ -52,10 +54,12 @@ public class AttestationStatements {
       new ObjectConverter()
           .rebuildWithCBORModule(
               new SimpleModule().addDeserializer(TPMSAttest.class, new TpmAttestReader()));
+  private final TrustAnchors anchors;
   private final CoreRegistrationParameters parameters;
   private final Clock clock;
 
-  AttestationStatements(RelyingParty relyingParty, Clock clock) {
+  AttestationStatements(RelyingParty relyingParty, TrustAnchors anchors, Clock clock) {
+    this.anchors = anchors;
     this.parameters =
         new CoreRegistrationParameters(
             new CoreServerProperty(relyingParty.id(), null), null, false, true);
@@ -78,10 +82,10 @@ public class AttestationStatements {
     }
     AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
     REGISTRATION.verify(verifier != null, Reason.BAD_ATTESTATION_STATEMENT);
-    REGISTRATION.verify(
-        AttestationCertificate.isSound(attestation.statement()), Reason.BAD_ATTESTATION_STATEMENT);
     try {
-      return trust(verifier.verify(decode(attestation, clientData)));
+      List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
+      AttestationType type = verifier.verify(decode(attestation, clientData));
+      return trust(attestation.format(), type, chain);
     } catch (BadSignatureException e) {
       throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
     } catch (RuntimeException e) {
@@ -104,8 +108,10 @@ public class AttestationStatements {
         clock.instant());
   }
 
-  /** A chain is worth something once it leads to an anchor; no anchor can be configured yet. */
-  private static AttestationTrust trust(AttestationType type) {
-    return type == AttestationType.SELF ? AttestationTrust.SELF : AttestationTrust.UNTRUSTED;
+  private AttestationTrust trust(String format, AttestationType type, List<X509Certificate> chain) {
+    if (type == AttestationType.SELF) {
+      return AttestationTrust.SELF;
+    }
+    return anchors.trust(format, chain) ? AttestationTrust.TRUSTED : AttestationTrust.UNTRUSTED;
   }
 }

@@ -20,13 +20,16 @@ public class AttestationVerifier {
   private final ClientDataVerifier clientDataVerifier;
   private final AttestationStatements statements;
   private final AttestationPolicy policy;
+  private final AuthenticatorPolicy authenticators;
   private final byte[] rpIdHash;
 
   AttestationVerifier(
       RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
       AttestationStatements statements,
-      AttestationPolicy policy) {
+      AttestationPolicy policy,
+      AuthenticatorPolicy authenticators) {
+    this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.statements = statements;
     this.policy = policy;
@@ -67,7 +70,9 @@ public class AttestationVerifier {
 
     // Step 16
     REGISTRATION.verify(
-        data.userVerified() || !expected.userVerificationRequired(), Reason.USER_NOT_VERIFIED);
+        data.userVerified()
+            || !expected.userVerificationRequired() && !authenticators.userVerificationRequired(),
+        Reason.USER_NOT_VERIFIED);
 
     // Step 17
     REGISTRATION.verify(data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
@@ -91,15 +96,21 @@ public class AttestationVerifier {
     }
 
     // Steps 21 to 24
-    AttestationTrust trust = statements.verify(attestation, clientData);
+    AttestationTrust trust =
+        policy.policy() == AttestationPolicy.Policy.NONE
+            ? AttestationTrust.NONE
+            : statements.verify(attestation, clientData);
+    UUID aaguid =
+        AttestationStatements.signsAaguid(attestation.format()) ? credential.aaguid() : NO_AAGUID;
     verifyPolicy(trust);
+    verifyAllowed(aaguid, trust, data);
 
     return new VerifiedAttestation(
         credentialId,
         credential.publicKeyBytes(),
         algorithm.identifier(),
         data.signCount(),
-        AttestationStatements.signsAaguid(attestation.format()) ? credential.aaguid() : NO_AAGUID,
+        aaguid,
         attestation.format(),
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
@@ -125,6 +136,13 @@ public class AttestationVerifier {
           trust == AttestationTrust.TRUSTED || trust == AttestationTrust.UNTRUSTED,
           Reason.ATTESTATION_REQUIRED);
       REGISTRATION.verify(trust == AttestationTrust.TRUSTED, Reason.UNTRUSTED_ATTESTATION);
+    }
+  }
+
+  private void verifyAllowed(UUID aaguid, AttestationTrust trust, AuthenticatorData data) {
+    Reason refusal = authenticators.refuses(aaguid, trust, data.backupEligible());
+    if (refusal != null) {
+      throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, refusal);
     }
   }
 }

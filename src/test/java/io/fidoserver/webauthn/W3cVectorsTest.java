@@ -244,7 +244,10 @@ class W3cVectorsTest {
       JsonNode vector, VerifiedAttestation registered, RelyingParty relyingParty, byte[] sig) {
     JsonNode authentication = vector.get("authentication");
     return new AssertionVerifier(
-            relyingParty, new ClientDataVerifier(relyingParty), new RejectAlways())
+            relyingParty,
+            new ClientDataVerifier(relyingParty),
+            new RejectAlways(),
+            Defaults.of(AuthenticatorPolicy.class))
         .verify(
             new AssertionVerifier.Expected(Sha256.of(hex(authentication, "challenge")), false),
             new CredentialRecord(
@@ -261,8 +264,12 @@ class W3cVectorsTest {
     return new AttestationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty),
-        new AttestationStatements(relyingParty, Clock.systemUTC()),
-        () -> AttestationPolicy.Policy.PREFER);
+        new AttestationStatements(
+            relyingParty,
+            new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC()),
+            Clock.systemUTC()),
+        Defaults.of(AttestationPolicy.class),
+        Defaults.of(AuthenticatorPolicy.class));
   }
 
   private static List<Integer> allAlgorithms() {

@@ -1,0 +1,127 @@
+package io.fidoserver.testsupport;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A vendor's root, its intermediate and an attestation certificate, each as it should be or bent.
+ */
+public final class CertificateChain {
+
+  /** A certificate that is about to be issued. */
+  public static final class Draft {
+    public Instant from = Instant.now().minus(Duration.ofDays(1));
+    public Instant until = Instant.now().plus(Duration.ofDays(1));
+
+    /** Null: no basic constraints. */
+    public BasicConstraints constraints;
+
+    public int keyUsage;
+    public boolean criticalExtensionThatNobodyKnows;
+
+    private Draft(BasicConstraints constraints, int keyUsage) {
+      this.constraints = constraints;
+      this.keyUsage = keyUsage;
+    }
+  }
+
+  private static final String UNKNOWN = "1.3.6.1.4.1.55555.1";
+
+  public final X509Certificate root;
+  public final X509Certificate intermediate;
+  public final X509Certificate attestation;
+
+  public CertificateChain() {
+    this(right -> {}, right -> {});
+  }
+
+  /** With these changes to the intermediate and to the attestation certificate. */
+  public CertificateChain(Consumer<Draft> bendIntermediate, Consumer<Draft> bendAttestation) {
+    try {
+      KeyPair rootKeys = keys();
+      KeyPair intermediateKeys = keys();
+      Draft authority = authority();
+      root = issue("CN=Root", rootKeys, "CN=Root", rootKeys, authority);
+      Draft between = authority();
+      bendIntermediate.accept(between);
+      intermediate = issue("CN=Intermediate", intermediateKeys, "CN=Root", rootKeys, between);
+      Draft leaf = new Draft(new BasicConstraints(false), KeyUsage.digitalSignature);
+      bendAttestation.accept(leaf);
+      attestation = issue("CN=Attestation", keys(), "CN=Intermediate", intermediateKeys, leaf);
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Draft authority() {
+    return new Draft(new BasicConstraints(true), KeyUsage.keyCertSign);
+  }
+
+  private static KeyPair keys() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    return generator.generateKeyPair();
+  }
+
+  private static X509Certificate issue(
+      String subject, KeyPair keys, String issuer, KeyPair issuerKeys, Draft draft)
+      throws GeneralSecurityException, OperatorCreationException, IOException {
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            new X500Name(issuer),
+            new BigInteger(1, SoftwareAuthenticator.random(16)),
+            Date.from(draft.from),
+            Date.from(draft.until),
+            new X500Name(subject),
+            keys.getPublic());
+    if (draft.constraints != null) {
+      builder.addExtension(Extension.basicConstraints, true, draft.constraints);
+    }
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(draft.keyUsage));
+    if (draft.criticalExtensionThatNobodyKnows) {
+      builder.addExtension(
+          new ASN1ObjectIdentifier(UNKNOWN), true, new DEROctetString(new byte[] {1}));
+    }
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(
+                new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
+  }
+
+  /** As a file of PEM certificates. */
+  public static Path write(Path file, List<X509Certificate> certificates) {
+    StringBuilder pem = new StringBuilder();
+    try {
+      for (X509Certificate each : certificates) {
+        pem.append("-----BEGIN CERTIFICATE-----\n")
+            .append(Base64.getMimeEncoder().encodeToString(each.getEncoded()))
+            .append("\n-----END CERTIFICATE-----\n");
+      }
+      return Files.writeString(file, pem);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
