@@ -2,13 +2,16 @@ package io.fidoserver.admin;
 
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.database.DatabaseConfig;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds events. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 public class EventSearch {
 
   private final EventRepository events;

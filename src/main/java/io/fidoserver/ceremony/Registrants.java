@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
@@ -10,9 +11,11 @@ import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds out who asks for a registration. */
 @ApplicationScoped
+@Timeout(DatabaseConfig.ANSWER_MS)
 class Registrants {
 
   private final SignedInUsers signedIn;

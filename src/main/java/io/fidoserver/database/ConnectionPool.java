@@ -14,10 +14,13 @@ import java.util.concurrent.TimeUnit;
  * Makes the pool of connections so that nothing waits without end: not for a connection, and not on
  * one whose other end is silent, paused or gone. A connection that is closed for its silence fails
  * what was asked on it, so its session ends as any other does; and it leaves the pool, so all works
- * again that much after the database does.
+ * again that much after the database does. One that nobody uses leaves the pool before its silence
+ * counts, so that none is given out just when it is closed.
  */
 @Singleton
 class ConnectionPool implements PgPoolCreator {
+
+  private static final int CLEANER_MS = 250;
 
   private final DatabaseConfig config;
 
@@ -35,7 +38,10 @@ class ConnectionPool implements PgPoolCreator {
         input
             .poolOptions()
             .setConnectionTimeout(config.poolTimeoutMs())
-            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setIdleTimeout(500 * config.silenceSeconds())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setPoolCleanerPeriod(CLEANER_MS);
     return PgBuilder.pool()
         .with(options)
         .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))

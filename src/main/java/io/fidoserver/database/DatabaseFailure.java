@@ -38,7 +38,9 @@ public final class DatabaseFailure {
         // starts (PostgreSQL, appendix A).
         return refused.getSqlState().matches("08.*|40001|40P01|57P0[123]");
       }
-      return cause instanceof ClosedConnectionException || cause instanceof SocketException;
+      return cause instanceof ClosedConnectionException
+          || cause instanceof ClosedChannelException
+          || cause instanceof SocketException;
     }
   }
 

@@ -1,6 +1,5 @@
 package io.fidoserver.enrollment;
 
-import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -15,11 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Issues enrollment tokens, and sees that each is used once. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
 public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, byte[]> {
 
   private static final int TOKEN_BYTES = 32;

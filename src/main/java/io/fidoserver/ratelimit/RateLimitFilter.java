@@ -16,7 +16,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Lets no client address call more often than it may, before anything of the request is read. */
 class RateLimitFilter {
 
-  private static final String REGISTRATION = "/api/v1/webauthn/register/begin";
+  private static final String REGISTRATION = "/api/v1/webauthn/register/complete";
 
   /** What one subscriber of IPv6 has: a counter for each of its addresses would limit nothing. */
   private static final int NETWORK_BYTES = 8;
@@ -59,11 +59,11 @@ class RateLimitFilter {
     }
     String client = network(clientAddress.of(routing));
     Quota requests = new Quota("requests", client, config.requestsPerMinute());
-    boolean registers =
+    boolean isNewUser =
         routing.normalizedPath().equals(REGISTRATION)
             && request.getHeaderString(HttpHeaders.AUTHORIZATION) == null;
-    return registers && config.registrationsPerMinute() > 0
-        ? List.of(requests, new Quota("registrations", client, config.registrationsPerMinute()))
+    return isNewUser && config.registrations() > 0
+        ? List.of(requests, new Quota("registrations", client, config.registrations()))
         : List.of(requests);
   }
 

@@ -33,10 +33,10 @@ public class RefusedCompletions {
    * @return what {@code completion} gives, or RATE_LIMIT_EXCEEDED
    */
   public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
-    if (usernameKey == null || config.failuresPerMinute() == 0 || config.requestsPerMinute() == 0) {
+    if (usernameKey == null || config.failures() == 0 || config.requestsPerMinute() == 0) {
       return completion.get();
     }
-    Quota quota = new Quota("failures", hash(usernameKey), config.failuresPerMinute());
+    Quota quota = new Quota("failures", hash(usernameKey), config.failures());
     return limiter
         .ask(quota)
         .invoke(

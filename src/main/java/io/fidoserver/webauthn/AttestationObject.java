@@ -1,5 +1,7 @@
 package io.fidoserver.webauthn;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,11 +9,18 @@ import java.util.Map;
  *
  * @param bytes all of it
  * @param format the attestation statement format identifier
- * @param statement the attestation statement, decoded
+ * @param statement the attestation statement, decoded; empty where it is a compound
+ * @param parts the statements of a compound (§8.9); else empty
  * @param authenticatorData with attested credential data in it
  */
 record AttestationObject(
-    byte[] bytes, String format, Map<?, ?> statement, AuthenticatorData authenticatorData) {
+    byte[] bytes,
+    String format,
+    Map<?, ?> statement,
+    List<Map<?, ?>> parts,
+    AuthenticatorData authenticatorData) {
+
+  static final String COMPOUND = "compound";
 
   /**
    * @throws IllegalArgumentException if {@code bytes} are not an attestation object with a
@@ -24,13 +33,38 @@ record AttestationObject(
       throw new IllegalArgumentException("attestation object: something is left over");
     }
     if (members.get("fmt") instanceof String format
-        && members.get("attStmt") instanceof Map<?, ?> statement
         && members.get("authData") instanceof byte[] authData) {
       AuthenticatorData authenticatorData = AuthenticatorData.parse(authData);
-      if (authenticatorData.attested() != null) {
-        return new AttestationObject(bytes, format, statement, authenticatorData);
+      Object statement = members.get("attStmt");
+      if (authenticatorData.attested() != null && statement instanceof Map<?, ?> single) {
+        return new AttestationObject(bytes, format, single, List.of(), authenticatorData);
+      }
+      if (authenticatorData.attested() != null
+          && format.equals(COMPOUND)
+          && statement instanceof List<?> several) {
+        return new AttestationObject(bytes, format, Map.of(), parts(several), authenticatorData);
       }
     }
     throw new IllegalArgumentException("attestation object: a member is missing");
+  }
+
+  private static List<Map<?, ?>> parts(List<?> several) {
+    List<Map<?, ?>> parts = new ArrayList<>();
+    for (Object each : several) {
+      if (!(each instanceof Map<?, ?> part)) {
+        throw new IllegalArgumentException("attestation object: a part is no statement");
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  /**
+   * The authenticator data as they are signed.
+   *
+   * @return a copy
+   */
+  byte[] signedData() {
+    return (byte[]) new CborReader(bytes, 0).readMap().get("authData");
   }
 }

@@ -20,6 +20,7 @@ import io.fidoserver.error.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -50,6 +51,17 @@ public class AttestationStatements {
           "apple",
           new AppleAnonymousAttestationStatementVerifier());
 
+  /** What an attestation is worth, least first. */
+  private static final List<AttestationTrust> WORTH =
+      List.of(
+          AttestationTrust.NONE,
+          AttestationTrust.SELF,
+          AttestationTrust.UNTRUSTED,
+          AttestationTrust.TRUSTED);
+
+  /** More statements than there are formats say nothing new. */
+  private static final int MAX_PARTS = 6;
+
   private final ObjectConverter converter =
       new ObjectConverter()
           .rebuildWithCBORModule(
@@ -66,9 +78,11 @@ public class AttestationStatements {
     this.clock = clock;
   }
 
-  /** Whether the statements of {@code format} sign the AAGUID: those of U2F do not (§8.6). */
-  static boolean signsAaguid(String format) {
-    return !format.equals(FIDO_U2F);
+  /** Whether a statement signs the AAGUID: those of U2F do not (§8.6). */
+  static boolean signsAaguid(AttestationObject attestation) {
+    return attestation.parts().isEmpty()
+        ? !attestation.format().equals(FIDO_U2F)
+        : attestation.parts().stream().anyMatch(part -> !FIDO_U2F.equals(part.get("fmt")));
   }
 
   /**
@@ -79,6 +93,9 @@ public class AttestationStatements {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
       return AttestationTrust.NONE;
+    }
+    if (attestation.format().equals(AttestationObject.COMPOUND)) {
+      return verifyCompound(attestation, clientData);
     }
     AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
     REGISTRATION.verify(verifier != null, Reason.BAD_ATTESTATION_STATEMENT);
@@ -94,6 +111,37 @@ public class AttestationStatements {
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
     }
+  }
+
+  /**
+   * §8.9: several statements about the same credential, none of them a compound. Each must verify,
+   * and the one that says most is what the credential's attestation is worth.
+   */
+  private AttestationTrust verifyCompound(AttestationObject compound, ClientData clientData) {
+    int count = compound.parts().size();
+    REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
+    return compound.parts().stream()
+        .map(part -> verify(single(compound, part), clientData))
+        .max(Comparator.comparing(WORTH::indexOf))
+        .orElseThrow();
+  }
+
+  /** A part as the attestation object that it would be by itself. */
+  private AttestationObject single(AttestationObject compound, Map<?, ?> part) {
+    Object format = part.get("fmt");
+    REGISTRATION.verify(
+        format instanceof String
+            && !format.equals(AttestationObject.COMPOUND)
+            && part.get("attStmt") instanceof Map<?, ?>,
+        Reason.BAD_ATTESTATION_STATEMENT);
+    return AttestationObject.parse(
+        converter
+            .getCborMapper()
+            .writeValueAsBytes(
+                Map.of(
+                    "fmt", format,
+                    "attStmt", part.get("attStmt"),
+                    "authData", compound.signedData())));
   }
 
   private CoreRegistrationObject decode(AttestationObject attestation, ClientData clientData) {

@@ -100,8 +100,7 @@ public class AttestationVerifier {
         policy.policy() == AttestationPolicy.Policy.NONE
             ? AttestationTrust.NONE
             : statements.verify(attestation, clientData);
-    UUID aaguid =
-        AttestationStatements.signsAaguid(attestation.format()) ? credential.aaguid() : NO_AAGUID;
+    UUID aaguid = AttestationStatements.signsAaguid(attestation) ? credential.aaguid() : NO_AAGUID;
     verifyPolicy(trust);
     verifyAllowed(aaguid, trust, data);
 

@@ -163,17 +163,20 @@ class RateLimitIT {
     }
 
     @Test
-    void registrationsHaveANarrowerLimit() throws Exception {
+    void newUsersHaveANarrowerLimit() throws Exception {
       Map<String, String> settings =
           Map.of(
               "RATE_LIMIT_REQUESTS_PER_MINUTE", "100",
               "FIDO_RATE_LIMIT_REGISTRATIONS_PER_MINUTE", "1");
       try (ServerProcess server = server(settings)) {
-        ObjectNode newcomer = Api.named(Api.newName());
-        String path = Api.REGISTER + "/begin";
-        assertEquals(200, client.post(server.url(), path, newcomer).statusCode());
+        client.register(server.url(), Api.newName());
+        String another = Api.newName();
+        assertEquals(
+            200,
+            client.post(server.url(), Api.REGISTER + "/begin", Api.named(another)).statusCode());
 
-        HttpResponse<String> refused = client.post(server.url(), path, newcomer);
+        HttpResponse<String> refused =
+            client.post(server.url(), Api.REGISTER + "/complete", Api.named(another));
 
         assertEquals(429, refused.statusCode());
         assertEquals("\"registrations\";q=1;w=60", header(refused, "RateLimit-Policy"));

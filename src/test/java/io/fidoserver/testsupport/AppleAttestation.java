@@ -26,7 +26,7 @@ public final class AppleAttestation {
 
   private AppleAttestation() {}
 
-  static void attest(SoftwareAuthenticator.Registration registration) {
+  public static void attest(SoftwareAuthenticator.Registration registration) {
     attest(registration, null);
   }
 

@@ -14,7 +14,13 @@ import java.time.Instant;
 /** A Redis of a test's own, which may be paused, killed and started again. */
 public final class RedisProcess implements AutoCloseable {
 
-  private static final String BINARY = "/redis-server-7.0.15-linux-amd64";
+  /** One for each of the platforms that the tests run on is in the artifact. */
+  private static final String BINARY =
+      "/redis-server-7.0.15-%s-%s"
+          .formatted(
+              System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux",
+              System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64");
+
   private static final Duration START = Duration.ofSeconds(10);
 
   private final Path directory;

@@ -1,0 +1,136 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.AppleAttestation;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Several attestation statements about one credential (WebAuthn L3 §8.9). */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class CompoundAttestationTest {
+
+  private static final Consumer<Registration> SELF = Registration::selfAttest;
+  private static final Consumer<Registration> APPLE = AppleAttestation::attest;
+
+  /** A statement of another credential's key. */
+  private static final Consumer<Registration> STRANGER =
+      registration -> {
+        registration.format = "packed";
+        registration.statement =
+            (authData, hash) -> {
+              SoftwareAuthenticator stranger = new SoftwareAuthenticator();
+              return Map.of(
+                  "alg",
+                  registration.type().identifier,
+                  "sig",
+                  registration.type().sign(stranger.keys.getPrivate(), authData, hash));
+            };
+      };
+
+  private Api api;
+
+  @BeforeEach
+  void client() {
+    api = Api.api();
+  }
+
+  /** One part, as the authenticator that makes it alone would. */
+  private static Map<Object, Object> part(
+      Registration registration, Consumer<Registration> attest, byte[] authData, byte[] hash) {
+    attest.accept(registration);
+    return Map.of("fmt", registration.format, "attStmt", registration.statement.of(authData, hash));
+  }
+
+  private Response register(List<Consumer<Registration>> parts) {
+    return api.register(
+        Api.newName(),
+        new SoftwareAuthenticator(),
+        registration -> {
+          registration.attestationObject.put("fmt", "compound");
+          registration.statement =
+              (authData, hash) ->
+                  parts.stream().map(each -> part(registration, each, authData, hash)).toList();
+        });
+  }
+
+  private Response registerWith(Object statement) {
+    return api.register(
+        Api.newName(),
+        new SoftwareAuthenticator(),
+        registration -> {
+          registration.format = "compound";
+          registration.statement = (authData, hash) -> statement;
+        });
+  }
+
+  @Test
+  void isWorthWhatTheBestOfItIs() {
+    register(List.of(SELF, SELF))
+        .then()
+        .statusCode(200)
+        .body("data.attestationFormat", equalTo("compound"))
+        .body("data.attestationTrust", equalTo("self"));
+    register(List.of(SELF, APPLE))
+        .then()
+        .statusCode(200)
+        .body("data.attestationTrust", equalTo("untrusted"));
+  }
+
+  @Nested
+  class IsRefused {
+
+    private void assertBad(Response answer) {
+      assertRefused(answer, 401, "INVALID_ATTESTATION", "BAD_ATTESTATION_STATEMENT");
+    }
+
+    @Test
+    void whereOnePartDoesNotVerify() {
+      assertRefused(register(List.of(SELF, STRANGER)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
+      assertRefused(register(List.of(STRANGER, SELF)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
+    }
+
+    @Test
+    void withOnePartOrNone() {
+      assertBad(register(List.of(SELF)));
+      assertBad(register(List.of()));
+    }
+
+    @Test
+    void withMorePartsThanThereAreFormats() {
+      assertBad(register(List.of(SELF, SELF, SELF, SELF, SELF, SELF, SELF)));
+    }
+
+    @Test
+    void withACompoundInIt() {
+      Map<String, Object> none = Map.of("fmt", "none", "attStmt", Map.of());
+      assertBad(
+          registerWith(List.of(none, Map.of("fmt", "compound", "attStmt", List.of(none, none)))));
+    }
+
+    @Test
+    void withAFormatThatNobodyKnows() {
+      Map<String, Object> none = Map.of("fmt", "none", "attStmt", Map.of());
+      assertBad(registerWith(List.of(none, Map.of("fmt", "mine", "attStmt", Map.of()))));
+    }
+
+    @Test
+    void whereAPartIsNoStatement() {
+      assertBad(registerWith(List.of(Map.of("fmt", "none"), Map.of("attStmt", Map.of()))));
+      assertRefused(registerWith(List.of("none", "none")), 400, "DESERIALIZATION_ERROR", null);
+    }
+  }
+}
