@@ -2,8 +2,10 @@ package io.fidoserver.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.credential.Credential;
+import io.fidoserver.metadata.ModelMetadata;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,33 +13,39 @@ import java.util.UUID;
  *
  * @param nickname or null
  * @param authenticatorName the model's name from metadata, or null
+ * @param authenticatorIcon its picture, a {@code data:} URL; or null
  * @param lastUsedAt null: never
- * @param suspended whether an operator has suspended it
+ * @param suspended whether it can't sign in until an operator reactivates it
+ * @param flagged whether the metadata say of its model what they may not
  */
 public record PasskeyView(
     byte[] id,
     @JsonInclude(JsonInclude.Include.ALWAYS) String nickname,
     UUID aaguid,
     @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
+    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorIcon,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.ALWAYS) Instant lastUsedAt,
     List<String> transports,
     boolean backupEligible,
     boolean backupState,
-    boolean suspended) {
+    boolean suspended,
+    boolean flagged) {
 
-  /** What is told of {@code credential}. */
-  public static PasskeyView of(Credential credential) {
+  /** What is told of {@code credential}, and what the metadata know of its model. */
+  public static PasskeyView of(Credential credential, Optional<ModelMetadata> model) {
     return new PasskeyView(
         credential.id,
         credential.nickname,
         credential.aaguid,
-        null,
+        model.map(ModelMetadata::name).orElse(null),
+        model.map(ModelMetadata::icon).orElse(null),
         credential.createdAt,
         credential.lastUsedAt,
         credential.transports,
         credential.backupEligible,
         credential.backupState,
-        credential.suspended);
+        credential.suspended,
+        credential.flagged);
   }
 }

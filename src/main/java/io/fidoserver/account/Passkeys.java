@@ -7,6 +7,7 @@ import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
@@ -29,22 +30,25 @@ public class Passkeys {
   private final CredentialRepository credentials;
   private final RelyingParty relyingParty;
   private final AuditLog audit;
+  private final MetadataStore metadata;
 
   Passkeys(
       UserRepository users,
       CredentialRepository credentials,
       RelyingParty relyingParty,
-      AuditLog audit) {
+      AuditLog audit,
+      MetadataStore metadata) {
     this.users = users;
     this.credentials = credentials;
     this.relyingParty = relyingParty;
     this.audit = audit;
+    this.metadata = metadata;
   }
 
   /** All of the user's. */
   public Uni<PasskeyList> list(UUID userId) {
     return Panache.withSession(() -> credentials.of(userId))
-        .map(found -> new PasskeyList(found.stream().map(PasskeyView::of).toList()));
+        .map(found -> new PasskeyList(found.stream().map(this::view).toList()));
   }
 
   /**
@@ -63,7 +67,7 @@ public class Passkeys {
                 .call(
                     () ->
                         audit.record(EventType.CREDENTIAL_RENAMED, userId, credentialId, Map.of()))
-                .map(PasskeyView::of));
+                .map(this::view));
   }
 
   /**
@@ -101,6 +105,10 @@ public class Passkeys {
         .delete(credential)
         .chain(() -> audit.record(EventType.CREDENTIAL_DELETED, user.id, credentialId, Map.of()))
         .replaceWith(() -> new AcceptedCredentials(relyingParty.id(), user.userHandle, left));
+  }
+
+  private PasskeyView view(Credential credential) {
+    return PasskeyView.of(credential, metadata.model(credential.aaguid));
   }
 
   private static Credential found(Credential credential) {

@@ -10,6 +10,7 @@ import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -33,6 +34,7 @@ public class UserAdministration {
   private final EnrollmentTokens enrollments;
   private final AdminConfig config;
   private final AuditLog audit;
+  private final MetadataStore metadata;
   private final Operator operator;
   private final Clock clock;
 
@@ -42,6 +44,7 @@ public class UserAdministration {
       EnrollmentTokens enrollments,
       AdminConfig config,
       AuditLog audit,
+      MetadataStore metadata,
       Operator operator,
       Clock clock) {
     this.users = users;
@@ -49,6 +52,7 @@ public class UserAdministration {
     this.enrollments = enrollments;
     this.config = config;
     this.audit = audit;
+    this.metadata = metadata;
     this.operator = operator;
     this.clock = clock;
   }
@@ -130,7 +134,7 @@ public class UserAdministration {
                     .findById(userId)
                     .map(UserAdministration::found)
                     .flatMap(user -> credentials.of(userId)))
-        .map(all -> new PasskeyList(all.stream().map(PasskeyView::of).toList()));
+        .map(all -> new PasskeyList(all.stream().map(this::view).toList()));
   }
 
   /** Suspends the credential or reactivates it; or CREDENTIAL_NOT_FOUND. */
@@ -143,7 +147,7 @@ public class UserAdministration {
                 .map(UserAdministration::foundCredential)
                 .invoke(credential -> credential.suspended = suspended)
                 .call(() -> audit.record(type, userId, credentialId, operator.detail()))
-                .map(PasskeyView::of));
+                .map(this::view));
   }
 
   /** Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. */
@@ -158,7 +162,7 @@ public class UserAdministration {
                     () ->
                         audit.record(
                             EventType.CREDENTIAL_DELETED, userId, credentialId, operator.detail()))
-                .map(PasskeyView::of));
+                .map(this::view));
   }
 
   /** A token with which the user may register one credential. */
@@ -182,6 +186,10 @@ public class UserAdministration {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
     }
     return user;
+  }
+
+  private PasskeyView view(Credential credential) {
+    return PasskeyView.of(credential, metadata.model(credential.aaguid));
   }
 
   private static Credential foundCredential(Credential credential) {

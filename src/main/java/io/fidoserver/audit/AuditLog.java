@@ -56,15 +56,31 @@ public class AuditLog {
       // From here on the request's log lines tell whose it is.
       MDC.put("userId", userId);
     }
+    Event event = event(type, userId, credentialId, detail);
+    event.address = clientAddress.of(request).getHostAddress();
+    event.requestId = UUID.fromString(RequestId.of(request));
+    return persist(event);
+  }
+
+  /** The same of what the server does by itself, and nobody asked for. */
+  public Uni<Void> recordOwn(
+      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+    return persist(event(type, userId, credentialId, detail));
+  }
+
+  private Event event(
+      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     Event event = new Event();
     event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     event.type = type;
     event.userId = userId;
     event.credentialId =
         credentialId == null || credentialId.length > MAX_CREDENTIAL_ID_BYTES ? null : credentialId;
-    event.address = clientAddress.of(request).getHostAddress();
-    event.requestId = UUID.fromString(RequestId.of(request));
     event.detail = detail;
+    return event;
+  }
+
+  private Uni<Void> persist(Event event) {
     return webhook.url().isEmpty()
         ? events.persist(event).replaceWithVoid()
         : events

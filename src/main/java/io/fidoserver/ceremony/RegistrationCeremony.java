@@ -13,6 +13,7 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
 import io.fidoserver.user.DisplayName;
@@ -60,6 +61,7 @@ public class RegistrationCeremony {
   private final AccessTokens tokens;
   private final AuthenticatorPolicy authenticators;
   private final AuditLog audit;
+  private final MetadataStore metadata;
   private final HiddenUsers hiddenUsers;
   private final SecureRandom random;
   private final Clock clock;
@@ -74,6 +76,7 @@ public class RegistrationCeremony {
       AccessTokens tokens,
       AuthenticatorPolicy authenticators,
       AuditLog audit,
+      MetadataStore metadata,
       HiddenUsers hiddenUsers,
       SecureRandom random,
       Clock clock) {
@@ -86,6 +89,7 @@ public class RegistrationCeremony {
     this.tokens = tokens;
     this.authenticators = authenticators;
     this.audit = audit;
+    this.metadata = metadata;
     this.hiddenUsers = hiddenUsers;
     this.random = random;
     this.clock = clock;
@@ -311,6 +315,7 @@ public class RegistrationCeremony {
   private RegistrationResult result(Credential credential) {
     return RegistrationResult.of(
         credential,
+        metadata.model(credential.aaguid),
         tokens.issue(
             new SignIn(
                 credential.user.id,

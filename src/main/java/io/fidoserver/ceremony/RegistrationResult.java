@@ -2,16 +2,19 @@ package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.credential.Credential;
+import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.webauthn.AttestationTrust;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * A completed registration.
  *
  * @param authenticatorName the model's name from metadata, or null
+ * @param authenticatorIcon its picture, a {@code data:} URL; or null
  * @param discoverable null: the client did not say
  */
 public record RegistrationResult(
@@ -20,6 +23,7 @@ public record RegistrationResult(
     Instant registeredAt,
     UUID aaguid,
     @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
+    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorIcon,
     String attestationFormat,
     AttestationTrust attestationTrust,
     boolean userVerified,
@@ -31,13 +35,15 @@ public record RegistrationResult(
     String tokenType,
     long expiresIn) {
 
-  static RegistrationResult of(Credential credential, AccessToken token) {
+  static RegistrationResult of(
+      Credential credential, Optional<ModelMetadata> model, AccessToken token) {
     return new RegistrationResult(
         credential.id,
         credential.user.id,
         credential.createdAt,
         credential.aaguid,
-        null,
+        model.map(ModelMetadata::name).orElse(null),
+        model.map(ModelMetadata::icon).orElse(null),
         credential.attestationFormat,
         credential.attestationTrust,
         credential.uvInitialized,

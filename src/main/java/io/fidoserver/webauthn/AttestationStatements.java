@@ -17,12 +17,16 @@ import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationState
 import com.webauthn4j.verifier.exception.BadSignatureException;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.metadata.ModelMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -36,6 +40,7 @@ public class AttestationStatements {
   private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
   private static final String NONE = "none";
   private static final String FIDO_U2F = "fido-u2f";
+  private static final UUID NO_AAGUID = new UUID(0, 0);
 
   /** A format that is not here is not supported, and refused. */
   private static final Map<String, AttestationStatementVerifier> VERIFIERS =
@@ -67,32 +72,37 @@ public class AttestationStatements {
           .rebuildWithCBORModule(
               new SimpleModule().addDeserializer(TPMSAttest.class, new TpmAttestReader()));
   private final TrustAnchors anchors;
+  private final MetadataStore metadata;
   private final CoreRegistrationParameters parameters;
   private final Clock clock;
 
-  AttestationStatements(RelyingParty relyingParty, TrustAnchors anchors, Clock clock) {
+  AttestationStatements(
+      RelyingParty relyingParty, TrustAnchors anchors, MetadataStore metadata, Clock clock) {
     this.anchors = anchors;
+    this.metadata = metadata;
     this.parameters =
         new CoreRegistrationParameters(
             new CoreServerProperty(relyingParty.id(), null), null, false, true);
     this.clock = clock;
   }
 
-  /** Whether a statement signs the AAGUID: those of U2F do not (§8.6). */
-  static boolean signsAaguid(AttestationObject attestation) {
-    return attestation.parts().isEmpty()
-        ? !attestation.format().equals(FIDO_U2F)
-        : attestation.parts().stream().anyMatch(part -> !FIDO_U2F.equals(part.get("fmt")));
+  /** The AAGUID; all zeros, where no statement signs it: those of U2F do not (§8.6). */
+  static UUID aaguid(AttestationObject attestation) {
+    boolean isSigned =
+        attestation.parts().isEmpty()
+            ? !attestation.format().equals(FIDO_U2F)
+            : attestation.parts().stream().anyMatch(part -> !FIDO_U2F.equals(part.get("fmt")));
+    return isSigned ? attestation.authenticatorData().attested().aaguid() : NO_AAGUID;
   }
 
   /**
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
    */
-  AttestationTrust verify(AttestationObject attestation, ClientData clientData) {
+  Attested verify(AttestationObject attestation, ClientData clientData) {
     if (attestation.format().equals(NONE)) {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
-      return AttestationTrust.NONE;
+      return Attested.NOTHING;
     }
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
       return verifyCompound(attestation, clientData);
@@ -102,7 +112,7 @@ public class AttestationStatements {
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
       AttestationType type = verifier.verify(decode(attestation, clientData));
-      return trust(attestation.format(), type, chain);
+      return new Attested(trust(attestation, type, chain), chain);
     } catch (BadSignatureException e) {
       throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
     } catch (RuntimeException e) {
@@ -117,12 +127,12 @@ public class AttestationStatements {
    * §8.9: several statements about the same credential, none of them a compound. Each must verify,
    * and the one that says most is what the credential's attestation is worth.
    */
-  private AttestationTrust verifyCompound(AttestationObject compound, ClientData clientData) {
+  private Attested verifyCompound(AttestationObject compound, ClientData clientData) {
     int count = compound.parts().size();
     REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
     return compound.parts().stream()
         .map(part -> verify(single(compound, part), clientData))
-        .max(Comparator.comparing(WORTH::indexOf))
+        .max(Comparator.comparing(part -> WORTH.indexOf(part.trust())))
         .orElseThrow();
   }
 
@@ -156,10 +166,15 @@ public class AttestationStatements {
         clock.instant());
   }
 
-  private AttestationTrust trust(String format, AttestationType type, List<X509Certificate> chain) {
+  private AttestationTrust trust(
+      AttestationObject attestation, AttestationType type, List<X509Certificate> chain) {
     if (type == AttestationType.SELF) {
       return AttestationTrust.SELF;
     }
-    return anchors.trust(format, chain) ? AttestationTrust.TRUSTED : AttestationTrust.UNTRUSTED;
+    Set<X509Certificate> ofModel =
+        metadata.model(aaguid(attestation), chain).map(ModelMetadata::roots).orElse(Set.of());
+    return anchors.trust(attestation.format(), ofModel, chain)
+        ? AttestationTrust.TRUSTED
+        : AttestationTrust.UNTRUSTED;
   }
 }

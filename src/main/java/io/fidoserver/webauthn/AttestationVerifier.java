@@ -5,8 +5,11 @@ import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,12 +18,13 @@ import java.util.UUID;
 public class AttestationVerifier {
 
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
-  private static final UUID NO_AAGUID = new UUID(0, 0);
 
   private final ClientDataVerifier clientDataVerifier;
   private final AttestationStatements statements;
   private final AttestationPolicy policy;
   private final AuthenticatorPolicy authenticators;
+  private final MetadataStore metadata;
+  private final Clock clock;
   private final byte[] rpIdHash;
 
   AttestationVerifier(
@@ -28,7 +32,11 @@ public class AttestationVerifier {
       ClientDataVerifier clientDataVerifier,
       AttestationStatements statements,
       AttestationPolicy policy,
-      AuthenticatorPolicy authenticators) {
+      AuthenticatorPolicy authenticators,
+      MetadataStore metadata,
+      Clock clock) {
+    this.metadata = metadata;
+    this.clock = clock;
     this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.statements = statements;
@@ -96,13 +104,20 @@ public class AttestationVerifier {
     }
 
     // Steps 21 to 24
-    AttestationTrust trust =
+    Attested attested =
         policy.policy() == AttestationPolicy.Policy.NONE
-            ? AttestationTrust.NONE
+            ? Attested.NOTHING
             : statements.verify(attestation, clientData);
-    UUID aaguid = AttestationStatements.signsAaguid(attestation) ? credential.aaguid() : NO_AAGUID;
+    AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
-    verifyAllowed(aaguid, trust, data);
+    UUID aaguid = AttestationStatements.aaguid(attestation);
+    verifyAllowed(
+        new Authenticator(
+            aaguid,
+            trust,
+            attested.chain(),
+            data.backupEligible(),
+            metadata.model(aaguid, attested.chain())));
 
     return new VerifiedAttestation(
         credentialId,
@@ -138,8 +153,8 @@ public class AttestationVerifier {
     }
   }
 
-  private void verifyAllowed(UUID aaguid, AttestationTrust trust, AuthenticatorData data) {
-    Reason refusal = authenticators.refuses(aaguid, trust, data.backupEligible());
+  private void verifyAllowed(Authenticator authenticator) {
+    Reason refusal = authenticators.rules().refuses(authenticator, LocalDate.now(clock));
     if (refusal != null) {
       throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, refusal);
     }

@@ -1,6 +1,7 @@
 package io.fidoserver.webauthn;
 
-import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.AuthenticatorStatus;
+import io.fidoserver.metadata.CertificationLevel;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -22,6 +23,15 @@ public interface AuthenticatorPolicy {
   /** Models that may not register, by AAGUID; whoever claims to be one is taken at its word. */
   Optional<Set<UUID>> deniedAaguids();
 
+  /** What the metadata may not say of a model; whoever claims to be one is taken at its word. */
+  @WithDefault(
+      "REVOKED,USER_VERIFICATION_BYPASS,ATTESTATION_KEY_COMPROMISE,"
+          + "USER_KEY_REMOTE_COMPROMISE,USER_KEY_PHYSICAL_COMPROMISE")
+  Optional<Set<AuthenticatorStatus>> refusedStatuses();
+
+  /** The least that a model must be certified for, shown by a trusted attestation. */
+  Optional<CertificationLevel> minimumCertification();
+
   /** Whether credentials that may be backed up, and so leave their authenticator, may register. */
   @WithDefault("true")
   boolean backupEligible();
@@ -34,24 +44,27 @@ public interface AuthenticatorPolicy {
   @WithDefault("100")
   @Min(1) @Max(10_000) int maxCredentials();
 
-  /**
-   * The step that refuses a new credential; or null.
-   *
-   * @param aaguid what the authenticator says that it is
-   * @param trust what that is worth
-   */
-  default Reason refuses(UUID aaguid, AttestationTrust trust, boolean isBackupEligible) {
-    if (deniedAaguids().orElse(Set.of()).contains(aaguid)) {
-      return Reason.AAGUID_DENIED;
-    }
-    if (allowedAaguids().isPresent()) {
-      if (trust != AttestationTrust.TRUSTED) {
-        return Reason.UNTRUSTED_ATTESTATION;
-      }
-      if (!allowedAaguids().get().contains(aaguid)) {
-        return Reason.AAGUID_NOT_ALLOWED;
-      }
-    }
-    return isBackupEligible && !backupEligible() ? Reason.BACKUP_ELIGIBLE_NOT_ALLOWED : null;
+  /** What happens to stored credentials of a model of which the metadata say what they may not. */
+  @WithDefault("flag")
+  StoredCredentials storedCredentials();
+
+  /** What to do with a stored credential that would be refused today. */
+  enum StoredCredentials {
+    /** Nothing. */
+    LEAVE,
+    /** Tell: by an event, and where the credential is listed. */
+    FLAG,
+    /** Tell, and suspend it, until an operator reactivates it. */
+    SUSPEND
+  }
+
+  /** What of this is judged by rules. */
+  default AuthenticatorRules rules() {
+    return new AuthenticatorRules(
+        allowedAaguids(),
+        deniedAaguids().orElse(Set.of()),
+        refusedStatuses().orElse(Set.of()),
+        minimumCertification(),
+        backupEligible());
   }
 }

@@ -7,14 +7,18 @@ import static io.fidoserver.testsupport.Refusal.assertBadInput;
 import static io.fidoserver.testsupport.Refusal.assertRefused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
@@ -24,12 +28,15 @@ import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators and the users that they look after. */
@@ -38,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminTest {
 
   private static final String USERS = "/api/v1/admin/users";
+  private static final String DRY_RUN = "/api/v1/admin/policy/dry-run";
   private static final String EVENTS = "/api/v1/admin/events";
 
   private final String name = newName();
@@ -217,6 +225,56 @@ class AdminTest {
 
     assertTrue(plan.toString().contains("users_username_key_unique"), plan.toString());
     assertFalse(plan.toString().contains("Sort"), plan.toString());
+  }
+
+  @Test
+  void aDryRunNamesWhomAPolicyWouldLockOutAndChangesNothing() {
+    ObjectNode policy = object();
+    policy.putArray("deniedAaguids").add(authenticator.aaguid.toString());
+    UUID before = new UUID(userId.getMostSignificantBits(), userId.getLeastSignificantBits() - 1);
+
+    operator
+        .call("POST", DRY_RUN + "?limit=1&after=" + before, policy)
+        .then()
+        .statusCode(200)
+        .body("data.refused.reason", hasItem("AAGUID_DENIED"))
+        .body(
+            "data.lockedOut",
+            equalTo(List.of(Map.of("userId", userId.toString(), "username", name))));
+
+    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+  }
+
+  @Test
+  void whoHasAnotherCredentialIsNotLockedOut() {
+    SoftwareAuthenticator other = new SoftwareAuthenticator();
+    other.aaguid = UUID.randomUUID();
+    api().with(token).register(name, other, right -> {}).then().statusCode(200);
+    ObjectNode policy = object();
+    policy.putArray("deniedAaguids").add(authenticator.aaguid.toString());
+    UUID before = new UUID(userId.getMostSignificantBits(), userId.getLeastSignificantBits() - 1);
+
+    operator
+        .call("POST", DRY_RUN + "?limit=1&after=" + before, policy)
+        .then()
+        .statusCode(200)
+        .body("data.lockedOut.username", not(hasItem(name)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "?limit=0, '{}'",
+    "?after=x, '{}'",
+    "'', '{\"deniedAaguids\": [\"x\"]}'",
+    "'', '{\"minimumCertification\": \"L9\"}'",
+    "'', '{\"refusedStatuses\": [\"X\"]}'",
+  })
+  void aDryRunOfWhatIsNoPolicyIsRefused(String query, String policy) throws IOException {
+    assertRefused(
+        operator.call("POST", DRY_RUN + query, (ObjectNode) new ObjectMapper().readTree(policy)),
+        400,
+        "INVALID_REQUEST",
+        null);
   }
 
   @Test

@@ -63,6 +63,7 @@ class EveryCallTest {
     "PATCH, /api/v1/admin/users/{userId}",
     "PATCH, /api/v1/admin/users/{userId}/credentials/{credentialId}",
     "POST,  /api/v1/admin/users/{userId}/enrollment-tokens",
+    "POST,  /api/v1/admin/policy/dry-run",
   })
   void theBodyIsNoneThatCanBeRead(String method, String path) {
     String json = "application/json";

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** A client of a server that may be away: what it is not told, it does not take for done. */
 public final class CeremonyClient {
@@ -40,11 +41,21 @@ public final class CeremonyClient {
   public SoftwareAuthenticator register(String url, String username)
       throws IOException, InterruptedException {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    ok(register(url, username, authenticator, right -> {}));
+    return authenticator;
+  }
+
+  /** The same with this authenticator, and what its completion is answered. */
+  public HttpResponse<String> register(
+      String url,
+      String username,
+      SoftwareAuthenticator authenticator,
+      Consumer<SoftwareAuthenticator.Registration> bend)
+      throws IOException, InterruptedException {
     JsonNode options = ok(post(url, Api.REGISTER + "/begin", Api.named(username)));
     authenticator.userHandle = Base64Url.decode(options.at("/user/id").asText());
-    JsonNode created = authenticator.register(options.get("challenge").asText(), right -> {});
-    ok(post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created)));
-    return authenticator;
+    JsonNode created = authenticator.register(options.get("challenge").asText(), bend);
+    return post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created));
   }
 
   /** A whole authentication. */

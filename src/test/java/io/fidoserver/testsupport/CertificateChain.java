@@ -6,24 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
 
 /**
  * A vendor's root, its intermediate and an attestation certificate, each as it should be or bent.
@@ -41,6 +45,12 @@ public final class CertificateChain {
     public int keyUsage;
     public boolean criticalExtensionThatNobodyKnows;
 
+    /** As WebAuthn L3 §8.2.1 wants it of an attestation certificate. */
+    public String subject = "C=SE,O=Example,OU=Authenticator Attestation,CN=Attestation";
+
+    /** Null: no alternative name. */
+    public String dnsName;
+
     private Draft(BasicConstraints constraints, int keyUsage) {
       this.constraints = constraints;
       this.keyUsage = keyUsage;
@@ -52,6 +62,7 @@ public final class CertificateChain {
   public final X509Certificate root;
   public final X509Certificate intermediate;
   public final X509Certificate attestation;
+  private final KeyPair attestationKeys = keys();
 
   public CertificateChain() {
     this(right -> {}, right -> {});
@@ -69,7 +80,7 @@ public final class CertificateChain {
       intermediate = issue("CN=Intermediate", intermediateKeys, "CN=Root", rootKeys, between);
       Draft leaf = new Draft(new BasicConstraints(false), KeyUsage.digitalSignature);
       bendAttestation.accept(leaf);
-      attestation = issue("CN=Attestation", keys(), "CN=Intermediate", intermediateKeys, leaf);
+      attestation = issue(leaf.subject, attestationKeys, "CN=Intermediate", intermediateKeys, leaf);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -79,10 +90,48 @@ public final class CertificateChain {
     return new Draft(new BasicConstraints(true), KeyUsage.keyCertSign);
   }
 
-  private static KeyPair keys() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    return generator.generateKeyPair();
+  private static KeyPair keys() {
+    return KeyType.ES256.newKeyPair();
+  }
+
+  /** Makes a packed attestation (WebAuthn L3 §8.2) of {@code registration}. */
+  public void attest(SoftwareAuthenticator.Registration registration) {
+    registration.format = "packed";
+    registration.statement =
+        (authData, hash) ->
+            Map.of(
+                "alg",
+                -7,
+                "sig",
+                sign(SoftwareAuthenticator.concat(authData, hash)),
+                "x5c",
+                List.of(encoded(attestation), encoded(intermediate)));
+  }
+
+  private byte[] sign(byte[] signed) {
+    return KeyType.ES256.sign(attestationKeys.getPrivate(), signed);
+  }
+
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A JWS of {@code payload} in compact serialization (RFC 7515), with the chain as x5c. */
+  public String sign(String payload) {
+    try {
+      JsonWebSignature signature = new JsonWebSignature();
+      signature.setAlgorithmHeaderValue("ES256");
+      signature.setCertificateChainHeaderValue(attestation, intermediate);
+      signature.setKey(attestationKeys.getPrivate());
+      signature.setPayload(payload);
+      return signature.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static X509Certificate issue(
@@ -103,6 +152,12 @@ public final class CertificateChain {
     if (draft.criticalExtensionThatNobodyKnows) {
       builder.addExtension(
           new ASN1ObjectIdentifier(UNKNOWN), true, new DEROctetString(new byte[] {1}));
+    }
+    if (draft.dnsName != null) {
+      builder.addExtension(
+          Extension.subjectAlternativeName,
+          false,
+          new GeneralNames(new GeneralName(GeneralName.dNSName, draft.dnsName)));
     }
     return new JcaX509CertificateConverter()
         .getCertificate(

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -50,7 +51,8 @@ class TrustAnchorsTest {
   }
 
   private boolean isTrusted(CertificateChain each) {
-    return trusting(each.root).trust("packed", List.of(each.attestation, each.intermediate));
+    return trusting(each.root)
+        .trust("packed", Set.of(), List.of(each.attestation, each.intermediate));
   }
 
   @Nested
@@ -65,19 +67,20 @@ class TrustAnchorsTest {
     void byAChainWithTheRoot() {
       assertTrue(
           trusting(chain.root)
-              .trust("packed", List.of(chain.attestation, chain.intermediate, chain.root)));
+              .trust(
+                  "packed", Set.of(), List.of(chain.attestation, chain.intermediate, chain.root)));
     }
 
     @Test
     void whereTheIntermediateIsTheAnchor() {
       TrustAnchors anchors = trusting(chain.intermediate);
-      assertTrue(anchors.trust("packed", List.of(chain.attestation)));
-      assertTrue(anchors.trust("packed", List.of(chain.attestation, chain.intermediate)));
+      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation)));
+      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
     void whereTheAttestationCertificateIsTheAnchor() {
-      assertTrue(trusting(chain.attestation).trust("packed", List.of(chain.attestation)));
+      assertTrue(trusting(chain.attestation).trust("packed", Set.of(), List.of(chain.attestation)));
     }
 
     @Test
@@ -87,8 +90,8 @@ class TrustAnchorsTest {
       CertificateChain.write(directory.resolve("two.pem"), List.of(other.root));
       TrustAnchors anchors = configured(directory.toString());
 
-      assertTrue(anchors.trust("packed", List.of(chain.attestation, chain.intermediate)));
-      assertTrue(anchors.trust("tpm", List.of(other.attestation, other.intermediate)));
+      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
+      assertTrue(anchors.trust("tpm", Set.of(), List.of(other.attestation, other.intermediate)));
     }
   }
 
@@ -102,14 +105,15 @@ class TrustAnchorsTest {
     @Test
     void withoutAnyAnchor() {
       TrustAnchors none = new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC());
-      assertFalse(none.trust("packed", List.of(chain.attestation, chain.intermediate)));
+      assertFalse(none.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
     void fromAnotherRootOfTheSameName() {
       CertificateChain other = new CertificateChain();
       assertFalse(
-          trusting(other.root).trust("packed", List.of(chain.attestation, chain.intermediate)));
+          trusting(other.root)
+              .trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -117,18 +121,19 @@ class TrustAnchorsTest {
       CertificateChain own = new CertificateChain();
       assertFalse(
           trusting(chain.root)
-              .trust("packed", List.of(own.attestation, own.intermediate, own.root)));
+              .trust("packed", Set.of(), List.of(own.attestation, own.intermediate, own.root)));
     }
 
     @Test
     void byAChainInTheWrongOrder() {
       assertFalse(
-          trusting(chain.root).trust("packed", List.of(chain.intermediate, chain.attestation)));
+          trusting(chain.root)
+              .trust("packed", Set.of(), List.of(chain.intermediate, chain.attestation)));
     }
 
     @Test
     void byAChainWithALinkMissing() {
-      assertFalse(trusting(chain.root).trust("packed", List.of(chain.attestation)));
+      assertFalse(trusting(chain.root).trust("packed", Set.of(), List.of(chain.attestation)));
     }
 
     @Test
@@ -136,7 +141,10 @@ class TrustAnchorsTest {
       CertificateChain other = new CertificateChain();
       assertFalse(
           trusting(chain.root)
-              .trust("packed", List.of(chain.attestation, other.intermediate, chain.intermediate)));
+              .trust(
+                  "packed",
+                  Set.of(),
+                  List.of(chain.attestation, other.intermediate, chain.intermediate)));
     }
 
     @Test
@@ -175,7 +183,8 @@ class TrustAnchorsTest {
       CertificateChain expired =
           new CertificateChain(
               RIGHT, each -> each.until = Instant.now().minus(Duration.ofHours(1)));
-      assertFalse(trusting(expired.attestation).trust("packed", List.of(expired.attestation)));
+      assertFalse(
+          trusting(expired.attestation).trust("packed", Set.of(), List.of(expired.attestation)));
     }
   }
 
@@ -227,7 +236,7 @@ class TrustAnchorsTest {
     String format = name.startsWith("apple") ? "apple" : "android-key";
     Clock then = Clock.fixed(root.getNotBefore().toInstant(), ZoneOffset.UTC);
     TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), then);
-    assertTrue(anchors.trust(format, List.of(root)));
-    assertFalse(anchors.trust("packed", List.of(root)));
+    assertTrue(anchors.trust(format, Set.of(), List.of(root)));
+    assertFalse(anchors.trust("packed", Set.of(), List.of(root)));
   }
 }

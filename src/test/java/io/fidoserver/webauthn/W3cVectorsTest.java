@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -261,15 +263,19 @@ class W3cVectorsTest {
   }
 
   private static AttestationVerifier attestationVerifier(RelyingParty relyingParty) {
+    MetadataStore metadata = new MetadataStore(new SimpleMeterRegistry());
     return new AttestationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty),
         new AttestationStatements(
             relyingParty,
             new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC()),
+            metadata,
             Clock.systemUTC()),
         Defaults.of(AttestationPolicy.class),
-        Defaults.of(AuthenticatorPolicy.class));
+        Defaults.of(AuthenticatorPolicy.class),
+        metadata,
+        Clock.systemUTC());
   }
 
   private static List<Integer> allAlgorithms() {

@@ -1,0 +1,49 @@
+package io.fidoserver.admin;
+
+import io.fidoserver.envelope.Success;
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.policy.DryRun;
+import io.fidoserver.policy.DryRunResult;
+import io.fidoserver.policy.ProposedPolicy;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Policies, for operators. */
+@Path("/api/v1/admin/policy")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class AdminPolicyResource {
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private final DryRun dryRun;
+
+  AdminPolicyResource(DryRun dryRun) {
+    this.dryRun = dryRun;
+  }
+
+  @POST
+  @Path("/dry-run")
+  @Answers(ErrorCode.INVALID_REQUEST)
+  @UsersRead
+  @Operation(
+      summary = "Whose credentials a policy would refuse, and who could not sign in any more")
+  public Uni<Success<DryRunResult>> dryRun(
+      @QueryParam("after") String after,
+      @QueryParam("limit") String limit,
+      @Valid ProposedPolicy policy) {
+    UUID first = QueryParameters.optional("after", after, UUID::fromString);
+    return dryRun
+        .run(policy, first == null ? BEFORE_ALL : first, QueryParameters.limit(limit))
+        .map(result -> Success.of("Nothing was changed", result));
+  }
+}

@@ -1,0 +1,111 @@
+package io.fidoserver.metadata;
+
+import io.fidoserver.certificate.CertificateFiles;
+import io.fidoserver.certificate.CertificationPath;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
+
+/** Who signed a BLOB (FIDO Metadata Service v3.1 §3.2, steps 4 to 6). */
+@ApplicationScoped
+public class BlobSignature {
+
+  private static final String FIDO_ALLIANCE = "mds.fidoalliance.org";
+  private static final int DNS_NAME = 2;
+  private static final AlgorithmConstraints ALGORITHMS =
+      new AlgorithmConstraints(
+          ConstraintType.PERMIT,
+          AlgorithmIdentifiers.RSA_USING_SHA256,
+          AlgorithmIdentifiers.RSA_USING_SHA384,
+          AlgorithmIdentifiers.RSA_USING_SHA512,
+          AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+          AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+          AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
+          AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512);
+
+  private final Set<X509Certificate> anchors;
+  private final Optional<String> signer;
+  private final Clock clock;
+
+  /**
+   * The FIDO Alliance's root is one of the web's: it issues certificates to everybody, so the name
+   * decides. An operator's own roots issue to whom the operator wants.
+   */
+  @Inject
+  BlobSignature(MetadataConfig config, Clock clock) {
+    this(
+        config
+            .trustAnchors()
+            .map(paths -> CertificateFiles.read("fido.metadata.trust-anchors", paths))
+            .orElseGet(() -> CertificateFiles.shipped(List.of("fido-metadata-globalsign-r3"))),
+        config.trustAnchors().isPresent() ? Optional.empty() : Optional.of(FIDO_ALLIANCE),
+        clock);
+  }
+
+  /** With the name that the signer's certificate must have; or with any. */
+  BlobSignature(Set<X509Certificate> anchors, Optional<String> signer, Clock clock) {
+    this.anchors = anchors;
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  /**
+   * What was signed.
+   *
+   * @param jws in JWS compact serialization (RFC 7515 §7.1), with the signer's chain as {@code x5c}
+   * @throws InvalidBlobException if it is not signed by whom the operator trusts
+   */
+  String verify(String jws) {
+    try {
+      JsonWebSignature signature = new JsonWebSignature();
+      signature.setAlgorithmConstraints(ALGORITHMS);
+      signature.setCompactSerialization(jws.strip());
+      List<X509Certificate> chain = signature.getCertificateChainHeaderValue();
+      if (chain == null || chain.isEmpty()) {
+        throw new InvalidBlobException("It has no chain of certificates");
+      }
+      if (!CertificationPath.leadsTo(anchors, chain, clock.instant())) {
+        throw new InvalidBlobException("Its chain of certificates leads to no trust anchor");
+      }
+      verifySigner(chain.get(0));
+      signature.setKey(chain.get(0).getPublicKey());
+      if (!signature.verifySignature()) {
+        throw new InvalidBlobException("Its signature is wrong");
+      }
+      return signature.getPayload();
+    } catch (JoseException e) {
+      throw new InvalidBlobException("It is no JWS that can be verified", e);
+    }
+  }
+
+  private void verifySigner(X509Certificate certificate) {
+    if (signer.isPresent() && !names(certificate).contains(signer.get())) {
+      throw new InvalidBlobException("It is not signed by " + signer.get());
+    }
+  }
+
+  private static List<Object> names(X509Certificate certificate) {
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream()
+              .filter(name -> name.get(0).equals(DNS_NAME))
+              .<Object>map(name -> name.get(1))
+              .toList();
+    } catch (CertificateParsingException e) {
+      throw new InvalidBlobException("Its certificate has names that can't be read", e);
+    }
+  }
+}

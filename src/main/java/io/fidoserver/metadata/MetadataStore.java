@@ -1,0 +1,83 @@
+package io.fidoserver.metadata;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The metadata that this server goes by. */
+@ApplicationScoped
+public class MetadataStore {
+
+  /** An uncompressed point of P-256, the only keys that U2F has. */
+  private static final int POINT_BYTES = 65;
+
+  private volatile MetadataBlob current = MetadataBlob.NONE;
+
+  /** Empty. */
+  public MetadataStore(MeterRegistry metrics) {
+    metrics.gauge("fido.metadata.number", this, store -> store.current.number());
+    metrics.gauge("fido.metadata.models", this, store -> store.models().size());
+    metrics.gauge("fido.metadata.next.update.seconds", this, MetadataStore::nextUpdate);
+  }
+
+  /** The serial number of the BLOB; 0: none was fetched yet. */
+  public long number() {
+    return current.number();
+  }
+
+  /** All models that have an AAGUID. */
+  public Collection<ModelMetadata> models() {
+    return current.byAaguid().values();
+  }
+
+  /** The model with this AAGUID. */
+  public Optional<ModelMetadata> model(UUID aaguid) {
+    return Optional.ofNullable(current.byAaguid().get(aaguid));
+  }
+
+  /**
+   * The model with this AAGUID, or, where it has none, that of the attestation certificate.
+   *
+   * @param chain the attestation certificate first; or empty
+   */
+  public Optional<ModelMetadata> model(UUID aaguid, List<X509Certificate> chain) {
+    return model(aaguid)
+        .or(
+            () ->
+                chain.stream()
+                    .limit(1)
+                    .map(MetadataStore::keyIdentifier)
+                    .flatMap(id -> Optional.ofNullable(current.byKeyIdentifier().get(id)).stream())
+                    .findFirst());
+  }
+
+  void install(MetadataBlob blob) {
+    current = blob;
+  }
+
+  private double nextUpdate() {
+    LocalDate date = current.nextUpdate();
+    return date == null ? Double.NaN : date.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+  }
+
+  /** RFC 5280 §4.2.1.2, method 1: SHA-1 of the key's bits, here the last of its encoding. */
+  private static String keyIdentifier(X509Certificate certificate) {
+    byte[] key = certificate.getPublicKey().getEncoded();
+    byte[] bits = Arrays.copyOfRange(key, Math.max(0, key.length - POINT_BYTES), key.length);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bits));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

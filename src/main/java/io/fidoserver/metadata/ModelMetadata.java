@@ -1,0 +1,47 @@
+package io.fidoserver.metadata;
+
+import java.security.cert.X509Certificate;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What the metadata tell of a model of authenticators.
+ *
+ * @param aaguid null: it is one of U2F
+ * @param keyIdentifiers of its attestation certificates' keys, where it has no AAGUID
+ * @param name for people, in English
+ * @param icon a {@code data:} URL of an image; or null
+ * @param roots whom its attestation certificates are issued by, or those themselves
+ */
+public record ModelMetadata(
+    UUID aaguid,
+    Set<String> keyIdentifiers,
+    String name,
+    String icon,
+    Set<X509Certificate> roots,
+    List<StatusReport> statusReports) {
+
+  /**
+   * Whether one of {@code statuses} is reported of it.
+   *
+   * @param chain the authenticator's attestation certificates: a report may be about one of these
+   */
+  public boolean has(
+      Set<AuthenticatorStatus> statuses, List<X509Certificate> chain, LocalDate today) {
+    return statusReports.stream()
+        .filter(report -> report.isEffective(today) && report.isAbout(chain))
+        .anyMatch(
+            report -> statuses.stream().anyMatch(each -> each.name().equals(report.status())));
+  }
+
+  /** The level that it was last certified at; empty: none. */
+  public Optional<CertificationLevel> certificationLevel(LocalDate today) {
+    return statusReports.stream()
+        .filter(report -> report.isEffective(today))
+        .flatMap(report -> CertificationLevel.of(report.status()).stream())
+        .reduce((earlier, later) -> later);
+  }
+}

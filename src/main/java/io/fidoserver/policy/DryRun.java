@@ -1,0 +1,67 @@
+package io.fidoserver.policy;
+
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.webauthn.AttestationTrust;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
+import io.fidoserver.webauthn.AuthenticatorRules;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Tells what a policy would do to the credentials that there are, by the rules that it would. */
+@ApplicationScoped
+public class DryRun {
+
+  private final AuthenticatorRules configured;
+  private final KindRepository kinds;
+  private final MetadataStore metadata;
+  private final Clock clock;
+
+  DryRun(
+      AuthenticatorPolicy configured, KindRepository kinds, MetadataStore metadata, Clock clock) {
+    this.configured = configured.rules();
+    this.kinds = kinds;
+    this.metadata = metadata;
+    this.clock = clock;
+  }
+
+  /**
+   * Changes nothing.
+   *
+   * @param after the user behind whom those who are locked out begin, in the order of IDs
+   * @param limit how many of them to find
+   */
+  public Uni<DryRunResult> run(ProposedPolicy proposed, UUID after, int limit) {
+    return Panache.withSession(
+        () -> kinds.all().flatMap(all -> judge(all, proposed, after, limit)));
+  }
+
+  private Uni<DryRunResult> judge(List<Kind> all, ProposedPolicy proposed, UUID after, int limit) {
+    AuthenticatorRules rules = proposed.over(configured);
+    List<DryRunResult.Refused> refused = new ArrayList<>();
+    List<String> keys = new ArrayList<>();
+    for (Kind kind : all) {
+      Optional<ModelMetadata> model = metadata.model(kind.aaguid());
+      Reason reason =
+          Boolean.TRUE.equals(proposed.requireTrusted())
+                  && kind.attestationTrust() != AttestationTrust.TRUSTED
+              ? Reason.UNTRUSTED_ATTESTATION
+              : rules.refuses(kind.authenticator(model), LocalDate.now(clock));
+      if (reason != null) {
+        refused.add(DryRunResult.Refused.of(kind, model, reason));
+        keys.add(kind.key());
+      }
+    }
+    return keys.isEmpty()
+        ? Uni.createFrom().item(new DryRunResult(refused, List.of()))
+        : kinds.lockedOut(keys, after, limit).map(users -> new DryRunResult(refused, users));
+  }
+}

@@ -1,0 +1,47 @@
+package io.fidoserver.policy;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.webauthn.AttestationTrust;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Whom a policy would shut out.
+ *
+ * @param refused the kinds of credentials that it refuses
+ * @param lockedOut users who have no other credential to sign in with
+ */
+public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
+
+  /**
+   * Stored credentials of a kind.
+   *
+   * @param authenticatorName the model's name from metadata, or null
+   * @param reason the rule that refuses them
+   * @param credentials how many of them can sign in
+   */
+  public record Refused(
+      UUID aaguid,
+      @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
+      AttestationTrust attestationTrust,
+      boolean backupEligible,
+      Reason reason,
+      long credentials) {
+
+    static Refused of(Kind kind, Optional<ModelMetadata> model, Reason reason) {
+      return new Refused(
+          kind.aaguid(),
+          model.map(ModelMetadata::name).orElse(null),
+          kind.attestationTrust(),
+          kind.backupEligible(),
+          reason,
+          kind.credentials());
+    }
+  }
+
+  /** A user who could not sign in any more. */
+  public record LockedOut(UUID userId, String username) {}
+}

@@ -1,0 +1,26 @@
+package io.fidoserver.policy;
+
+import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.webauthn.AttestationTrust;
+import io.fidoserver.webauthn.Authenticator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Stored credentials that a policy can't tell from each other.
+ *
+ * @param credentials how many of them can sign in
+ */
+record Kind(
+    UUID aaguid, AttestationTrust attestationTrust, boolean backupEligible, Long credentials) {
+
+  /** As {@link KindRepository} compares it in the database. */
+  String key() {
+    return aaguid + "/" + attestationTrust.name() + "/" + backupEligible;
+  }
+
+  Authenticator authenticator(Optional<ModelMetadata> model) {
+    return new Authenticator(aaguid, attestationTrust, List.of(), backupEligible, model);
+  }
+}

@@ -1,0 +1,117 @@
+package io.fidoserver.policy;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.AuthenticatorStatus;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.policy.KindRepository.Flagged;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
+import io.fidoserver.webauthn.AuthenticatorPolicy.StoredCredentials;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Judges the stored credentials again when the metadata have changed: those of a model that is not
+ * to be relied on any more are flagged, and suspended where the operator wants that. Several pods
+ * may do it at once, and each credential is flagged once.
+ */
+@ApplicationScoped
+public class Sweep {
+
+  private static final Logger LOG = Logger.getLogger(Sweep.class);
+  private static final int BATCH = 500;
+
+  private final AuthenticatorPolicy policy;
+  private final MetadataStore metadata;
+  private final KindRepository kinds;
+  private final AuditLog audit;
+  private final Clock clock;
+  private volatile long sweptNumber;
+
+  Sweep(
+      AuthenticatorPolicy policy,
+      MetadataStore metadata,
+      KindRepository kinds,
+      AuditLog audit,
+      Clock clock) {
+    this.policy = policy;
+    this.metadata = metadata;
+    this.kinds = kinds;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      identity = "credential-sweep",
+      every = "${fido.metadata.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> sweep() {
+    long number = metadata.number();
+    List<UUID> aaguids = refused();
+    if (number == sweptNumber
+        || aaguids.isEmpty()
+        || policy.storedCredentials() == StoredCredentials.LEAVE) {
+      sweptNumber = number;
+      return Uni.createFrom().voidItem();
+    }
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> Panache.withTransaction(() -> flag(aaguids)))
+        .whilst(flagged -> flagged == BATCH)
+        .collect()
+        .with(Collectors.summingInt(Integer::intValue))
+        .invoke(
+            flagged -> {
+              sweptNumber = number;
+              LOG.infof("FIDO metadata no. %d: %d credentials flagged", number, flagged);
+            })
+        .replaceWithVoid();
+  }
+
+  /** The models that are refused whatever a credential's own certificates are. */
+  private List<UUID> refused() {
+    Set<AuthenticatorStatus> statuses = policy.refusedStatuses().orElse(Set.of());
+    LocalDate today = LocalDate.now(clock);
+    return metadata.models().stream()
+        .filter(model -> model.has(statuses, List.of(), today))
+        .map(ModelMetadata::aaguid)
+        .toList();
+  }
+
+  private Uni<Integer> flag(List<UUID> aaguids) {
+    boolean suspend = policy.storedCredentials() == StoredCredentials.SUSPEND;
+    EventType type = suspend ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_FLAGGED;
+    return kinds
+        .flag(aaguids, suspend, BATCH)
+        .call(
+            flagged ->
+                Multi.createFrom()
+                    .iterable(flagged)
+                    .onItem()
+                    .transformToUniAndConcatenate(each -> record(type, each))
+                    .collect()
+                    .last())
+        .map(List::size);
+  }
+
+  private Uni<Void> record(EventType type, Flagged credential) {
+    return audit.recordOwn(
+        type,
+        credential.userId(),
+        credential.id(),
+        Map.of("reason", Reason.AUTHENTICATOR_STATUS.name()));
+  }
+}

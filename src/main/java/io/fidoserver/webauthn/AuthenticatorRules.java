@@ -1,0 +1,59 @@
+package io.fidoserver.webauthn;
+
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.AuthenticatorStatus;
+import io.fidoserver.metadata.CertificationLevel;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which authenticators are welcome, by what {@link AuthenticatorPolicy} configures under the same
+ * names: for new credentials, and to judge stored ones again.
+ */
+public record AuthenticatorRules(
+    Optional<Set<UUID>> allowedAaguids,
+    Set<UUID> deniedAaguids,
+    Set<AuthenticatorStatus> refusedStatuses,
+    Optional<CertificationLevel> minimumCertification,
+    boolean backupEligible) {
+
+  /** The rule that refuses {@code authenticator}; or null. */
+  public Reason refuses(Authenticator authenticator, LocalDate today) {
+    if (deniedAaguids.contains(authenticator.aaguid())) {
+      return Reason.AAGUID_DENIED;
+    }
+    if (hasRefusedStatus(authenticator, today)) {
+      return Reason.AUTHENTICATOR_STATUS;
+    }
+    if (authenticator.trust() != AttestationTrust.TRUSTED
+        && (allowedAaguids.isPresent() || minimumCertification.isPresent())) {
+      return Reason.UNTRUSTED_ATTESTATION;
+    }
+    if (allowedAaguids.isPresent() && !allowedAaguids.get().contains(authenticator.aaguid())) {
+      return Reason.AAGUID_NOT_ALLOWED;
+    }
+    if (minimumCertification.isPresent() && !isCertified(authenticator, today)) {
+      return Reason.CERTIFICATION_TOO_LOW;
+    }
+    return authenticator.backupEligible() && !backupEligible
+        ? Reason.BACKUP_ELIGIBLE_NOT_ALLOWED
+        : null;
+  }
+
+  private boolean hasRefusedStatus(Authenticator authenticator, LocalDate today) {
+    return authenticator
+        .model()
+        .filter(model -> model.has(refusedStatuses, authenticator.chain(), today))
+        .isPresent();
+  }
+
+  private boolean isCertified(Authenticator authenticator, LocalDate today) {
+    return authenticator
+        .model()
+        .flatMap(model -> model.certificationLevel(today))
+        .filter(level -> level.compareTo(minimumCertification.orElseThrow()) >= 0)
+        .isPresent();
+  }
+}

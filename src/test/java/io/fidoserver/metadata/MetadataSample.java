@@ -1,0 +1,64 @@
+package io.fidoserver.metadata;
+
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/** BLOBs of the shape that the FIDO Alliance's have. */
+public final class MetadataSample {
+
+  public static final String NAME = "Example Key 5";
+  public static final String ICON = "data:image/png;base64,iVBORw0KGgo=";
+
+  private MetadataSample() {}
+
+  /** What one entry is read as. */
+  public static ModelMetadata model(UUID aaguid, String... reports) {
+    return MetadataBlob.parse(blob(1, entry(aaguid, List.of(), reports))).byAaguid().get(aaguid);
+  }
+
+  public static String blob(long number, String... entries) {
+    return """
+    {"legalHeader": "…", "no": %d, "nextUpdate": "2026-12-01", "entries": [%s]}"""
+        .formatted(number, String.join(",", entries));
+  }
+
+  public static String entry(UUID aaguid, List<X509Certificate> roots, String... reports) {
+    return entry("\"aaguid\": \"" + aaguid + "\"", roots, reports);
+  }
+
+  public static String entry(String identifier, List<X509Certificate> roots, String... reports) {
+    return """
+    {%s,
+     "metadataStatement": {
+       "description": "%s",
+       "authenticatorVersion": 50700,
+       "protocolFamily": "fido2",
+       "schema": 3,
+       "upv": [{"major": 1, "minor": 1}],
+       "authenticationAlgorithms": ["secp256r1_ecdsa_sha256_raw", "an_algorithm_of_tomorrow"],
+       "attestationTypes": ["basic_full"],
+       "keyProtection": ["hardware", "secure_element"],
+       "somethingNew": {"of": ["any", "shape"]},
+       "attestationRootCertificates": [%s],
+       "icon": "%s"},
+     "statusReports": [%s],
+     "timeOfLastStatusChange": "2026-01-01"}"""
+        .formatted(
+            identifier,
+            NAME,
+            String.join(",", roots.stream().map(each -> '"' + base64(each) + '"').toList()),
+            ICON,
+            String.join(",", reports));
+  }
+
+  public static String base64(X509Certificate certificate) {
+    try {
+      return Base64.getEncoder().encodeToString(certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
