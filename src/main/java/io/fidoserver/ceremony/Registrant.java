@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param fresh whether that user signed in recently
  * @param enrollment the enrollment token that was sent instead of an access token; or null
  */
-record Registrant(UUID userId, boolean fresh, EnrollmentToken enrollment) {
+public record Registrant(UUID userId, boolean fresh, EnrollmentToken enrollment) {
 
   static final Registrant NEWCOMER = new Registrant(null, false, null);
 

@@ -98,6 +98,16 @@ public class ChallengeStore {
                     : refuse(ceremony, credentialId));
   }
 
+  /** The name that the ceremony was begun under, folded; null: none, or there is no such one. */
+  public Uni<Username> username(ClientData clientData) {
+    return Panache.withSession(() -> challenges.findByHash(clientData.challengeHash()))
+        .map(
+            challenge ->
+                challenge == null || challenge.usernameKey == null
+                    ? null
+                    : Username.of(challenge.usernameKey));
+  }
+
   /**
    * Uses the challenge up, in the caller's transaction.
    *

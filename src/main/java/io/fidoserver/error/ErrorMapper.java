@@ -48,12 +48,23 @@ public class ErrorMapper {
 
   @ServerExceptionMapper
   Response answer(WebApplicationException e, RoutingContext request) {
-    return answerTo(request, Failures.ofStatus(e.getResponse().getStatus())).build();
+    return answerTo(request, explain(request, e)).build();
   }
 
+  /** The answer to any failure. */
   @ServerExceptionMapper
-  Response answer(Throwable e, RoutingContext request) {
-    return answerTo(request, Failures.classify(e)).build();
+  public Response answer(Throwable e, RoutingContext request) {
+    return answerTo(request, explain(request, e)).build();
+  }
+
+  /** What {@code failure} is in this API, for an answer that looks different. */
+  public ApiException explain(RoutingContext request, Throwable failure) {
+    ApiException e =
+        failure instanceof WebApplicationException http
+            ? Failures.ofStatus(http.getResponse().getStatus())
+            : Failures.classify(failure);
+    request.put(KEY, e);
+    return e;
   }
 
   /** What fails outside every resource: no such path, a body that is too large, bad HTTP. */

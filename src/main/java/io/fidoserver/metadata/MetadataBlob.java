@@ -3,6 +3,7 @@ package io.fidoserver.metadata;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -34,6 +35,9 @@ record MetadataBlob(
 
   private static final Logger LOG = Logger.getLogger(MetadataBlob.class);
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** FIDO Registry §3.6.3: signed by the credential's own key. */
+  private static final String SELF = "basic_surrogate";
 
   static final MetadataBlob NONE = new MetadataBlob(0, null, Map.of(), Map.of());
 
@@ -82,8 +86,21 @@ record MetadataBlob(
     }
   }
 
+  /** An entry of the model that {@code statement} is about. */
+  static ModelMetadata ofStatement(JsonNode statement) throws CertificateException {
+    ObjectNode entry = JSON.createObjectNode();
+    entry.set("aaguid", statement.path("aaguid"));
+    entry.set(
+        "attestationCertificateKeyIdentifiers",
+        statement.path("attestationCertificateKeyIdentifiers"));
+    entry.set("metadataStatement", statement);
+    return model(entry);
+  }
+
   private static ModelMetadata model(JsonNode entry) throws CertificateException {
     JsonNode statement = entry.path("metadataStatement");
+    Set<String> attestationTypes = new HashSet<>();
+    statement.path("attestationTypes").forEach(each -> attestationTypes.add(each.asText()));
     Set<String> keyIdentifiers = new HashSet<>();
     entry
         .path("attestationCertificateKeyIdentifiers")
@@ -101,10 +118,12 @@ record MetadataBlob(
               each.path("certificate").isTextual() ? certificate(each.path("certificate")) : null));
     }
     return new ModelMetadata(
-        entry.hasNonNull("aaguid") ? UUID.fromString(entry.get("aaguid").asText()) : null,
+        entry.path("aaguid").isTextual() ? UUID.fromString(entry.get("aaguid").asText()) : null,
         Set.copyOf(keyIdentifiers),
         statement.path("description").asText(null),
         statement.path("icon").asText(null),
+        RegisteredAlgorithms.identifiers(statement.path("authenticationAlgorithms")),
+        attestationTypes.isEmpty() || attestationTypes.contains(SELF),
         Set.copyOf(roots),
         List.copyOf(statusReports));
   }

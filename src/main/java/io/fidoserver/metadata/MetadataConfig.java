@@ -23,6 +23,12 @@ public interface MetadataConfig {
    */
   Optional<List<Path>> trustAnchors();
 
+  /**
+   * A directory of metadata statements, each a JSON file: for models that are not in the BLOB, or
+   * without one.
+   */
+  Optional<Path> statements();
+
   /** How often to look whether another pod fetched a newer BLOB. */
   @WithDefault("60s")
   @Pattern(regexp = "[1-9]\\d{0,5}[sm]", message = "must be a number of seconds or minutes, as 60s") String every();
@@ -31,6 +37,6 @@ public interface MetadataConfig {
    * How often the BLOB is fetched, by one pod for all; and 24 times as often while there is none,
    * or it is past its {@code nextUpdate}.
    */
-  @WithDefault("24h")
+  @WithDefault("PT24H")
   Duration fetchEvery();
 }

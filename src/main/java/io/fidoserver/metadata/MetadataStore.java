@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The metadata that this server goes by. */
 @ApplicationScoped
@@ -21,10 +23,12 @@ public class MetadataStore {
   /** An uncompressed point of P-256, the only keys that U2F has. */
   private static final int POINT_BYTES = 65;
 
+  private final MetadataBlob statements;
   private volatile MetadataBlob current = MetadataBlob.NONE;
 
-  /** Empty. */
-  public MetadataStore(MeterRegistry metrics) {
+  /** With the statements that are configured, and no BLOB yet. */
+  public MetadataStore(MetadataConfig config, MeterRegistry metrics) {
+    this.statements = config.statements().map(MetadataStatements::read).orElse(MetadataBlob.NONE);
     metrics.gauge("fido.metadata.number", this, store -> store.current.number());
     metrics.gauge("fido.metadata.models", this, store -> store.models().size());
     metrics.gauge("fido.metadata.next.update.seconds", this, MetadataStore::nextUpdate);
@@ -35,14 +39,15 @@ public class MetadataStore {
     return current.number();
   }
 
-  /** All models that have an AAGUID. */
+  /** All models of the BLOB that have an AAGUID. */
   public Collection<ModelMetadata> models() {
     return current.byAaguid().values();
   }
 
   /** The model with this AAGUID. */
   public Optional<ModelMetadata> model(UUID aaguid) {
-    return Optional.ofNullable(current.byAaguid().get(aaguid));
+    return Optional.ofNullable(current.byAaguid().get(aaguid))
+        .or(() -> Optional.ofNullable(statements.byAaguid().get(aaguid)));
   }
 
   /**
@@ -57,7 +62,11 @@ public class MetadataStore {
                 chain.stream()
                     .limit(1)
                     .map(MetadataStore::keyIdentifier)
-                    .flatMap(id -> Optional.ofNullable(current.byKeyIdentifier().get(id)).stream())
+                    .flatMap(
+                        id ->
+                            Stream.of(current, statements)
+                                .map(blob -> blob.byKeyIdentifier().get(id))
+                                .filter(Objects::nonNull))
                     .findFirst());
   }
 

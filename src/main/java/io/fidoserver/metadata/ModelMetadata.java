@@ -14,6 +14,8 @@ import java.util.UUID;
  * @param keyIdentifiers of its attestation certificates' keys, where it has no AAGUID
  * @param name for people, in English
  * @param icon a {@code data:} URL of an image; or null
+ * @param algorithms the COSEAlgorithmIdentifiers of its keys; empty: not known
+ * @param selfAttests whether its statements may be signed by the credential's own key
  * @param roots whom its attestation certificates are issued by, or those themselves
  */
 public record ModelMetadata(
@@ -21,6 +23,8 @@ public record ModelMetadata(
     Set<String> keyIdentifiers,
     String name,
     String icon,
+    Set<Integer> algorithms,
+    boolean selfAttests,
     Set<X509Certificate> roots,
     List<StatusReport> statusReports) {
 

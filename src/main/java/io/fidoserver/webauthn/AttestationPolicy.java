@@ -26,6 +26,8 @@ public interface AttestationPolicy {
     NONE,
     /** Any registration is accepted; an attestation that is sent is verified. */
     PREFER,
+    /** As prefer; but certificates that lead to no trusted root are refused. */
+    REFUSE_UNTRUSTED,
     /** Only a registration whose attestation is trusted is accepted. */
     REQUIRE_TRUSTED
   }

@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -39,13 +40,14 @@ public class AttestationStatements {
 
   private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
   private static final String NONE = "none";
+  private static final String PACKED = "packed";
   private static final String FIDO_U2F = "fido-u2f";
   private static final UUID NO_AAGUID = new UUID(0, 0);
 
   /** A format that is not here is not supported, and refused. */
   private static final Map<String, AttestationStatementVerifier> VERIFIERS =
       Map.of(
-          "packed",
+          PACKED,
           new PackedAttestationStatementVerifier(),
           "tpm",
           new TPMAttestationStatementVerifier(),
@@ -55,6 +57,9 @@ public class AttestationStatements {
           new FIDOU2FAttestationStatementVerifier(),
           "apple",
           new AppleAnonymousAttestationStatementVerifier());
+
+  /** Jackson would take a text for bytes that it encodes. */
+  private static final List<String> BYTES = List.of("sig", "certInfo", "pubArea");
 
   /** What an attestation is worth, least first. */
   private static final List<AttestationTrust> WORTH =
@@ -108,7 +113,8 @@ public class AttestationStatements {
       return verifyCompound(attestation, clientData);
     }
     AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
-    REGISTRATION.verify(verifier != null, Reason.BAD_ATTESTATION_STATEMENT);
+    REGISTRATION.verify(
+        verifier != null && hasItsTypes(attestation.statement()), Reason.BAD_ATTESTATION_STATEMENT);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
       AttestationType type = verifier.verify(decode(attestation, clientData));
@@ -121,6 +127,12 @@ public class AttestationStatements {
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
     }
+  }
+
+  private static boolean hasItsTypes(Map<?, ?> statement) {
+    return BYTES.stream()
+        .map(statement::get)
+        .allMatch(value -> value == null || value instanceof byte[]);
   }
 
   /**
@@ -168,13 +180,29 @@ public class AttestationStatements {
 
   private AttestationTrust trust(
       AttestationObject attestation, AttestationType type, List<X509Certificate> chain) {
+    Optional<ModelMetadata> model = metadata.model(aaguid(attestation), chain);
+    if (model.isPresent() && contradicts(attestation, type, model.get())) {
+      return AttestationTrust.UNTRUSTED;
+    }
     if (type == AttestationType.SELF) {
       return AttestationTrust.SELF;
     }
-    Set<X509Certificate> ofModel =
-        metadata.model(aaguid(attestation), chain).map(ModelMetadata::roots).orElse(Set.of());
+    Set<X509Certificate> ofModel = model.map(ModelMetadata::roots).orElse(Set.of());
     return anchors.trust(attestation.format(), ofModel, chain)
         ? AttestationTrust.TRUSTED
         : AttestationTrust.UNTRUSTED;
+  }
+
+  /**
+   * Whether it is no statement that a model does make: one that its own key could have signed for
+   * anybody, where the model has a vendor's; or with an algorithm that the model lacks.
+   */
+  private static boolean contradicts(
+      AttestationObject attestation, AttestationType type, ModelMetadata model) {
+    return type == AttestationType.SELF && !model.selfAttests()
+        || attestation.format().equals(PACKED)
+            && attestation.statement().get("alg") instanceof Long algorithm
+            && !model.algorithms().isEmpty()
+            && !model.algorithms().contains(algorithm.intValue());
   }
 }

@@ -145,11 +145,14 @@ public class AttestationVerifier {
   }
 
   private void verifyPolicy(AttestationTrust trust) {
-    if (policy.policy() == AttestationPolicy.Policy.REQUIRE_TRUSTED) {
-      REGISTRATION.verify(
-          trust == AttestationTrust.TRUSTED || trust == AttestationTrust.UNTRUSTED,
-          Reason.ATTESTATION_REQUIRED);
-      REGISTRATION.verify(trust == AttestationTrust.TRUSTED, Reason.UNTRUSTED_ATTESTATION);
+    boolean isUntrusted = trust == AttestationTrust.UNTRUSTED;
+    switch (policy.policy()) {
+      case NONE, PREFER -> {}
+      case REFUSE_UNTRUSTED -> REGISTRATION.verify(!isUntrusted, Reason.UNTRUSTED_ATTESTATION);
+      case REQUIRE_TRUSTED -> {
+        REGISTRATION.verify(!isUntrusted, Reason.UNTRUSTED_ATTESTATION);
+        REGISTRATION.verify(trust == AttestationTrust.TRUSTED, Reason.ATTESTATION_REQUIRED);
+      }
     }
   }
 

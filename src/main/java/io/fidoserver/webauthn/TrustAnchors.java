@@ -22,12 +22,14 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class TrustAnchors {
 
+  private static final String ANDROID_KEY = "android-key";
+
   /** By statement format. */
   private static final Map<String, List<String>> VENDORS =
       Map.of(
           "apple",
           List.of("apple-webauthn"),
-          "android-key",
+          ANDROID_KEY,
           List.of(
               "google-hardware-attestation-2016",
               "google-hardware-attestation-2019",
@@ -54,12 +56,18 @@ public class TrustAnchors {
   }
 
   /**
-   * Whether the chain leads to an anchor.
+   * Whether the chain leads to an anchor. It ends before the root, which a relying party has by
+   * itself; but Android's KeyStore gives its whole chain away.
    *
    * @param ofModel the roots that the metadata have for what the authenticator says that it is
    * @param chain the attestation certificate first, each issued by the next; at least one
    */
   boolean trust(String format, Set<X509Certificate> ofModel, List<X509Certificate> chain) {
+    X509Certificate last = chain.get(chain.size() - 1);
+    boolean endsInRoot = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
+    if (chain.size() > 1 && endsInRoot && !format.equals(ANDROID_KEY)) {
+      return false;
+    }
     Set<X509Certificate> anchors = new HashSet<>(configured);
     anchors.addAll(vendors.getOrDefault(format, Set.of()));
     anchors.addAll(ofModel);

@@ -117,8 +117,14 @@ class StartIT {
     }
   }
 
+  private static long migrations() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+      return files.count();
+    }
+  }
+
   @Test
-  void theSameBuildRunsAsAMigrationJobThatExits() {
+  void theSameBuildRunsAsAMigrationJobThatExits() throws IOException {
     Map<String, String> settings =
         Map.of("DATABASE_URL", Database.newUrl("job"), "QUARKUS_INIT_AND_EXIT", "true");
 
@@ -126,7 +132,7 @@ class StartIT {
 
     assertEquals(0, job.exitCode(), job.output());
     assertFalse(job.output().contains("\tat "), job.output());
-    assertEquals(8L, Database.queryIn("job", MIGRATIONS));
+    assertEquals(migrations(), Database.queryIn("job", MIGRATIONS));
   }
 
   @Test
@@ -142,7 +148,7 @@ class StartIT {
   }
 
   @Test
-  void threeThatStartTogetherOnAnEmptyDatabaseMigrateItOnce() {
+  void threeThatStartTogetherOnAnEmptyDatabaseMigrateItOnce() throws IOException {
     Map<String, String> settings = Map.of("DATABASE_URL", Database.newUrl("together"));
 
     List<CompletableFuture<ServerProcess>> starts =
@@ -157,7 +163,7 @@ class StartIT {
           Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
           server.close();
         });
-    assertEquals(8L, Database.queryIn("together", MIGRATIONS));
+    assertEquals(migrations(), Database.queryIn("together", MIGRATIONS));
   }
 
   @Test

@@ -249,6 +249,19 @@ class HttpTest {
       assertRefused(given().get(path), 404, "NOT_FOUND", null);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "/attestation/options",
+          "/attestation/result",
+          "/assertion/options",
+          "/assertion/result"
+        })
+    void isOfTheConformanceProfileThatIsNotSwitchedOn(String path) {
+      assertRefused(
+          given().contentType("application/json").body("{}").post(path), 404, "NOT_FOUND", null);
+    }
+
     @Test
     void isUnknownForAPost() {
       assertRefused(

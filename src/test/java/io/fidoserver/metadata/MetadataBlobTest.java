@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fidoserver.testsupport.CertificateChain;
+import io.fidoserver.testsupport.Defaults;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.MessageDigest;
 import java.time.LocalDate;
@@ -89,7 +90,8 @@ class MetadataBlobTest {
     byte[] key = chain.attestation.getPublicKey().getEncoded();
     byte[] bits = Arrays.copyOfRange(key, key.length - 65, key.length);
     String identifier = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bits));
-    MetadataStore store = new MetadataStore(new SimpleMeterRegistry());
+    MetadataStore store =
+        new MetadataStore(Defaults.of(MetadataConfig.class), new SimpleMeterRegistry());
 
     store.install(
         MetadataBlob.parse(

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** BLOBs of the shape that the FIDO Alliance's have. */
 public final class MetadataSample {
@@ -52,6 +53,23 @@ public final class MetadataSample {
             String.join(",", roots.stream().map(each -> '"' + base64(each) + '"').toList()),
             ICON,
             String.join(",", reports));
+  }
+
+  /** A metadata statement by itself, of a model that makes these attestations. */
+  public static String statement(
+      UUID aaguid, String attestationType, String algorithm, X509Certificate... roots) {
+    return """
+    {"aaguid": "%s",
+     "description": "%s",
+     "authenticationAlgorithms": ["%s"],
+     "attestationTypes": ["%s"],
+     "attestationRootCertificates": [%s]}"""
+        .formatted(
+            aaguid,
+            NAME,
+            algorithm,
+            attestationType,
+            String.join(",", Stream.of(roots).map(each -> '"' + base64(each) + '"').toList()));
   }
 
   public static String base64(X509Certificate certificate) {

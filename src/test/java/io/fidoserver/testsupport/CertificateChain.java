@@ -112,7 +112,7 @@ public final class CertificateChain {
     return KeyType.ES256.sign(attestationKeys.getPrivate(), signed);
   }
 
-  private static byte[] encoded(X509Certificate certificate) {
+  public static byte[] encoded(X509Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (GeneralSecurityException e) {

@@ -78,6 +78,7 @@ class AuthorizationTest {
           new Call("DELETE", USER + "/credentials/" + CREDENTIAL, null, "users:write"),
           new Call("POST", USER + "/enrollment-tokens", object(), "users:write"),
           new Call("GET", "/api/v1/admin/events", null, "events:read"),
+          new Call("POST", "/api/v1/admin/policy/dry-run", object(), "users:read"),
           new Call("POST", "/api/v1/admin/import", null, "users:write"),
           new Call("GET", "/api/v1/admin/export", null, "users:read"));
 

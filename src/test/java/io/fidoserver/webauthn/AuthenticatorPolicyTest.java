@@ -7,6 +7,7 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataSample;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.testsupport.CertificateChain;
+import io.fidoserver.testsupport.Defaults;
 import java.security.cert.X509Certificate;
 import java.time.LocalDate;
 import java.util.List;

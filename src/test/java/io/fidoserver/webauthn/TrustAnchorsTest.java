@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.CertificateChain.Draft;
+import io.fidoserver.testsupport.Defaults;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -64,11 +65,8 @@ class TrustAnchorsTest {
     }
 
     @Test
-    void byAChainWithTheRoot() {
-      assertTrue(
-          trusting(chain.root)
-              .trust(
-                  "packed", Set.of(), List.of(chain.attestation, chain.intermediate, chain.root)));
+    void byAndroidsChainWhichHasTheRoot() {
+      assertTrue(trusting(chain.root).trust("android-key", Set.of(), withRoot()));
     }
 
     @Test
@@ -95,8 +93,17 @@ class TrustAnchorsTest {
     }
   }
 
+  private List<X509Certificate> withRoot() {
+    return List.of(chain.attestation, chain.intermediate, chain.root);
+  }
+
   @Nested
   class AreNotReached {
+
+    @Test
+    void byAnyOthersChainThatHasTheRoot() {
+      assertFalse(trusting(chain.root).trust("packed", Set.of(), withRoot()));
+    }
 
     private void assertUntrusted(Consumer<Draft> intermediate, Consumer<Draft> attestation) {
       assertFalse(isTrusted(new CertificateChain(intermediate, attestation)));

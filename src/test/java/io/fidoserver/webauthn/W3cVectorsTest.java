@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.testsupport.Defaults;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -263,7 +265,8 @@ class W3cVectorsTest {
   }
 
   private static AttestationVerifier attestationVerifier(RelyingParty relyingParty) {
-    MetadataStore metadata = new MetadataStore(new SimpleMeterRegistry());
+    MetadataStore metadata =
+        new MetadataStore(Defaults.of(MetadataConfig.class), new SimpleMeterRegistry());
     return new AttestationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty),

@@ -1,20 +1,20 @@
-package io.fidoserver.webauthn;
+package io.fidoserver.testsupport;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
 /** Settings as the server reads them. */
-final class Defaults {
+public final class Defaults {
 
   private Defaults() {}
 
-  static <T> T of(Class<T> mapping) {
+  public static <T> T of(Class<T> mapping) {
     return with(mapping, Map.of());
   }
 
   /** The same where an operator said this. */
-  static <T> T with(Class<T> mapping, Map<String, String> settings) {
+  public static <T> T with(Class<T> mapping, Map<String, String> settings) {
     return new SmallRyeConfigBuilder()
         .withMapping(mapping)
         .withSources(new PropertiesConfigSource(settings, "test", 100))

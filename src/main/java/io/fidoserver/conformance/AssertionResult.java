@@ -1,0 +1,28 @@
+package io.fidoserver.conformance;
+
+import io.fidoserver.ceremony.AuthenticationCompleteRequest;
+import io.fidoserver.ceremony.AuthenticationCredential;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.CredentialDescriptor;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.Map;
+
+/**
+ * ServerPublicKeyCredential of an authentication (FIDO Server Requirements §7.3.2). It has an
+ * {@code id} and perhaps a {@code rawId}, and no user name.
+ */
+public record AssertionResult(
+    @NotNull @Size(min = 1) byte[] id,
+    byte[] rawId,
+    @NotNull @Pattern(regexp = CredentialDescriptor.PUBLIC_KEY) String type,
+    @NotNull @Valid AuthenticationCredential.Response response) {
+
+  AuthenticationCompleteRequest by(Username username) {
+    return new AuthenticationCompleteRequest(
+        username,
+        new AuthenticationCredential(id, rawId == null ? id : rawId, type, response, Map.of()));
+  }
+}

@@ -1,0 +1,23 @@
+package io.fidoserver.conformance;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/**
+ * ServerResponse (FIDO Server Requirements §7.1): an answer of the conformance profile.
+ *
+ * @param status {@code ok} or {@code failed}
+ * @param errorMessage empty, or why it failed
+ * @param options what was asked for, among these members; or null
+ */
+@RegisterForReflection
+public record ServerResponse(String status, String errorMessage, @JsonUnwrapped Object options) {
+
+  static ServerResponse ok(Object options) {
+    return new ServerResponse("ok", "", options);
+  }
+
+  static ServerResponse failed(String errorMessage) {
+    return new ServerResponse("failed", errorMessage, null);
+  }
+}
