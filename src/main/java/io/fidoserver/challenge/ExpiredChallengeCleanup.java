@@ -3,6 +3,7 @@ package io.fidoserver.challenge;
 import io.fidoserver.database.BatchedDeletion;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Removes challenges that nobody answered, in batches that several pods can run at once. */
+@Startup
 @ApplicationScoped
 public class ExpiredChallengeCleanup {
 

@@ -3,6 +3,7 @@ package io.fidoserver.policy;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.Authenticator;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.UUID;
  *
  * @param credentials how many of them can sign in
  */
+@RegisterForReflection
 record Kind(
     UUID aaguid, AttestationTrust attestationTrust, boolean backupEligible, Long credentials) {
 

@@ -13,14 +13,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.webauthn4j.test.TestAttestationUtil;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.metadata.MetadataSample;
+import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.CertificateChain;
+import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Authentication;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
+import io.fidoserver.testsupport.TpmAttestation;
+import io.fidoserver.testsupport.U2fAttestation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -59,6 +63,8 @@ class ConformanceTest {
   private static final CertificateChain BATCH = new CertificateChain();
   private static final UUID FULL_MODEL = UUID.randomUUID();
   private static final UUID BATCH_MODEL = UUID.randomUUID();
+  private static final TpmAttestation TPM = new TpmAttestation();
+  private static final UUID TPM_MODEL = UUID.randomUUID();
   private static final UUID SELF_MODEL = UUID.randomUUID();
   private static final UUID RSA_MODEL = UUID.randomUUID();
 
@@ -95,6 +101,7 @@ class ConformanceTest {
         return CertificateChain.write(
             Files.createTempFile("root", ".pem"),
             List.of(
+                BATCH.intermediate,
                 TestAttestationUtil.load3tierTestRootCACertificate(),
                 TestAttestationUtil.load2tierTestRootCACertificate()));
       } catch (IOException e) {
@@ -120,6 +127,10 @@ class ConformanceTest {
             RSA_MODEL,
             MetadataSample.statement(
                 RSA_MODEL, "basic_full", "rsassa_pkcsv15_sha256_raw", FULL.root));
+        write(
+            directory,
+            TPM_MODEL,
+            MetadataSample.statement(TPM_MODEL, "attca", ES256, TPM.chain.root));
         for (Map.Entry<UUID, CertificateChain> each : DATED.entrySet()) {
           write(
               directory,
@@ -573,6 +584,98 @@ class ConformanceTest {
                               "/attestation/result",
                               withoutRawId(each.register(options.get("challenge").asText()))));
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> attestationResp8() {
+    return new Registrations(new UUID(0, 0), r -> U2fAttestation.attest(BATCH, r))
+        .accepted("P-1", right -> {})
+        .refusedStatement("F-2", SIGNATURE, statement -> ((byte[]) statement.get("sig"))[20] ^= 1)
+        .all();
+  }
+
+  /**
+   * The tool wants it refused, and the W3C's own test vector has one: it is not signed, so it is
+   * taken for none.
+   */
+  @Test
+  void attestationResp8F1() {
+    SoftwareAuthenticator authenticator = of(SELF_MODEL);
+    ok(register(newName(), authenticator, r -> U2fAttestation.attest(BATCH, r)));
+
+    assertEquals(
+        new UUID(0, 0),
+        Database.query(
+            "select aaguid from credentials where id = ?", (Object) authenticator.credentialId));
+  }
+
+  private static Consumer<Registration> androidKey(Consumer<AndroidKeyAttestation> bend) {
+    return r -> {
+      AndroidKeyAttestation android = new AndroidKeyAttestation();
+      bend.accept(android);
+      android.attest(r);
+    };
+  }
+
+  /** What is right but for its root, which is nobody's, is refused for that alone. */
+  @TestFactory
+  Stream<DynamicTest> attestationRespA() {
+    return new Registrations(UUID.randomUUID(), androidKey(right -> {}))
+        .refused("only the root is not trusted", UNTRUSTED, right -> {})
+        .refused("F-1", STATEMENT, androidKey(wrong -> wrong.otherChallenge = true))
+        .refused("F-2", STATEMENT, androidKey(wrong -> wrong.otherKey = true))
+        .refused("F-3", SIGNATURE, androidKey(wrong -> wrong.wrongOrder = true))
+        .all();
+  }
+
+  private static Consumer<Registration> tpm(Consumer<TpmAttestation> bend) {
+    return r -> {
+      TpmAttestation bent = new TpmAttestation(TPM.chain);
+      bend.accept(bent);
+      bent.attest(r);
+    };
+  }
+
+  @TestFactory
+  Stream<DynamicTest> attestationResp9() {
+    return new Registrations(TPM_MODEL, TPM::attest)
+        .accepted("P-1, P-4", right -> {})
+        .accepted("P-2", tpm(sha1 -> sha1.nameAlgorithm = TpmAttestation.NameAlgorithm.SHA1))
+        .refusedStatement(
+            "F-1",
+            STATEMENT,
+            statement -> statement.put("x5c", x5c(TPM.chain.intermediate, TPM.chain.attestation)))
+        .refused("F-2", STATEMENT, tpm(wrong -> wrong.otherExtraData = true))
+        .refused("F-3", STATEMENT, tpm(wrong -> wrong.magic = 0xff544348))
+        .refused("F-4", STATEMENT, tpm(wrong -> wrong.otherKey = true))
+        .refused("the type", STATEMENT, tpm(wrong -> wrong.type = (short) 0x8018))
+        .refused("the name", STATEMENT, tpm(wrong -> wrong.otherName = true))
+        .refusedStatement(
+            "the signature", STATEMENT, statement -> ((byte[]) statement.get("sig"))[20] ^= 1)
+        .refusedStatement("the version", STATEMENT, statement -> statement.put("ver", "1.2"))
+        .all();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aTpmAttestsEveryKeyThatItCanHave() {
+    return Stream.of(KeyType.ES256, KeyType.RS256)
+        .flatMap(
+            key ->
+                Stream.of(TpmAttestation.NameAlgorithm.values())
+                    .map(
+                        name ->
+                            DynamicTest.dynamicTest(
+                                key + " " + name,
+                                () -> {
+                                  SoftwareAuthenticator authenticator =
+                                      new SoftwareAuthenticator(key);
+                                  authenticator.aaguid = TPM_MODEL;
+                                  ok(
+                                      register(
+                                          newName(),
+                                          authenticator,
+                                          tpm(each -> each.nameAlgorithm = name)));
+                                })));
   }
 
   private static ObjectNode requestOptions(String username, String userVerification) {

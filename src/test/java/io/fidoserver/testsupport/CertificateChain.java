@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -51,6 +54,20 @@ public final class CertificateChain {
     /** Null: no alternative name. */
     public String dnsName;
 
+    /** What this certificate is of. */
+    public KeyPair keys = KeyType.ES256.newKeyPair();
+
+    private final Map<String, byte[]> extensions = new LinkedHashMap<>();
+    private final Set<String> critical = new HashSet<>();
+
+    /** One more extension, by its OID, of this DER. */
+    public void add(String oid, boolean isCritical, byte[] der) {
+      extensions.put(oid, der);
+      if (isCritical) {
+        critical.add(oid);
+      }
+    }
+
     private Draft(BasicConstraints constraints, int keyUsage) {
       this.constraints = constraints;
       this.keyUsage = keyUsage;
@@ -62,7 +79,7 @@ public final class CertificateChain {
   public final X509Certificate root;
   public final X509Certificate intermediate;
   public final X509Certificate attestation;
-  private final KeyPair attestationKeys = keys();
+  private final KeyPair attestationKeys;
 
   public CertificateChain() {
     this(right -> {}, right -> {});
@@ -71,16 +88,15 @@ public final class CertificateChain {
   /** With these changes to the intermediate and to the attestation certificate. */
   public CertificateChain(Consumer<Draft> bendIntermediate, Consumer<Draft> bendAttestation) {
     try {
-      KeyPair rootKeys = keys();
-      KeyPair intermediateKeys = keys();
       Draft authority = authority();
-      root = issue("CN=Root", rootKeys, "CN=Root", rootKeys, authority);
+      root = issue("CN=Root", authority.keys, "CN=Root", authority);
       Draft between = authority();
       bendIntermediate.accept(between);
-      intermediate = issue("CN=Intermediate", intermediateKeys, "CN=Root", rootKeys, between);
+      intermediate = issue("CN=Intermediate", authority.keys, "CN=Root", between);
       Draft leaf = new Draft(new BasicConstraints(false), KeyUsage.digitalSignature);
       bendAttestation.accept(leaf);
-      attestation = issue(leaf.subject, attestationKeys, "CN=Intermediate", intermediateKeys, leaf);
+      attestationKeys = leaf.keys;
+      attestation = issue(leaf.subject, between.keys, "CN=Intermediate", leaf);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -88,10 +104,6 @@ public final class CertificateChain {
 
   private static Draft authority() {
     return new Draft(new BasicConstraints(true), KeyUsage.keyCertSign);
-  }
-
-  private static KeyPair keys() {
-    return KeyType.ES256.newKeyPair();
   }
 
   /** Makes a packed attestation (WebAuthn L3 §8.2) of {@code registration}. */
@@ -108,7 +120,8 @@ public final class CertificateChain {
                 List.of(encoded(attestation), encoded(intermediate)));
   }
 
-  private byte[] sign(byte[] signed) {
+  /** With the key of the attestation certificate, which is one of P-256. */
+  byte[] sign(byte[] signed) {
     return KeyType.ES256.sign(attestationKeys.getPrivate(), signed);
   }
 
@@ -135,7 +148,7 @@ public final class CertificateChain {
   }
 
   private static X509Certificate issue(
-      String subject, KeyPair keys, String issuer, KeyPair issuerKeys, Draft draft)
+      String subject, KeyPair issuerKeys, String issuer, Draft draft)
       throws GeneralSecurityException, OperatorCreationException, IOException {
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
@@ -144,7 +157,7 @@ public final class CertificateChain {
             Date.from(draft.from),
             Date.from(draft.until),
             new X500Name(subject),
-            keys.getPublic());
+            draft.keys.getPublic());
     if (draft.constraints != null) {
       builder.addExtension(Extension.basicConstraints, true, draft.constraints);
     }
@@ -152,6 +165,12 @@ public final class CertificateChain {
     if (draft.criticalExtensionThatNobodyKnows) {
       builder.addExtension(
           new ASN1ObjectIdentifier(UNKNOWN), true, new DEROctetString(new byte[] {1}));
+    }
+    for (Map.Entry<String, byte[]> each : draft.extensions.entrySet()) {
+      builder.addExtension(
+          new ASN1ObjectIdentifier(each.getKey()),
+          draft.critical.contains(each.getKey()),
+          each.getValue());
     }
     if (draft.dnsName != null) {
       builder.addExtension(
