@@ -52,6 +52,11 @@ public class AuditLog {
    */
   public Uni<Void> record(
       EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+    return persist(draft(type, userId, credentialId, detail));
+  }
+
+  /** The event, for who writes it in a statement with all else that happens. */
+  public Event draft(EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     if (userId != null) {
       // From here on the request's log lines tell whose it is.
       MDC.put("userId", userId);
@@ -59,7 +64,12 @@ public class AuditLog {
     Event event = event(type, userId, credentialId, detail);
     event.address = clientAddress.of(request).getHostAddress();
     event.requestId = UUID.fromString(RequestId.of(request));
-    return persist(event);
+    return event;
+  }
+
+  /** Whether events are delivered, and so each has an entry in the outbox. */
+  public boolean isDelivered() {
+    return webhook.url().isPresent();
   }
 
   /** The same of what the server does by itself, and nobody asked for. */
@@ -81,7 +91,7 @@ public class AuditLog {
   }
 
   private Uni<Void> persist(Event event) {
-    return webhook.url().isEmpty()
+    return !isDelivered()
         ? events.persist(event).replaceWithVoid()
         : events
             .persistAndFlush(event)

@@ -1,11 +1,12 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.challenge.AskedFor;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
-import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.challenge.Spent;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
@@ -17,8 +18,6 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
-import io.fidoserver.user.User;
-import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.AssertionVerifier;
 import io.fidoserver.webauthn.Ceremony;
@@ -30,14 +29,11 @@ import io.fidoserver.webauthn.RequestOptions;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAssertion;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,34 +52,28 @@ public class AuthenticationCeremony {
   private final OptionDefaults defaults;
   private final ChallengeStore challenges;
   private final AssertionVerifier verifier;
-  private final UserRepository users;
-  private final CredentialRepository credentials;
   private final AccessTokens tokens;
   private final AuditLog audit;
   private final HiddenUsers hiddenUsers;
-  private final Clock clock;
+  private final AuthenticationQueries queries;
 
   AuthenticationCeremony(
       RelyingParty relyingParty,
       OptionDefaults defaults,
       ChallengeStore challenges,
       AssertionVerifier verifier,
-      UserRepository users,
-      CredentialRepository credentials,
       AccessTokens tokens,
       AuditLog audit,
       HiddenUsers hiddenUsers,
-      Clock clock) {
+      AuthenticationQueries queries) {
+    this.queries = queries;
     this.relyingParty = relyingParty;
     this.defaults = defaults;
     this.challenges = challenges;
     this.verifier = verifier;
-    this.users = users;
-    this.credentials = credentials;
     this.tokens = tokens;
     this.audit = audit;
     this.hiddenUsers = hiddenUsers;
-    this.clock = clock;
   }
 
   /** Who may answer: one user with what is allowed, or anybody. */
@@ -148,7 +138,8 @@ public class AuthenticationCeremony {
             answer.rawId(),
             clientData,
             challenge ->
-                Panache.withSession(() -> credentials.findSigning(answer.rawId()))
+                queries
+                    .signing(answer.rawId())
                     .invoke(found -> verifyOwner(challenge, found, answer))
                     .flatMap(
                         found -> verifyAndStore(challenge, found, clientData, answer.response())));
@@ -159,27 +150,24 @@ public class AuthenticationCeremony {
     if (username == null) {
       return Uni.createFrom().item(Allowed.ANYBODY);
     }
-    return Panache.withSession(
-        () ->
-            users
-                .findByUsername(username)
-                .invoke(this::verifyMaySignIn)
-                .map(user -> user == null ? hiddenUsers.decoyId(username) : user.id)
-                .flatMap(
-                    userId ->
-                        credentials
-                            .allowed(userId)
-                            .map(found -> allowed(username, userId, found))));
+    return queries
+        .account(username)
+        .invoke(this::verifyMaySignIn)
+        .map(
+            account ->
+                account == null
+                    ? allowed(username, hiddenUsers.decoyId(username), List.of())
+                    : allowed(username, account.userId(), account.credentials()));
   }
 
-  private void verifyMaySignIn(User user) {
+  private void verifyMaySignIn(AuthenticationQueries.Account account) {
     if (hiddenUsers.areHidden()) {
       return;
     }
-    if (user == null) {
+    if (account == null) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
     }
-    if (!user.enabled) {
+    if (!account.enabled()) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
   }
@@ -206,7 +194,7 @@ public class AuthenticationCeremony {
     if (found == null) {
       throw ApiException.unknownCredential(relyingParty.id(), answer.rawId());
     }
-    if (challenge.userId == null) {
+    if (challenge.userId() == null) {
       // The user was not identified: the user handle must do it, and the credential must be that
       // user's.
       Ceremony.AUTHENTICATION.verify(userHandle != null, Reason.USER_HANDLE_MISMATCH);
@@ -215,14 +203,14 @@ public class AuthenticationCeremony {
       }
     } else {
       // The user was identified: the credential must be that user's, and so must a user handle be.
-      if (!found.userId().equals(challenge.userId)) {
+      if (!found.userId().equals(challenge.userId())) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
       Ceremony.AUTHENTICATION.verify(
           userHandle == null || Arrays.equals(found.userHandle(), userHandle),
           Reason.USER_HANDLE_MISMATCH);
       Ceremony.AUTHENTICATION.verify(
-          challenge.request.allowCredentials().contains(Base64Url.encode(found.id())),
+          challenge.request().allowCredentials().contains(Base64Url.encode(found.id())),
           Reason.CREDENTIAL_NOT_ALLOWED);
     }
 
@@ -239,28 +227,34 @@ public class AuthenticationCeremony {
     VerifiedAssertion verified =
         verifier.verify(
             new AssertionVerifier.Expected(
-                challenge.challengeHash,
-                challenge.request.userVerification() == UserVerification.REQUIRED),
+                challenge.challengeHash(),
+                challenge.request().userVerification() == UserVerification.REQUIRED),
             credential.credentialRecord(),
             clientData,
             response.authenticatorData(),
             response.signature());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return Panache.withTransaction(
-            () ->
-                challenges
-                    .consume(challenge)
-                    .chain(() -> credentials.recordUse(credential.id(), verified, now))
-                    .chain(written -> written ? record(credential, verified) : whyNot(credential)))
-        .replaceWith(() -> result(credential, verified, now, challenge.request.transaction()));
-  }
-
-  private Uni<Void> record(SigningCredential credential, VerifiedAssertion verified) {
-    return audit.record(
-        EventType.AUTHENTICATION_COMPLETED,
-        credential.userId(),
-        credential.id(),
-        Map.of("userVerified", Boolean.toString(verified.userVerified())));
+    Event event =
+        audit.draft(
+            EventType.AUTHENTICATION_COMPLETED,
+            credential.userId(),
+            credential.id(),
+            Map.of("userVerified", Boolean.toString(verified.userVerified())));
+    return queries
+        .write(challenge.challengeHash(), credential.id(), verified, event, audit.isDelivered())
+        .flatMap(
+            written ->
+                switch (written) {
+                  case YES ->
+                      Uni.createFrom()
+                          .item(
+                              result(
+                                  credential,
+                                  verified,
+                                  event.occurredAt,
+                                  challenge.request().transaction()));
+                  case CHALLENGE_GONE -> throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
+                  case CREDENTIAL_CHANGED -> whyNot(credential);
+                });
   }
 
   private AuthenticationResult result(
@@ -294,18 +288,18 @@ public class AuthenticationCeremony {
   }
 
   /** What became of the credential between its verification and now. */
-  private Uni<Void> whyNot(SigningCredential credential) {
-    return credentials
-        .findSigning(credential.id())
-        .invoke(
+  private Uni<AuthenticationResult> whyNot(SigningCredential credential) {
+    return queries
+        .signing(credential.id())
+        .map(
             now -> {
-              if (now == null) {
-                throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
-              }
-              throw new ApiException(
-                  now.mayBeUsed() ? ErrorCode.CLONED_AUTHENTICATOR : ErrorCode.FORBIDDEN);
-            })
-        .replaceWithVoid();
+              ErrorCode known =
+                  now != null && now.mayBeUsed()
+                      ? ErrorCode.CLONED_AUTHENTICATOR
+                      : ErrorCode.FORBIDDEN;
+              throw new Spent(
+                  new ApiException(now == null ? ErrorCode.CREDENTIAL_NOT_FOUND : known));
+            });
   }
 
   private static String transaction(AuthenticationBeginRequest request) {

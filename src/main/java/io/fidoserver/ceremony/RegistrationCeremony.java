@@ -217,13 +217,13 @@ public class RegistrationCeremony {
 
   /** Who began with a token completes with one of the same user. */
   private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
-    if (challenge.userId == null) {
+    if (challenge.userId() == null) {
       return;
     }
-    if (!challenge.userId.equals(registrant.userId())) {
+    if (!challenge.userId().equals(registrant.userId())) {
       throw new ApiException(ErrorCode.USER_EXISTS);
     }
-    if (!Objects.equals(challenge.request.enrollmentToken(), registrant.enrollmentHash())) {
+    if (!Objects.equals(challenge.request().enrollmentToken(), registrant.enrollmentHash())) {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
   }
@@ -231,10 +231,10 @@ public class RegistrationCeremony {
   private Uni<VerifiedAttestation> verify(
       Challenge challenge, ClientData clientData, RegistrationCredential credential) {
     CredentialIds.verifySame(credential.id(), credential.rawId());
-    AskedFor asked = challenge.request;
+    AskedFor asked = challenge.request();
     AttestationVerifier.Expected expected =
         new AttestationVerifier.Expected(
-            challenge.challengeHash,
+            challenge.challengeHash(),
             asked.userVerification() == UserVerification.REQUIRED,
             asked.algorithms());
     return verifier.verify(
@@ -261,8 +261,8 @@ public class RegistrationCeremony {
   }
 
   private Uni<User> owner(Challenge challenge, Registrant registrant, Instant now) {
-    if (challenge.userId == null) {
-      AskedFor.NewUser newUser = challenge.request.newUser();
+    if (challenge.userId() == null) {
+      AskedFor.NewUser newUser = challenge.request().newUser();
       return users.persist(
           new User(
               newUser.id(),
@@ -275,7 +275,7 @@ public class RegistrationCeremony {
             ? Uni.createFrom().voidItem()
             : enrollments.use(registrant.enrollment());
     return allowed
-        .chain(() -> users.lock(challenge.userId))
+        .chain(() -> users.lock(challenge.userId()))
         .invoke(
             user -> {
               if (user == null || !user.enabled) {

@@ -55,16 +55,18 @@ public class ChallengeStore {
     byte[] value = new byte[CHALLENGE_BYTES];
     random.nextBytes(value);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Challenge challenge = new Challenge();
-    challenge.id = new UUID(random.nextLong(), random.nextLong());
-    challenge.challengeHash = Sha256.of(value);
-    challenge.ceremony = ceremony;
-    challenge.usernameKey = key(username);
-    challenge.userId = userId;
-    challenge.request = request;
-    challenge.createdAt = now;
-    challenge.expiresAt = now.plusSeconds(config.timeoutSeconds());
-    return Panache.withTransaction(() -> challenges.persist(challenge)).replaceWith(value);
+    return challenges
+        .insert(
+            new Challenge(
+                new UUID(random.nextLong(), random.nextLong()),
+                Sha256.of(value),
+                ceremony,
+                key(username),
+                userId,
+                request,
+                now.plusSeconds(config.timeoutSeconds()),
+                now))
+        .replaceWith(value);
   }
 
   /**
@@ -75,7 +77,7 @@ public class ChallengeStore {
    * @param username the name that the completion comes under, or null
    * @param credentialId the credential that the completion is about, as the client names it
    * @param completion verifies, and calls {@link #consume} in the transaction that writes what
-   *     follows
+   *     follows; one that used the challenge up and refuses nevertheless fails with {@link Spent}
    * @return what {@code completion} gives, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
    *     CHALLENGE_EXPIRED
    */
@@ -85,7 +87,8 @@ public class ChallengeStore {
       byte[] credentialId,
       ClientData clientData,
       Function<Challenge, Uni<? extends T>> completion) {
-    return Panache.withSession(() -> challenges.findByHash(clientData.challengeHash()))
+    return challenges
+        .findByHash(clientData.challengeHash())
         .flatMap(
             challenge ->
                 isIssuedTo(username, challenge)
@@ -94,18 +97,23 @@ public class ChallengeStore {
                         .invoke(() -> verify(challenge, ceremony))
                         .<T>flatMap(completion)
                         .onFailure()
-                        .recoverWithUni(failure -> useUp(challenge, credentialId, failure))
-                    : refuse(ceremony, credentialId));
+                        .recoverWithUni(failure -> settle(challenge, credentialId, failure))
+                    : refuse(
+                        ceremony,
+                        null,
+                        credentialId,
+                        new ApiException(ErrorCode.CHALLENGE_NOT_FOUND)));
   }
 
   /** The name that the ceremony was begun under, folded; null: none, or there is no such one. */
   public Uni<Username> username(ClientData clientData) {
-    return Panache.withSession(() -> challenges.findByHash(clientData.challengeHash()))
+    return challenges
+        .findByHash(clientData.challengeHash())
         .map(
             challenge ->
-                challenge == null || challenge.usernameKey == null
+                challenge == null || challenge.usernameKey() == null
                     ? null
-                    : Username.of(challenge.usernameKey));
+                    : Username.of(challenge.usernameKey()));
   }
 
   /**
@@ -115,7 +123,7 @@ public class ChallengeStore {
    */
   public Uni<Void> consume(Challenge challenge) {
     return challenges
-        .consume(challenge.challengeHash)
+        .consume(challenge.challengeHash())
         .invoke(
             first -> {
               if (!first) {
@@ -125,19 +133,25 @@ public class ChallengeStore {
         .replaceWithVoid();
   }
 
+  private <T> Uni<T> settle(Challenge challenge, byte[] credentialId, Throwable failure) {
+    return failure instanceof Spent spent
+        ? refuse(challenge.ceremony(), challenge.userId(), credentialId, spent.refusal())
+        : useUp(challenge, credentialId, failure);
+  }
+
   private <T> Uni<T> useUp(Challenge challenge, byte[] credentialId, Throwable failure) {
     return Panache.withTransaction(
             () ->
                 challenges
-                    .consume(challenge.challengeHash)
+                    .consume(challenge.challengeHash())
                     .map(first -> first ? failure : new ApiException(ErrorCode.CHALLENGE_NOT_FOUND))
-                    .call(why -> record(challenge.ceremony, challenge.userId, credentialId, why)))
+                    .call(
+                        why -> record(challenge.ceremony(), challenge.userId(), credentialId, why)))
         .flatMap(why -> Uni.createFrom().failure(why));
   }
 
-  private <T> Uni<T> refuse(Ceremony ceremony, byte[] credentialId) {
-    ApiException why = new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
-    return Panache.withTransaction(() -> record(ceremony, null, credentialId, why))
+  private <T> Uni<T> refuse(Ceremony ceremony, UUID userId, byte[] credentialId, ApiException why) {
+    return Panache.withTransaction(() -> record(ceremony, userId, credentialId, why))
         .flatMap(done -> Uni.createFrom().failure(why));
   }
 
@@ -154,14 +168,14 @@ public class ChallengeStore {
   }
 
   private static boolean isIssuedTo(Username username, Challenge challenge) {
-    return challenge != null && Objects.equals(challenge.usernameKey, key(username));
+    return challenge != null && Objects.equals(challenge.usernameKey(), key(username));
   }
 
   private void verify(Challenge challenge, Ceremony ceremony) {
-    if (challenge.ceremony != ceremony) {
+    if (challenge.ceremony() != ceremony) {
       throw new ApiException(ErrorCode.INVALID_CHALLENGE_TYPE);
     }
-    if (!clock.instant().isBefore(challenge.expiresAt)) {
+    if (!clock.instant().isBefore(challenge.expiresAt())) {
       throw new ApiException(ErrorCode.CHALLENGE_EXPIRED);
     }
   }

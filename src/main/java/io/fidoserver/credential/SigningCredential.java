@@ -1,7 +1,6 @@
 package io.fidoserver.credential;
 
 import io.fidoserver.webauthn.CredentialRecord;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -10,7 +9,6 @@ import java.util.UUID;
  * @param userHandle 1 to 64 bytes
  * @param enabled whether the user may sign in
  */
-@RegisterForReflection
 public record SigningCredential(
     byte[] id,
     byte[] publicKey,
