@@ -1,0 +1,38 @@
+package io.fidoserver.webauthn;
+
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Provider;
+import java.security.Security;
+import org.jboss.logging.Logger;
+
+/**
+ * Who verifies signatures: AWS-LC, several times as fast as the JDK's own code, where its library
+ * is there and passes its self-tests; else the JDK.
+ */
+@Startup
+@ApplicationScoped
+public class SignatureProvider {
+
+  private static final Logger LOG = Logger.getLogger(SignatureProvider.class);
+  private static final String AWS_LC =
+      "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+
+  @PostConstruct
+  void choose() {
+    try {
+      Class<?> type = Class.forName(AWS_LC);
+      Provider provider = (Provider) type.getField("INSTANCE").get(null);
+      Object error = type.getMethod("getLoadingError").invoke(provider);
+      if (error == null) {
+        Security.insertProviderAt(provider, 1);
+        LOG.infof("Signatures are verified by %s", provider.getName());
+      } else {
+        LOG.infof("Signatures are verified by the JDK: AWS-LC can't be loaded (%s)", error);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      LOG.info("Signatures are verified by the JDK: AWS-LC is not there");
+    }
+  }
+}
