@@ -54,6 +54,7 @@ public final class CeremonyClient {
       throws IOException, InterruptedException {
     JsonNode options = ok(post(url, Api.REGISTER + "/begin", Api.named(username)));
     authenticator.userHandle = Base64Url.decode(options.at("/user/id").asText());
+    authenticator.rpId = options.at("/rp/id").asText();
     JsonNode created = authenticator.register(options.get("challenge").asText(), bend);
     return post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created));
   }

@@ -39,6 +39,11 @@ public final class SoftwareAuthenticator {
   public byte[] userHandle;
   public UUID aaguid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
 
+  /** Where the client is. */
+  public String rpId = RP_ID;
+
+  public String origin = ORIGIN;
+
   public SoftwareAuthenticator(KeyType type) {
     this.type = type;
     this.keys = type.newKeyPair();
@@ -75,13 +80,13 @@ public final class SoftwareAuthenticator {
   }
 
   /** What both ceremonies send, before it is signed. */
-  public abstract static class Answer {
+  public abstract class Answer {
     public ObjectNode clientData = JsonNodeFactory.instance.objectNode();
 
     /** Instead of the text of {@link #clientData}. */
     public byte[] clientDataJson;
 
-    public byte[] rpIdHash = sha256(RP_ID.getBytes(StandardCharsets.UTF_8));
+    public byte[] rpIdHash = sha256(rpId.getBytes(StandardCharsets.UTF_8));
     public int flags = UP | UV;
     public long signCount;
 
@@ -93,7 +98,7 @@ public final class SoftwareAuthenticator {
 
     Answer(String type, String challenge) {
       clientData.put("type", type).put("challenge", challenge);
-      clientData.put("origin", ORIGIN).put("crossOrigin", false);
+      clientData.put("origin", origin).put("crossOrigin", false);
     }
 
     byte[] clientDataBytes() {

@@ -1,0 +1,75 @@
+package io.fidoserver.benchmark;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Clients that run ceremonies for a while. */
+final class Load {
+
+  private Load() {}
+
+  /** What one client does again and again. */
+  interface Ceremony {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** When the next one is due, on {@link System#nanoTime}'s clock. */
+  private interface Schedule {
+    long next();
+  }
+
+  /** Each client begins when it has done the one before. */
+  static Measured asFastAsPossible(int clients, int seconds, Ceremony ceremony)
+      throws InterruptedException {
+    return run(clients, seconds, ceremony, System::nanoTime);
+  }
+
+  /**
+   * So many begin a second, whether or not others are done: a wait for the server counts from when
+   * the ceremony was due.
+   */
+  static Measured atRate(int clients, int seconds, int rate, Ceremony ceremony)
+      throws InterruptedException {
+    long interval = TimeUnit.SECONDS.toNanos(1) / rate;
+    AtomicLong due = new AtomicLong(System.nanoTime());
+    return run(clients, seconds, ceremony, () -> due.getAndAdd(interval));
+  }
+
+  private static Measured run(int clients, int seconds, Ceremony ceremony, Schedule schedule)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    long end = start + TimeUnit.SECONDS.toNanos(seconds);
+    Measured measured = new Measured();
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    for (int i = 0; i < clients; i++) {
+      threads.execute(() -> runUntil(end, ceremony, schedule, measured));
+    }
+    threads.shutdown();
+    if (!threads.awaitTermination(seconds + 60L, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a client does not end");
+    }
+    measured.took(System.nanoTime() - start);
+    return measured;
+  }
+
+  private static void runUntil(long end, Ceremony ceremony, Schedule schedule, Measured measured) {
+    for (long due = schedule.next(); due < end; due = schedule.next()) {
+      for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+        LockSupport.parkNanos(wait);
+      }
+      try {
+        ceremony.run();
+        measured.completed(System.nanoTime() - due);
+      } catch (IOException e) {
+        measured.failed(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
