@@ -44,26 +44,31 @@ function named() {
   return username ? { username } : {};
 }
 
-async function register(name = named()) {
+/** A page can have one request pending, so each ends the one before it, however far that has come. */
+let pending = new AbortController();
+
+function next() {
+  pending.abort();
+  pending = new AbortController();
+  return pending.signal;
+}
+
+async function register(signal, name = named()) {
   const options = await call("register/begin", {
     ...name,
     authenticatorSelection: { residentKey: "required" },
   });
   const credential = await navigator.credentials.create({
     publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+    signal,
   });
   const result = await call("register/complete", { ...name, credential: credential.toJSON() });
   await signedIn(result.accessToken);
 }
 
-/** The sign-in that waits behind the input's autofill; only one request can be pending in a page. */
-let pending = null;
-
-async function authenticate(mediation) {
+async function authenticate(signal, mediation) {
   const name = mediation ? {} : named();
   const options = await call("authenticate/begin", name);
-  pending?.abort();
-  const { signal } = (pending = new AbortController());
   const credential = await navigator.credentials.get({
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
     signal,
@@ -99,7 +104,7 @@ async function showAccount() {
   const { credentials } = await request("GET", "me/credentials");
   $("who").textContent = username;
   $("credentials").replaceChildren(...credentials.map(item));
-  $("add").onclick = () => run("Adding…", () => register({ username }));
+  $("add").onclick = () => run("Adding…", (signal) => register(signal, { username }));
 }
 
 function item(credential) {
@@ -173,8 +178,7 @@ async function run(what, ceremony) {
   $("status").textContent = what;
   setBusy(true);
   try {
-    pending?.abort();
-    await ceremony();
+    await ceremony(next());
   } catch (error) {
     show(error);
     if (!token) {
@@ -188,11 +192,12 @@ async function run(what, ceremony) {
 
 /** Conditional mediation: passkeys among the suggestions of the user name's field. */
 async function offerAutofill() {
+  const signal = next();
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) {
     return;
   }
   try {
-    await authenticate("conditional");
+    await authenticate(signal, "conditional");
   } catch (error) {
     // That nobody took the suggestion, or that a button was pressed instead, is no news.
     if (error instanceof Refusal) {
@@ -204,10 +209,10 @@ async function offerAutofill() {
 if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
   show(new Error("This browser has no passkeys, or is too old for this page."));
 } else {
-  $("register").addEventListener("click", () => run("Registering…", () => register()));
+  $("register").addEventListener("click", () => run("Registering…", register));
   $("account").addEventListener("submit", (event) => {
     event.preventDefault();
-    run("Signing in…", () => authenticate());
+    run("Signing in…", authenticate);
   });
   $("sign-out").addEventListener("click", signOut);
   $("delete-account").addEventListener("click", () => run("Deleting…", removeAccount));

@@ -3,6 +3,8 @@ package io.fidoserver.ceremony;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.ceremony.AuthenticationQueries.Answered;
+import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
 import io.fidoserver.challenge.AskedFor;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
@@ -10,7 +12,6 @@ import io.fidoserver.challenge.Spent;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
-import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -76,12 +77,6 @@ public class AuthenticationCeremony {
     this.hiddenUsers = hiddenUsers;
   }
 
-  /** Who may answer: one user with what is allowed, or anybody. */
-  private record Allowed(UUID userId, List<CredentialDescriptor> credentials) {
-
-    static final Allowed ANYBODY = new Allowed(null, List.of());
-  }
-
   /**
    * Begins an authentication, of the user that the request names or of whoever has a discoverable
    * credential.
@@ -97,29 +92,57 @@ public class AuthenticationCeremony {
         request.userVerification() == null
             ? defaults.userVerification()
             : request.userVerification();
-    String transaction = transaction(request);
-    return allowed(request.username())
-        .flatMap(
-            allowed ->
-                challenges
-                    .issue(
-                        Ceremony.AUTHENTICATION,
-                        request.username(),
-                        allowed.userId(),
-                        AskedFor.authentication(
-                            userVerification, ids(allowed.credentials()), transaction))
-                    .map(
-                        challenge ->
-                            new RequestOptions(
-                                challenge,
-                                defaults.timeoutMs(),
-                                relyingParty.id(),
-                                allowed.credentials(),
-                                userVerification,
-                                request.hints(),
-                                request.extensions() == null
-                                    ? null
-                                    : request.extensions().node())));
+    AskedFor asked = AskedFor.authentication(userVerification, transaction(request));
+    return request.username() == null
+        ? challenges
+            .issue(Ceremony.AUTHENTICATION, null, null, asked)
+            .map(challenge -> options(request, asked, challenge, List.of()))
+        : begin(request, asked);
+  }
+
+  private Uni<RequestOptions> begin(AuthenticationBeginRequest request, AskedFor asked) {
+    Username username = request.username();
+    ChallengeStore.Draft draft = challenges.draft(Ceremony.AUTHENTICATION, username, null, asked);
+    Decoy decoy =
+        hiddenUsers.areHidden()
+            ? new Decoy(hiddenUsers.decoyId(username), hiddenUsers.decoys(username))
+            : null;
+    return queries
+        .begin(draft.challenge(), decoy)
+        .map(account -> options(request, asked, draft.value(), allowed(account, decoy)));
+  }
+
+  private static List<CredentialDescriptor> allowed(
+      AuthenticationQueries.Account account, Decoy decoy) {
+    boolean has = account != null && !account.credentials().isEmpty();
+    if (decoy != null) {
+      return has ? account.credentials() : decoy.credentials();
+    }
+    if (account == null) {
+      throw new ApiException(ErrorCode.USER_NOT_FOUND);
+    }
+    if (!account.enabled()) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
+    if (!has) {
+      throw new ApiException(ErrorCode.NO_CREDENTIALS);
+    }
+    return account.credentials();
+  }
+
+  private RequestOptions options(
+      AuthenticationBeginRequest request,
+      AskedFor asked,
+      byte[] challenge,
+      List<CredentialDescriptor> allowed) {
+    return new RequestOptions(
+        challenge,
+        defaults.timeoutMs(),
+        relyingParty.id(),
+        allowed,
+        asked.userVerification(),
+        request.hints(),
+        request.extensions() == null ? null : request.extensions().node());
   }
 
   /**
@@ -131,70 +154,36 @@ public class AuthenticationCeremony {
   public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
     AuthenticationCredential answer = request.credential();
     ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
-    Uni<AuthenticationResult> result =
-        challenges.complete(
+    return challenges
+        .complete(
             Ceremony.AUTHENTICATION,
             request.username(),
             answer.rawId(),
-            clientData,
-            challenge ->
-                queries
-                    .signing(answer.rawId())
-                    .invoke(found -> verifyOwner(challenge, found, answer))
-                    .flatMap(
-                        found -> verifyAndStore(challenge, found, clientData, answer.response())));
-    return request.username() == null ? result : result.onFailure().transform(hiddenUsers::uniform);
-  }
-
-  private Uni<Allowed> allowed(Username username) {
-    if (username == null) {
-      return Uni.createFrom().item(Allowed.ANYBODY);
-    }
-    return queries
-        .account(username)
-        .invoke(this::verifyMaySignIn)
-        .map(
-            account ->
-                account == null
-                    ? allowed(username, hiddenUsers.decoyId(username), List.of())
-                    : allowed(username, account.userId(), account.credentials()));
-  }
-
-  private void verifyMaySignIn(AuthenticationQueries.Account account) {
-    if (hiddenUsers.areHidden()) {
-      return;
-    }
-    if (account == null) {
-      throw new ApiException(ErrorCode.USER_NOT_FOUND);
-    }
-    if (!account.enabled()) {
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
-  }
-
-  private Allowed allowed(Username username, UUID userId, List<CredentialDescriptor> found) {
-    if (!found.isEmpty()) {
-      return new Allowed(userId, found);
-    }
-    if (!hiddenUsers.areHidden()) {
-      throw new ApiException(ErrorCode.NO_CREDENTIALS);
-    }
-    return new Allowed(userId, hiddenUsers.decoys(username));
+            queries.answered(clientData.challengeHash(), answer.rawId()),
+            Answered::challenge,
+            found -> {
+              verifyOwner(found, answer);
+              return verifyAndStore(
+                  found.challenge(), found.credential(), clientData, answer.response());
+            })
+        .onFailure()
+        .transform(hiddenUsers::uniform);
   }
 
   /**
    * WebAuthn L3 §7.2 steps 5 and 6: whose credential this is. webauthn4j leaves them to its caller,
    * and whoever forgets them lets one user in as another.
    */
-  private void verifyOwner(
-      Challenge challenge, SigningCredential found, AuthenticationCredential answer) {
+  private void verifyOwner(Answered answered, AuthenticationCredential answer) {
     CredentialIds.verifySame(answer.id(), answer.rawId());
     byte[] userHandle = answer.response().userHandle();
+    UUID challenged = answered.challenge().userId();
+    SigningCredential found = answered.credential();
 
     if (found == null) {
       throw ApiException.unknownCredential(relyingParty.id(), answer.rawId());
     }
-    if (challenge.userId() == null) {
+    if (challenged == null) {
       // The user was not identified: the user handle must do it, and the credential must be that
       // user's.
       Ceremony.AUTHENTICATION.verify(userHandle != null, Reason.USER_HANDLE_MISMATCH);
@@ -203,15 +192,13 @@ public class AuthenticationCeremony {
       }
     } else {
       // The user was identified: the credential must be that user's, and so must a user handle be.
-      if (!found.userId().equals(challenge.userId())) {
+      if (!found.userId().equals(challenged)) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
       Ceremony.AUTHENTICATION.verify(
           userHandle == null || Arrays.equals(found.userHandle(), userHandle),
           Reason.USER_HANDLE_MISMATCH);
-      Ceremony.AUTHENTICATION.verify(
-          challenge.request().allowCredentials().contains(Base64Url.encode(found.id())),
-          Reason.CREDENTIAL_NOT_ALLOWED);
+      Ceremony.AUTHENTICATION.verify(answered.allowed(), Reason.CREDENTIAL_NOT_ALLOWED);
     }
 
     if (!found.mayBeUsed()) {
@@ -240,7 +227,7 @@ public class AuthenticationCeremony {
             credential.id(),
             Map.of("userVerified", Boolean.toString(verified.userVerified())));
     return queries
-        .write(challenge.challengeHash(), credential.id(), verified, event, audit.isDelivered())
+        .complete(challenge.challengeHash(), credential.id(), verified, event, audit.isDelivered())
         .flatMap(
             written ->
                 switch (written) {
@@ -253,7 +240,7 @@ public class AuthenticationCeremony {
                                   event.occurredAt,
                                   challenge.request().transaction()));
                   case CHALLENGE_GONE -> throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
-                  case CREDENTIAL_CHANGED -> whyNot(credential);
+                  case NO -> whyNot(credential);
                 });
   }
 
@@ -312,9 +299,5 @@ public class AuthenticationCeremony {
           ErrorCode.INVALID_REQUEST, "transaction", "must have at most 1024 bytes");
     }
     return text;
-  }
-
-  private static List<String> ids(List<CredentialDescriptor> descriptors) {
-    return descriptors.stream().map(each -> Base64Url.encode(each.id())).toList();
   }
 }

@@ -1,9 +1,10 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
+import io.fidoserver.ceremony.CompletionStatement.Written;
+import io.fidoserver.challenge.Challenge;
+import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
-import io.fidoserver.envelope.StrictJson;
-import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.CredentialDescriptor;
 import io.fidoserver.webauthn.VerifiedAssertion;
 import io.smallrye.mutiny.Uni;
@@ -13,66 +14,88 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * What an authentication reads and writes: one statement for each, without a session around it, as
- * there are thousands a second.
+ * What an authentication reads and writes: a statement to begin, two to complete, without a session
+ * around them, as there are thousands a second.
  */
 @ApplicationScoped
 class AuthenticationQueries {
 
-  private static final String ACCOUNT =
+  /**
+   * The user of a name with the credentials that can sign in, and the challenge, if there are some.
+   * With decoys in {@code $9} there always is one, and which of the two is not told by time either.
+   */
+  private static final String BEGIN =
       """
-      select users.id as user_id, enabled, credentials.id as credential_id, transports
-        from users
-        left join credentials on user_id = users.id and not suspended
-       where username_key = $1
-       order by credentials.created_at, credentials.id""";
+      with account as materialized (
+        select users.id as user_id, enabled, credentials.id, transports, credentials.created_at
+          from users
+          left join credentials on credentials.user_id = users.id and not suspended
+         where username_key = $4),
+      allowed as (
+        select user_id, array_agg(id order by created_at, id) as ids
+          from account
+         where id is not null and (enabled or $9::bytea[] is not null)
+         group by user_id
+        union all
+        select $8::uuid, $9
+         where $9 is not null and not exists (select from account where id is not null)),
+      """
+          + ChallengeRow.UNHURRIED
+          + ", issued as ("
+          + ChallengeRow.INSERT
+          + """
+             user_id, ids from allowed, unhurried)
+      select user_id, enabled, id, transports from account order by created_at, id""";
+
+  private static final String CREDENTIAL =
+      """
+      credentials.id, public_key, aaguid, sign_count, backup_eligible, credentials.user_id,
+      user_handle, username, enabled, suspended""";
+
+  private static final String ANSWERED =
+      "select "
+          + ChallengeRow.COLUMNS
+          + ", "
+          + CREDENTIAL
+          + """
+      , coalesce(credentials.id = any (allow_credentials), false) as allowed
+        from challenges
+        left join (credentials join users on users.id = credentials.user_id)
+               on credentials.id = $2
+       where challenge_hash = $1""";
 
   private static final String SIGNING =
-      """
-      select credentials.id, public_key, aaguid, sign_count, backup_eligible, user_id, user_handle,
-             username, enabled, suspended
-        from credentials
-        join users on users.id = user_id
-       where credentials.id = $1""";
+      "select "
+          + CREDENTIAL
+          + " from credentials join users on users.id = user_id where credentials.id = $1";
 
   /**
-   * WebAuthn L3 §7.2 step 24, if the challenge was not used yet. Two that signed at once may have
-   * read the same counter: only the database can tell which of them came second, so the counter is
-   * compared once more where it is written.
+   * WebAuthn L3 §7.2 step 24. Two that signed at once may have read the same counter: only the
+   * database can tell which of them came second, so the counter is compared once more where it is
+   * written.
    */
-  private static final String WRITE =
-      """
-      with used as (
-        delete from challenges where challenge_hash = $1 returning id),
-      written as (
-        update credentials
-           set sign_count = greatest(sign_count, $3::bigint),
-               backup_state = $4,
-               uv_initialized = uv_initialized or $5,
-               last_used_at = $6::timestamptz
-         where id = $2
-           and exists (select 1 from used)
-           and not suspended
-           and user_id in (select id from users where enabled)
-           and (not $7::boolean
-                or sign_count < $3::bigint
-                or sign_count = 0 and $3::bigint = 0)
-        returning id, user_id),
-      event as (
-        insert into events (occurred_at, type, user_id, credential_id, address, request_id, detail)
-        select $6::timestamptz, $8::text, user_id, id, $9::text, $10::uuid, $11::text::jsonb
-          from written
-        returning id, user_id),
-      outbox as (
-        insert into webhook_outbox (event_id, user_id, next_attempt_at)
-        select id, user_id, $6::timestamptz from event where $12::boolean)
-      select (select count(*) from used) as used, (select count(*) from written) as written""";
+  private static final CompletionStatement COMPLETE =
+      new CompletionStatement(
+          """
+          written as (
+            update credentials
+               set sign_count = greatest(sign_count, $8::bigint),
+                   backup_state = $9,
+                   uv_initialized = uv_initialized or $10,
+                   last_used_at = $2
+             where id = $7
+               and exists (select from used)
+               and not suspended
+               and user_id in (select id from users where enabled)
+               and (not $11::boolean
+                    or sign_count < $8::bigint
+                    or sign_count = 0 and $8::bigint = 0)
+            returning id, user_id)""");
 
   private final Pool pool;
 
@@ -87,11 +110,26 @@ class AuthenticationQueries {
    */
   record Account(UUID userId, boolean enabled, List<CredentialDescriptor> credentials) {}
 
-  /** The user of this name, whatever its case; or null. */
-  Uni<Account> account(Username username) {
-    return pool.preparedQuery(ACCOUNT)
-        .execute(Tuple.of(username.key()))
-        .map(AuthenticationQueries::account);
+  /** Who is challenged where nobody can be. */
+  record Decoy(UUID userId, List<CredentialDescriptor> credentials) {}
+
+  /**
+   * Finds the user whose name the challenge is for, and stores it, for the credentials of an
+   * enabled user. Without a decoy it is not stored where there is no such user or credential.
+   *
+   * @param decoy where users are hidden; else null
+   * @return the user of this name, whatever its case; or null
+   */
+  Uni<Account> begin(Challenge challenge, Decoy decoy) {
+    Tuple parameters =
+        ChallengeRow.parameters(challenge)
+            .addValue(decoy == null ? null : decoy.userId())
+            .addValue(decoy == null ? null : ids(decoy.credentials()));
+    return pool.preparedQuery(BEGIN).execute(parameters).map(AuthenticationQueries::account);
+  }
+
+  private static Buffer[] ids(List<CredentialDescriptor> credentials) {
+    return credentials.stream().map(each -> Buffer.buffer(each.id())).toArray(Buffer[]::new);
   }
 
   private static Account account(RowSet<Row> rows) {
@@ -102,28 +140,48 @@ class AuthenticationQueries {
     Row last = null;
     for (Row row : rows) {
       last = row;
-      if (row.getBuffer("credential_id") != null) {
+      if (row.getBuffer("id") != null) {
         credentials.add(
             new CredentialDescriptor(
-                row.getBuffer("credential_id").getBytes(),
-                List.of(row.getArrayOfStrings("transports"))));
+                row.getBuffer("id").getBytes(), List.of(row.getArrayOfStrings("transports"))));
       }
     }
     return new Account(last.getUUID("user_id"), last.getBoolean("enabled"), credentials);
+  }
+
+  /**
+   * A challenge, and who answers it.
+   *
+   * @param credential the one that the answer names, with its user; or null
+   * @param allowed whether it was among those that were allowed
+   */
+  record Answered(Challenge challenge, SigningCredential credential, boolean allowed) {}
+
+  /** The challenge with this hash, and the credential with this ID; or null: no such challenge. */
+  Uni<Answered> answered(byte[] challengeHash, byte[] credentialId) {
+    return pool.preparedQuery(ANSWERED)
+        .execute(Tuple.of(Buffer.buffer(challengeHash), Buffer.buffer(credentialId)))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                return null;
+              }
+              Row row = rows.iterator().next();
+              return new Answered(ChallengeRow.read(row), signing(row), row.getBoolean("allowed"));
+            });
   }
 
   /** The credential with this ID and its user; or null. */
   Uni<SigningCredential> signing(byte[] credentialId) {
     return pool.preparedQuery(SIGNING)
         .execute(Tuple.of(Buffer.buffer(credentialId)))
-        .map(AuthenticationQueries::signing);
+        .map(rows -> rows.size() == 0 ? null : signing(rows.iterator().next()));
   }
 
-  private static SigningCredential signing(RowSet<Row> rows) {
-    if (rows.size() == 0) {
+  private static SigningCredential signing(Row row) {
+    if (row.getBuffer("id") == null) {
       return null;
     }
-    Row row = rows.iterator().next();
     return new SigningCredential(
         row.getBuffer("id").getBytes(),
         row.getBuffer("public_key").getBytes(),
@@ -137,54 +195,28 @@ class AuthenticationQueries {
         row.getBoolean("suspended"));
   }
 
-  /** What became of a write. */
-  enum Written {
-    /** All of it. */
-    YES,
-    /** Another completion had used the challenge up. */
-    CHALLENGE_GONE,
-    /**
-     * The challenge is used up, and the credential as it was: its counter must increase and did
-     * not, it is gone or suspended, or its user is disabled.
-     */
-    CREDENTIAL_CHANGED
-  }
-
   /**
-   * Uses up the challenge, and writes the credential's new state and the event, all or nothing.
+   * Uses up the challenge, and writes the credential's new state and the event.
    *
    * @param isDelivered whether the event is to be delivered
+   * @return NO: the counter must increase and did not, the credential is gone or suspended, or its
+   *     user is disabled
    */
-  Uni<Written> write(
+  Uni<Written> complete(
       byte[] challengeHash,
       byte[] credentialId,
       VerifiedAssertion verified,
       Event event,
       boolean isDelivered) {
-    return pool.preparedQuery(WRITE)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  Buffer.buffer(challengeHash),
-                  Buffer.buffer(credentialId),
-                  verified.signCount(),
-                  verified.backupState(),
-                  verified.userVerified(),
-                  event.occurredAt.atOffset(ZoneOffset.UTC),
-                  verified.mustIncrease(),
-                  event.type.name(),
-                  event.address,
-                  event.requestId,
-                  StrictJson.write(event.detail),
-                  isDelivered
-                }))
-        .map(rows -> written(rows.iterator().next()));
-  }
-
-  private static Written written(Row row) {
-    if (row.getLong("used") == 0) {
-      return Written.CHALLENGE_GONE;
-    }
-    return row.getLong("written") == 1 ? Written.YES : Written.CREDENTIAL_CHANGED;
+    return COMPLETE.execute(
+        pool,
+        challengeHash,
+        event,
+        isDelivered,
+        Buffer.buffer(credentialId),
+        verified.signCount(),
+        verified.backupState(),
+        verified.userVerified(),
+        verified.mustIncrease());
   }
 }

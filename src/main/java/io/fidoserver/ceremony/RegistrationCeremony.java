@@ -1,6 +1,7 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.challenge.AskedFor;
 import io.fidoserver.challenge.Challenge;
@@ -26,7 +27,6 @@ import io.fidoserver.webauthn.AuthenticatorPolicy;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CreationOptions;
-import io.fidoserver.webauthn.CredentialDescriptor;
 import io.fidoserver.webauthn.Transport;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAttestation;
@@ -34,6 +34,7 @@ import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.hibernate.exception.ConstraintViolationException;
@@ -54,7 +56,9 @@ public class RegistrationCeremony {
 
   private final RegistrationOptions options;
   private final ChallengeStore challenges;
-  private final AttestationWorkers verifier;
+  private final AttestationVerifier verifier;
+  private final AttestationWorkers workers;
+  private final RegistrationQueries queries;
   private final UserRepository users;
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
@@ -69,7 +73,9 @@ public class RegistrationCeremony {
   RegistrationCeremony(
       RegistrationOptions options,
       ChallengeStore challenges,
-      AttestationWorkers verifier,
+      AttestationVerifier verifier,
+      AttestationWorkers workers,
+      RegistrationQueries queries,
       UserRepository users,
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
@@ -83,6 +89,8 @@ public class RegistrationCeremony {
     this.options = options;
     this.challenges = challenges;
     this.verifier = verifier;
+    this.workers = workers;
+    this.queries = queries;
     this.users = users;
     this.credentials = credentials;
     this.enrollments = enrollments;
@@ -94,13 +102,6 @@ public class RegistrationCeremony {
     this.random = random;
     this.clock = clock;
   }
-
-  /** What a registration begins with: the account, what is asked for, what is there already. */
-  private record Beginning(
-      UUID userId,
-      CreationOptions.User user,
-      AskedFor asked,
-      List<CredentialDescriptor> excluded) {}
 
   /**
    * Begins the registration of a new user, of whom nothing is stored yet but what the challenge
@@ -114,46 +115,14 @@ public class RegistrationCeremony {
   @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
-    return Panache.withSession(
-            () ->
-                users
-                    .findByUsername(request.username())
-                    .flatMap(
-                        existing ->
-                            existing == null || mayNotTell(registrant)
-                                ? Uni.createFrom().item(newcomer(request, selection, registrant))
-                                : oneMore(existing, selection, registrant)))
-        .flatMap(
-            beginning ->
-                challenges
-                    .issue(
-                        Ceremony.REGISTRATION,
-                        request.username(),
-                        beginning.userId(),
-                        beginning.asked())
-                    .map(
-                        challenge ->
-                            options.create(
-                                request,
-                                selection,
-                                beginning.user(),
-                                challenge,
-                                beginning.excluded())));
+    return registrant.userId() == null
+        ? beginNew(request, selection)
+        : Panache.withSession(() -> users.findByUsername(request.username()))
+            .flatMap(user -> beginOneMore(request, selection, registrant, user));
   }
 
-  /** A stranger is not told that a name is taken, until a whole registration ends there. */
-  private boolean mayNotTell(Registrant registrant) {
-    return hiddenUsers.areHidden() && registrant.userId() == null;
-  }
-
-  private Beginning newcomer(
-      RegistrationBeginRequest request,
-      CreationOptions.AuthenticatorSelection selection,
-      Registrant registrant) {
-    if (registrant.userId() != null) {
-      // A token registers for its own user only, and this name is not that user's.
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
+  private Uni<CreationOptions> beginNew(
+      RegistrationBeginRequest request, CreationOptions.AuthenticatorSelection selection) {
     Username username = request.username();
     String displayName =
         request.displayName() == null ? username.name() : request.displayName().text();
@@ -163,15 +132,30 @@ public class RegistrationCeremony {
             selection.userVerification(),
             options.algorithms(),
             new AskedFor.NewUser(userId, username.name(), displayName));
-    return new Beginning(
-        null,
-        new CreationOptions.User(User.handle(userId), username.name(), displayName),
-        asked,
-        List.of());
+    // A stranger is not told that a name is taken, until a whole registration ends there.
+    Uni<byte[]> issued =
+        hiddenUsers.areHidden()
+            ? challenges.issue(Ceremony.REGISTRATION, username, null, asked)
+            : challenges.issueUnlessTaken(username, asked);
+    return issued.map(
+        challenge ->
+            options.create(
+                request,
+                selection,
+                new CreationOptions.User(User.handle(userId), username.name(), displayName),
+                challenge,
+                List.of()));
   }
 
-  private Uni<Beginning> oneMore(
-      User user, CreationOptions.AuthenticatorSelection selection, Registrant registrant) {
+  /** A token registers for its own user only. */
+  private Uni<CreationOptions> beginOneMore(
+      RegistrationBeginRequest request,
+      CreationOptions.AuthenticatorSelection selection,
+      Registrant registrant,
+      User user) {
+    if (user == null) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
     if (!user.id.equals(registrant.userId())) {
       throw new ApiException(ErrorCode.USER_EXISTS);
     }
@@ -181,15 +165,20 @@ public class RegistrationCeremony {
     AskedFor asked =
         AskedFor.registration(
             selection.userVerification(), options.algorithms(), registrant.enrollmentHash());
-    return credentials
-        .excluded(user.id)
-        .map(
+    return Panache.withSession(() -> credentials.excluded(user.id))
+        .flatMap(
             excluded ->
-                new Beginning(
-                    user.id,
-                    new CreationOptions.User(user.userHandle, user.username, user.displayName),
-                    asked,
-                    excluded));
+                challenges
+                    .issue(Ceremony.REGISTRATION, request.username(), user.id, asked)
+                    .map(
+                        challenge ->
+                            options.create(
+                                request,
+                                selection,
+                                new CreationOptions.User(
+                                    user.userHandle, user.username, user.displayName),
+                                challenge,
+                                excluded)));
   }
 
   /**
@@ -206,7 +195,8 @@ public class RegistrationCeremony {
         Ceremony.REGISTRATION,
         request.username(),
         request.credential().rawId(),
-        clientData,
+        challenges.find(clientData),
+        Function.identity(),
         challenge -> {
           verifyRegistrant(challenge, registrant);
           return verify(challenge, clientData, request.credential())
@@ -215,9 +205,12 @@ public class RegistrationCeremony {
         });
   }
 
-  /** Who began with a token completes with one of the same user. */
+  /** Who began with a token completes with one of the same user; who began without, without. */
   private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
     if (challenge.userId() == null) {
+      if (registrant.userId() != null) {
+        throw new ApiException(ErrorCode.FORBIDDEN);
+      }
       return;
     }
     if (!challenge.userId().equals(registrant.userId())) {
@@ -237,8 +230,11 @@ public class RegistrationCeremony {
             challenge.challengeHash(),
             asked.userVerification() == UserVerification.REQUIRED,
             asked.algorithms());
-    return verifier.verify(
-        expected, clientData, credential.rawId(), credential.response().attestationObject());
+    byte[] attestationObject = credential.response().attestationObject();
+    return AttestationWorkers.areNeededFor(attestationObject)
+        ? workers.verify(expected, clientData, credential.rawId(), attestationObject)
+        : Uni.createFrom()
+            .item(verifier.verify(expected, clientData, credential.rawId(), attestationObject));
   }
 
   /** WebAuthn L3 §7.1 steps 26 and 27, in one transaction with the use of the challenge. */
@@ -248,34 +244,69 @@ public class RegistrationCeremony {
       RegistrationCompleteRequest request,
       VerifiedAttestation verified) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return Panache.withTransaction(
-            () ->
-                challenges
-                    .consume(challenge)
-                    .chain(() -> owner(challenge, registrant, now))
-                    .map(user -> credential(user, request, verified, now))
-                    .call(credentials::persistAndFlush)
-                    .call(this::record))
-        .onFailure(ConstraintViolationException.class)
-        .transform(this::lostRace);
+    Uni<Credential> stored =
+        challenge.userId() == null
+            ? storeNew(challenge, request, verified, now)
+            : storeOneMore(challenge, registrant, request, verified, now);
+    return stored.onFailure().transform(this::lostRace);
   }
 
-  private Uni<User> owner(Challenge challenge, Registrant registrant, Instant now) {
-    if (challenge.userId() == null) {
-      AskedFor.NewUser newUser = challenge.request().newUser();
-      return users.persist(
-          new User(
-              newUser.id(),
-              Username.of(newUser.username()),
-              new DisplayName(newUser.displayName()),
-              now));
-    }
+  private Uni<Credential> storeNew(
+      Challenge challenge,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified,
+      Instant now) {
+    AskedFor.NewUser newUser = challenge.request().newUser();
+    User user =
+        new User(
+            newUser.id(),
+            Username.of(newUser.username()),
+            new DisplayName(newUser.displayName()),
+            now);
+    Credential credential = credential(user, request, verified, now);
+    Event event =
+        audit.draft(EventType.REGISTRATION_COMPLETED, user.id, credential.id, detail(credential));
+    return queries
+        .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
+        .map(
+            written -> {
+              if (written != CompletionStatement.Written.YES) {
+                throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
+              }
+              return credential;
+            });
+  }
+
+  /** Several statements, because how many the user has is counted while nobody adds another. */
+  private Uni<Credential> storeOneMore(
+      Challenge challenge,
+      Registrant registrant,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified,
+      Instant now) {
+    return Panache.withTransaction(
+        () ->
+            challenges
+                .consume(challenge)
+                .chain(() -> owner(challenge.userId(), registrant))
+                .map(user -> credential(user, request, verified, now))
+                .call(credentials::persistAndFlush)
+                .call(
+                    credential ->
+                        audit.record(
+                            EventType.REGISTRATION_COMPLETED,
+                            credential.user.id,
+                            credential.id,
+                            detail(credential))));
+  }
+
+  private Uni<User> owner(UUID userId, Registrant registrant) {
     Uni<Void> allowed =
         registrant.enrollment() == null
             ? Uni.createFrom().voidItem()
             : enrollments.use(registrant.enrollment());
     return allowed
-        .chain(() -> users.lock(challenge.userId()))
+        .chain(() -> users.lock(userId))
         .invoke(
             user -> {
               if (user == null || !user.enabled) {
@@ -301,15 +332,11 @@ public class RegistrationCeremony {
     return credential;
   }
 
-  private Uni<Void> record(Credential credential) {
-    return audit.record(
-        EventType.REGISTRATION_COMPLETED,
-        credential.user.id,
-        credential.id,
-        Map.of(
-            "aaguid", credential.aaguid.toString(),
-            "attestationFormat", credential.attestationFormat,
-            "attestationTrust", credential.attestationTrust.toString()));
+  private static Map<String, String> detail(Credential credential) {
+    return Map.of(
+        "aaguid", credential.aaguid.toString(),
+        "attestationFormat", credential.attestationFormat,
+        "attestationTrust", credential.attestationTrust.toString());
   }
 
   private RegistrationResult result(Credential credential) {
@@ -330,14 +357,19 @@ public class RegistrationCeremony {
   }
 
   /** Which of two that came at once is first, the database decides. */
-  private Throwable lostRace(Throwable violation) {
-    String constraint = ((ConstraintViolationException) violation).getConstraintName();
-    return switch (constraint == null ? "" : constraint) {
+  private Throwable lostRace(Throwable failure) {
+    String violated =
+        failure instanceof PgException refused
+            ? refused.getConstraint()
+            : failure instanceof ConstraintViolationException refused
+                ? refused.getConstraintName()
+                : null;
+    return switch (violated == null ? "" : violated) {
       case "users_username_key_unique" ->
           new ApiException(
               hiddenUsers.areHidden() ? ErrorCode.CHALLENGE_NOT_FOUND : ErrorCode.USER_EXISTS);
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
-      default -> violation;
+      default -> failure;
     };
   }
 

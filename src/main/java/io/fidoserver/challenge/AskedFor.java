@@ -13,7 +13,6 @@ import java.util.UUID;
  * @param newUser registration: the account that it will make; null: the user has one
  * @param enrollmentToken registration: the hash of the enrollment token that allowed it, base64url;
  *     or null
- * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
  * @param transaction authentication: what it confirms, as JSON text; or null
  */
 @RegisterForReflection
@@ -22,7 +21,6 @@ public record AskedFor(
     List<Integer> algorithms,
     NewUser newUser,
     String enrollmentToken,
-    List<String> allowCredentials,
     String transaction) {
 
   /** An account that a registration will make. */
@@ -32,18 +30,17 @@ public record AskedFor(
   /** What the registration of a new user asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null, null);
+    return new AskedFor(userVerification, algorithms, newUser, null, null);
   }
 
   /** What the registration of one more credential asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
-    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null);
+    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null);
   }
 
   /** What an authentication asked for. */
-  public static AskedFor authentication(
-      UserVerification userVerification, List<String> allowCredentials, String transaction) {
-    return new AskedFor(userVerification, null, null, null, allowCredentials, transaction);
+  public static AskedFor authentication(UserVerification userVerification, String transaction) {
+    return new AskedFor(userVerification, null, null, null, transaction);
   }
 }

@@ -1,48 +1,30 @@
 package io.fidoserver.challenge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import io.fidoserver.envelope.StrictJson;
-import io.fidoserver.webauthn.Ceremony;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * The challenges. Every ceremony writes one and reads it once, so they are rows and no entities: a
- * statement each, without a session around it.
- */
+/** The challenges. */
 @ApplicationScoped
 class ChallengeRepository {
 
-  /**
-   * The commit is not waited for: a challenge that a crash of the database loses costs its user
-   * another try. Its use is waited for.
-   */
   private static final String INSERT =
-      """
-      with unhurried as (select set_config('synchronous_commit', 'off', true))
-      insert into challenges (id, challenge_hash, challenge_type, username_key, user_id, request,
-                              expires_at, created_at)
-      select $1::uuid, $2::bytea, $3::text, $4::text, $5::uuid, $6::text::jsonb,
-             $7::timestamptz, $8::timestamptz
-        from unhurried""";
+      "with "
+          + ChallengeRow.UNHURRIED
+          + ChallengeRow.INSERT
+          + """
+             $8::uuid, null
+        from unhurried
+       where not $9::boolean or not exists (select from users where users.username_key = $4)""";
 
   private static final String FIND =
-      """
-      select id, challenge_hash, challenge_type, username_key, user_id, request::text as request,
-             expires_at, created_at
-        from challenges where challenge_hash = $1""";
+      "select " + ChallengeRow.COLUMNS + " from challenges where challenge_hash = $1";
 
   private static final String CONSUME =
       "delete from challenges where challenge_hash = :hash returning id";
@@ -58,7 +40,7 @@ class ChallengeRepository {
       returning id""";
 
   private static final String ESTIMATE =
-      "select n_live_tup from pg_stat_user_tables where relname = 'challenges'";
+      "select n_live_tup from pg_stat_user_tables where relid = 'challenges'::regclass";
 
   private final Pool pool;
 
@@ -66,52 +48,23 @@ class ChallengeRepository {
     this.pool = pool;
   }
 
-  Uni<Void> insert(Challenge challenge) {
-    return pool.preparedQuery(INSERT)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  challenge.id(),
-                  Buffer.buffer(challenge.challengeHash()),
-                  challenge.ceremony().name(),
-                  challenge.usernameKey(),
-                  challenge.userId(),
-                  StrictJson.write(challenge.request()),
-                  challenge.expiresAt().atOffset(ZoneOffset.UTC),
-                  challenge.createdAt().atOffset(ZoneOffset.UTC)
-                }))
-        .replaceWithVoid();
+  /**
+   * Stores it.
+   *
+   * @param unlessTaken not if there is a user of its name
+   * @return whether it was stored
+   */
+  Uni<Boolean> insert(Challenge challenge, boolean unlessTaken) {
+    Tuple parameters =
+        ChallengeRow.parameters(challenge).addValue(challenge.userId()).addValue(unlessTaken);
+    return pool.preparedQuery(INSERT).execute(parameters).map(rows -> rows.rowCount() == 1);
   }
 
   /** The challenge with this hash; or null. */
   Uni<Challenge> findByHash(byte[] challengeHash) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Buffer.buffer(challengeHash)))
-        .map(ChallengeRepository::first);
-  }
-
-  private static Challenge first(RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      return null;
-    }
-    Row row = rows.iterator().next();
-    return new Challenge(
-        row.getUUID("id"),
-        row.getBuffer("challenge_hash").getBytes(),
-        Ceremony.valueOf(row.getString("challenge_type")),
-        row.getString("username_key"),
-        row.getUUID("user_id"),
-        asked(row.getString("request")),
-        row.get(OffsetDateTime.class, "expires_at").toInstant(),
-        row.get(OffsetDateTime.class, "created_at").toInstant());
-  }
-
-  private static AskedFor asked(String json) {
-    try {
-      return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), AskedFor.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a challenge that this server did not write", e);
-    }
+        .map(rows -> rows.size() == 0 ? null : ChallengeRow.read(rows.iterator().next()));
   }
 
   /** Deletes it, in the caller's transaction: of many that try, one is told true. */

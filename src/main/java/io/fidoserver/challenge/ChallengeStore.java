@@ -45,70 +45,103 @@ public class ChallengeStore {
   }
 
   /**
-   * Issues a challenge.
+   * A challenge that is about to be issued.
+   *
+   * @param value 32 random bytes, of which only the hash is kept
+   */
+  public record Draft(byte[] value, Challenge challenge) {}
+
+  /**
+   * A new challenge, for who stores it in a statement with what else a ceremony begins with.
    *
    * @param username the name that the ceremony is begun under, or null
    * @param userId the user that it is begun for, or null
-   * @return 32 random bytes, of which only the hash is kept
    */
-  public Uni<byte[]> issue(Ceremony ceremony, Username username, UUID userId, AskedFor request) {
+  public Draft draft(Ceremony ceremony, Username username, UUID userId, AskedFor request) {
     byte[] value = new byte[CHALLENGE_BYTES];
     random.nextBytes(value);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return challenges
-        .insert(
-            new Challenge(
-                new UUID(random.nextLong(), random.nextLong()),
-                Sha256.of(value),
-                ceremony,
-                key(username),
-                userId,
-                request,
-                now.plusSeconds(config.timeoutSeconds()),
-                now))
-        .replaceWith(value);
+    return new Draft(
+        value,
+        new Challenge(
+            new UUID(random.nextLong(), random.nextLong()),
+            Sha256.of(value),
+            ceremony,
+            key(username),
+            userId,
+            request,
+            now.plusSeconds(config.timeoutSeconds()),
+            now));
+  }
+
+  /** Issues a challenge; the parameters are those of {@link #draft}. */
+  public Uni<byte[]> issue(Ceremony ceremony, Username username, UUID userId, AskedFor request) {
+    Draft draft = draft(ceremony, username, userId, request);
+    return challenges.insert(draft.challenge(), false).replaceWith(draft.value());
   }
 
   /**
-   * Completes the ceremony whose challenge the client data name. Whatever the completion comes to,
-   * its challenge is used up; only one that comes under another name leaves it as it was. A refusal
-   * is an event.
+   * Issues a challenge for the registration of a new user.
+   *
+   * @return the challenge, or USER_EXISTS
+   */
+  public Uni<byte[]> issueUnlessTaken(Username username, AskedFor request) {
+    Draft draft = draft(Ceremony.REGISTRATION, username, null, request);
+    return challenges
+        .insert(draft.challenge(), true)
+        .map(
+            issued -> {
+              if (!issued) {
+                throw new ApiException(ErrorCode.USER_EXISTS);
+              }
+              return draft.value();
+            });
+  }
+
+  /** The challenge that the client data name; or null. */
+  public Uni<Challenge> find(ClientData clientData) {
+    return challenges.findByHash(clientData.challengeHash());
+  }
+
+  /**
+   * Completes the ceremony whose challenge was found. Whatever the completion comes to, its
+   * challenge is used up; only one that comes under another name leaves it as it was. A refusal is
+   * an event.
    *
    * @param username the name that the completion comes under, or null
    * @param credentialId the credential that the completion is about, as the client names it
-   * @param completion verifies, and calls {@link #consume} in the transaction that writes what
+   * @param found the challenge that the client data name, with what was read together with it;
+   *     null: there is none
+   * @param completion verifies, and uses the challenge up in the transaction that writes what
    *     follows; one that used the challenge up and refuses nevertheless fails with {@link Spent}
    * @return what {@code completion} gives, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
    *     CHALLENGE_EXPIRED
    */
-  public <T> Uni<T> complete(
+  public <F, T> Uni<T> complete(
       Ceremony ceremony,
       Username username,
       byte[] credentialId,
-      ClientData clientData,
-      Function<Challenge, Uni<? extends T>> completion) {
-    return challenges
-        .findByHash(clientData.challengeHash())
-        .flatMap(
-            challenge ->
-                isIssuedTo(username, challenge)
-                    ? Uni.createFrom()
-                        .item(challenge)
-                        .invoke(() -> verify(challenge, ceremony))
-                        .<T>flatMap(completion)
-                        .onFailure()
-                        .recoverWithUni(failure -> settle(challenge, credentialId, failure))
-                    : refuse(
-                        ceremony,
-                        null,
-                        credentialId,
-                        new ApiException(ErrorCode.CHALLENGE_NOT_FOUND)));
+      Uni<F> found,
+      Function<F, Challenge> challengeOf,
+      Function<F, Uni<? extends T>> completion) {
+    return found.flatMap(
+        each -> {
+          Challenge challenge = each == null ? null : challengeOf.apply(each);
+          return isIssuedTo(username, challenge)
+              ? Uni.createFrom()
+                  .item(each)
+                  .invoke(() -> verify(challenge, ceremony))
+                  .<T>flatMap(completion)
+                  .onFailure()
+                  .recoverWithUni(failure -> settle(challenge, credentialId, failure))
+              : refuse(
+                  ceremony, null, credentialId, new ApiException(ErrorCode.CHALLENGE_NOT_FOUND));
+        });
   }
 
   /** The name that the ceremony was begun under, folded; null: none, or there is no such one. */
   public Uni<Username> username(ClientData clientData) {
-    return challenges
-        .findByHash(clientData.challengeHash())
+    return find(clientData)
         .map(
             challenge ->
                 challenge == null || challenge.usernameKey() == null

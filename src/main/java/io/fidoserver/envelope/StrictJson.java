@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 public final class StrictJson {
 
   private static final int MAX_DEPTH = 100;
+  private static final char REPLACEMENT = '\ufffd';
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -104,6 +105,11 @@ public final class StrictJson {
   }
 
   private static String text(byte[] utf8) throws JsonParseException {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
+    // Either the character itself was sent, or something stands there that is not UTF-8.
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {

@@ -3,6 +3,8 @@ package io.fidoserver.webauthn;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 
 /**
@@ -12,12 +14,21 @@ import org.eclipse.microprofile.faulttolerance.Bulkhead;
 @ApplicationScoped
 public class AttestationWorkers {
 
+  /** The CBOR of an attestation object whose {@code fmt}, which comes first, is {@code none}. */
+  private static final byte[] NONE = HexFormat.of().parseHex("a363666d74646e6f6e65");
+
   private final AttestationVerifier verifier;
   private final Vertx vertx;
 
   AttestationWorkers(AttestationVerifier verifier, Vertx vertx) {
     this.verifier = verifier;
     this.vertx = vertx;
+  }
+
+  /** Whether there may be a statement to verify: without one there is little to do. */
+  public static boolean areNeededFor(byte[] attestationObject) {
+    return attestationObject.length < NONE.length
+        || !Arrays.equals(attestationObject, 0, NONE.length, NONE, 0, NONE.length);
   }
 
   /**

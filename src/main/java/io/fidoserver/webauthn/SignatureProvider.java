@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
  * Who verifies signatures: AWS-LC, several times as fast as the JDK's own code, where its library
  * is there and passes its self-tests; else the JDK.
  */
-@Startup
+@Startup(1)
 @ApplicationScoped
 public class SignatureProvider {
 

@@ -183,6 +183,41 @@ class DemoPageIT {
     assertNothingWasBlocked();
   }
 
+  /** Else the suggestion may be taken before the new credential is stored, and is then unknown. */
+  @Test
+  void aButtonEndsTheAutofillThatIsBeginning() {
+    // Given a page whose autofill has not begun when the button is pressed
+    browser.executeCdpCommand(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of(
+            "source",
+            """
+            const send = window.fetch;
+            const begun = new Promise((go) => (window.begin = go));
+            window.fetch = async (path, options) => {
+              if (path.endsWith("authenticate/begin")) await begun;
+              return send(path, options);
+            };
+            const get = navigator.credentials.get.bind(navigator.credentials);
+            navigator.credentials.get = (options) => {
+              window.wasEnded = options.signal.aborted;
+              return get(options);
+            };"""));
+    open();
+    plugIn();
+    enter("frank");
+    press("register");
+    assertSignedIn("frank");
+
+    // When its begin is answered at last
+    browser.executeScript("window.begin()");
+
+    // Then nobody waits for it any more
+    until.until(page -> browser.executeScript("return window.wasEnded") != null);
+    assertEquals(true, browser.executeScript("return window.wasEnded"));
+    assertSignedIn("frank");
+  }
+
   @Test
   void addsRenamesAndDeletesPasskeys() throws IOException {
     open();
