@@ -23,6 +23,7 @@ import io.fidoserver.webauthn.AssertionVerifier;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.OptionDefaults;
 import io.fidoserver.webauthn.RelyingParty;
 import io.fidoserver.webauthn.RequestOptions;
@@ -107,7 +108,10 @@ public class AuthenticationCeremony {
                         request.username(),
                         allowed.userId(),
                         AskedFor.authentication(
-                            userVerification, ids(allowed.credentials()), transaction))
+                            userVerification,
+                            ids(allowed.credentials()),
+                            transaction,
+                            asked(request, allowed)))
                     .map(
                         challenge ->
                             new RequestOptions(
@@ -117,9 +121,7 @@ public class AuthenticationCeremony {
                                 allowed.credentials(),
                                 userVerification,
                                 request.hints(),
-                                request.extensions() == null
-                                    ? null
-                                    : request.extensions().node())));
+                                request.extensions())));
   }
 
   /**
@@ -141,8 +143,7 @@ public class AuthenticationCeremony {
                 queries
                     .signing(answer.rawId())
                     .invoke(found -> verifyOwner(challenge, found, answer))
-                    .flatMap(
-                        found -> verifyAndStore(challenge, found, clientData, answer.response())));
+                    .flatMap(found -> verifyAndStore(challenge, found, clientData, answer)));
     return request.username() == null ? result : result.onFailure().transform(hiddenUsers::uniform);
   }
 
@@ -223,16 +224,19 @@ public class AuthenticationCeremony {
       Challenge challenge,
       SigningCredential credential,
       ClientData clientData,
-      AuthenticationCredential.Response response) {
+      AuthenticationCredential answer) {
+    AuthenticationCredential.Response response = answer.response();
     VerifiedAssertion verified =
         verifier.verify(
             new AssertionVerifier.Expected(
                 challenge.challengeHash(),
-                challenge.request().userVerification() == UserVerification.REQUIRED),
+                challenge.request().userVerification() == UserVerification.REQUIRED,
+                challenge.request().extensions()),
             credential.credentialRecord(),
             clientData,
             response.authenticatorData(),
-            response.signature());
+            response.signature(),
+            answer.clientExtensionResults());
     Event event =
         audit.draft(
             EventType.AUTHENTICATION_COMPLETED,
@@ -281,6 +285,7 @@ public class AuthenticationCeremony {
         verified.signCount(),
         credential.backupEligible(),
         verified.backupState(),
+        verified.extensions(),
         transaction,
         token.accessToken(),
         token.tokenType(),
@@ -312,6 +317,14 @@ public class AuthenticationCeremony {
           ErrorCode.INVALID_REQUEST, "transaction", "must have at most 1024 bytes");
     }
     return text;
+  }
+
+  private static ExtensionInputs asked(AuthenticationBeginRequest request, Allowed allowed) {
+    if (request.extensions() == null) {
+      return null;
+    }
+    request.extensions().verifyForAuthentication(ids(allowed.credentials()));
+    return request.extensions().asked();
   }
 
   private static List<String> ids(List<CredentialDescriptor> descriptors) {

@@ -1,13 +1,14 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.envelope.OpaqueObject;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.AttestationConveyance;
 import io.fidoserver.webauthn.AuthenticatorAttachment;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.Hint;
 import io.fidoserver.webauthn.ResidentKey;
 import io.fidoserver.webauthn.UserVerification;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public record RegistrationBeginRequest(
     UserVerification userVerification,
     AttestationConveyance attestation,
     Selection authenticatorSelection,
-    OpaqueObject extensions,
+    @Valid ExtensionInputs extensions,
     List<@NotNull Hint> hints) {
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4) as far as the client has a wish. */

@@ -27,6 +27,7 @@ import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CreationOptions;
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.Transport;
 import io.fidoserver.webauthn.UserVerification;
 import io.fidoserver.webauthn.VerifiedAttestation;
@@ -114,6 +115,7 @@ public class RegistrationCeremony {
   @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
+    ExtensionInputs extensions = options.extensions(request);
     return Panache.withSession(
             () ->
                 users
@@ -130,12 +132,13 @@ public class RegistrationCeremony {
                         Ceremony.REGISTRATION,
                         request.username(),
                         beginning.userId(),
-                        beginning.asked())
+                        beginning.asked().with(extensions.asked()))
                     .map(
                         challenge ->
                             options.create(
                                 request,
                                 selection,
+                                extensions,
                                 beginning.user(),
                                 challenge,
                                 beginning.excluded())));
@@ -210,8 +213,10 @@ public class RegistrationCeremony {
         challenge -> {
           verifyRegistrant(challenge, registrant);
           return verify(challenge, clientData, request.credential())
-              .flatMap(verified -> store(challenge, registrant, request, verified))
-              .map(this::result);
+              .flatMap(
+                  verified ->
+                      store(challenge, registrant, request, verified)
+                          .map(credential -> result(credential, verified)));
         });
   }
 
@@ -236,9 +241,14 @@ public class RegistrationCeremony {
         new AttestationVerifier.Expected(
             challenge.challengeHash(),
             asked.userVerification() == UserVerification.REQUIRED,
-            asked.algorithms());
+            asked.algorithms(),
+            asked.extensions());
     return verifier.verify(
-        expected, clientData, credential.rawId(), credential.response().attestationObject());
+        expected,
+        clientData,
+        credential.rawId(),
+        credential.response().attestationObject(),
+        credential.clientExtensionResults());
   }
 
   /** WebAuthn L3 §7.1 steps 26 and 27, in one transaction with the use of the challenge. */
@@ -312,9 +322,10 @@ public class RegistrationCeremony {
             "attestationTrust", credential.attestationTrust.toString()));
   }
 
-  private RegistrationResult result(Credential credential) {
+  private RegistrationResult result(Credential credential, VerifiedAttestation verified) {
     return RegistrationResult.of(
         credential,
+        verified.extensions(),
         metadata.model(credential.aaguid),
         tokens.issue(
             new SignIn(

@@ -1,5 +1,7 @@
 package io.fidoserver.challenge;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.UserVerification;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -15,15 +17,18 @@ import java.util.UUID;
  *     or null
  * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
  * @param transaction authentication: what it confirms, as JSON text; or null
+ * @param extensions as far as their outputs are verified; null: none
  */
 @RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record AskedFor(
     UserVerification userVerification,
     List<Integer> algorithms,
     NewUser newUser,
     String enrollmentToken,
     List<String> allowCredentials,
-    String transaction) {
+    String transaction,
+    ExtensionInputs extensions) {
 
   /** An account that a registration will make. */
   @RegisterForReflection
@@ -32,18 +37,34 @@ public record AskedFor(
   /** What the registration of a new user asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null, null);
+    return new AskedFor(userVerification, algorithms, newUser, null, null, null, null);
   }
 
   /** What the registration of one more credential asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
-    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null);
+    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null, null);
+  }
+
+  /** The same registration with these. */
+  public AskedFor with(ExtensionInputs extensions) {
+    return new AskedFor(
+        userVerification,
+        algorithms,
+        newUser,
+        enrollmentToken,
+        allowCredentials,
+        transaction,
+        extensions);
   }
 
   /** What an authentication asked for. */
   public static AskedFor authentication(
-      UserVerification userVerification, List<String> allowCredentials, String transaction) {
-    return new AskedFor(userVerification, null, null, null, allowCredentials, transaction);
+      UserVerification userVerification,
+      List<String> allowCredentials,
+      String transaction,
+      ExtensionInputs extensions) {
+    return new AskedFor(
+        userVerification, null, null, null, allowCredentials, transaction, extensions);
   }
 }

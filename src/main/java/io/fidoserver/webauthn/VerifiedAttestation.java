@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param format the attestation statement format
  * @param trust what the attestation is worth
  * @param attestationObject as it was sent; null for a format that conveys nothing
+ * @param extensions null: they say nothing
  */
 public record VerifiedAttestation(
     byte[] credentialId,
@@ -27,4 +28,5 @@ public record VerifiedAttestation(
     byte[] attestationObject,
     boolean userVerified,
     boolean backupEligible,
-    boolean backupState) {}
+    boolean backupState,
+    RegistrationExtensions extensions) {}

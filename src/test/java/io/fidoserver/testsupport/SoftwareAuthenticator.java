@@ -96,6 +96,12 @@ public final class SoftwareAuthenticator {
       clientData.put("origin", ORIGIN).put("crossOrigin", false);
     }
 
+    /** Says this of authenticator extensions. */
+    public void extend(Map<?, ?> outputs) {
+      flags |= ED;
+      extensions = Cbor.encode(outputs);
+    }
+
     byte[] clientDataBytes() {
       return clientDataJson != null
           ? clientDataJson
