@@ -270,6 +270,7 @@ public class AuthenticationCeremony {
                 credential.username(),
                 credential.id(),
                 credential.aaguid(),
+                true,
                 verified.userVerified(),
                 credential.backupEligible(),
                 verified.backupState(),

@@ -132,7 +132,7 @@ public class RegistrationCeremony {
                         Ceremony.REGISTRATION,
                         request.username(),
                         beginning.userId(),
-                        beginning.asked().with(extensions.asked()))
+                        beginning.asked().with(request.mediation(), extensions.asked()))
                     .map(
                         challenge ->
                             options.create(
@@ -241,6 +241,7 @@ public class RegistrationCeremony {
         new AttestationVerifier.Expected(
             challenge.challengeHash(),
             asked.userVerification() == UserVerification.REQUIRED,
+            asked.mediation(),
             asked.algorithms(),
             asked.extensions());
     return verifier.verify(
@@ -333,6 +334,7 @@ public class RegistrationCeremony {
                 credential.user.username,
                 credential.id,
                 credential.aaguid,
+                verified.userPresent(),
                 credential.uvInitialized,
                 credential.backupEligible,
                 credential.backupState,

@@ -88,6 +88,7 @@ class RegistrationOptions {
         selection,
         request.hints(),
         request.attestation() == null ? defaults.attestation() : request.attestation(),
+        request.attestationFormats(),
         extensions);
   }
 

@@ -2,6 +2,7 @@ package io.fidoserver.challenge;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.webauthn.ExtensionInputs;
+import io.fidoserver.webauthn.Mediation;
 import io.fidoserver.webauthn.UserVerification;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.UUID;
  *     or null
  * @param allowCredentials authentication: the IDs that were allowed, base64url; empty: any
  * @param transaction authentication: what it confirms, as JSON text; or null
+ * @param mediation registration: null: the client's default
  * @param extensions as far as their outputs are verified; null: none
  */
 @RegisterForReflection
@@ -28,6 +30,7 @@ public record AskedFor(
     String enrollmentToken,
     List<String> allowCredentials,
     String transaction,
+    Mediation mediation,
     ExtensionInputs extensions) {
 
   /** An account that a registration will make. */
@@ -37,17 +40,18 @@ public record AskedFor(
   /** What the registration of a new user asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null, null, null);
+    return new AskedFor(userVerification, algorithms, newUser, null, null, null, null, null);
   }
 
   /** What the registration of one more credential asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
-    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null, null);
+    return new AskedFor(
+        userVerification, algorithms, null, enrollmentToken, null, null, null, null);
   }
 
   /** The same registration with these. */
-  public AskedFor with(ExtensionInputs extensions) {
+  public AskedFor with(Mediation mediation, ExtensionInputs extensions) {
     return new AskedFor(
         userVerification,
         algorithms,
@@ -55,6 +59,7 @@ public record AskedFor(
         enrollmentToken,
         allowCredentials,
         transaction,
+        mediation,
         extensions);
   }
 
@@ -65,6 +70,6 @@ public record AskedFor(
       String transaction,
       ExtensionInputs extensions) {
     return new AskedFor(
-        userVerification, null, null, null, allowCredentials, transaction, extensions);
+        userVerification, null, null, null, allowCredentials, transaction, null, extensions);
   }
 }

@@ -48,12 +48,14 @@ public class AttestationVerifier {
    * What was asked for when the registration began.
    *
    * @param challengeHash SHA-256 of the challenge
+   * @param mediation null: the client's default
    * @param algorithms the COSEAlgorithmIdentifiers that were offered
    * @param extensions null: none
    */
   public record Expected(
       byte[] challengeHash,
       boolean userVerificationRequired,
+      Mediation mediation,
       List<Integer> algorithms,
       ExtensionInputs extensions) {}
 
@@ -83,7 +85,9 @@ public class AttestationVerifier {
     REGISTRATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
 
     // Step 15
-    REGISTRATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
+    REGISTRATION.verify(
+        data.userPresent() || expected.mediation() == Mediation.CONDITIONAL,
+        Reason.USER_NOT_PRESENT);
 
     // Step 16
     REGISTRATION.verify(
@@ -143,6 +147,7 @@ public class AttestationVerifier {
         attestation.format(),
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
+        data.userPresent(),
         data.userVerified(),
         data.backupEligible(),
         data.backupState(),

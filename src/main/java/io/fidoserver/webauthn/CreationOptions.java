@@ -13,6 +13,7 @@ public record CreationOptions(
     AuthenticatorSelection authenticatorSelection,
     List<Hint> hints,
     AttestationConveyance attestation,
+    List<String> attestationFormats,
     ExtensionInputs extensions) {
 
   /** The relying party. */

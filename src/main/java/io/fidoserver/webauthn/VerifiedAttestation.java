@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param format the attestation statement format
  * @param trust what the attestation is worth
  * @param attestationObject as it was sent; null for a format that conveys nothing
+ * @param userPresent false only where that was allowed
  * @param extensions null: they say nothing
  */
 public record VerifiedAttestation(
@@ -26,6 +27,7 @@ public record VerifiedAttestation(
     String format,
     AttestationTrust trust,
     byte[] attestationObject,
+    boolean userPresent,
     boolean userVerified,
     boolean backupEligible,
     boolean backupState,

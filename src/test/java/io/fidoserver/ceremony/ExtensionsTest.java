@@ -8,6 +8,7 @@ import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.Refusal.assertBadInput;
 import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -699,6 +700,53 @@ class ExtensionsTest {
           .body("data.extensions.largeBlob.written", equalTo(true));
 
       assertNowhere(salt);
+    }
+  }
+
+  @Nested
+  class AttestationFormats {
+
+    private Response begin(String formats) {
+      return api().post(REGISTER + "/begin", named(name).set("attestationFormats", json(formats)));
+    }
+
+    @Test
+    void areAskedForBestFirst() {
+      begin("[\"tpm\", \"packed\", \"x!#[]~\"]")
+          .then()
+          .statusCode(200)
+          .body("data.attestationFormats", contains("tpm", "packed", "x!#[]~"));
+    }
+
+    @Test
+    void areLeftOutWhereNobodyCares() {
+      api()
+          .post(REGISTER + "/begin", named(name))
+          .then()
+          .statusCode(200)
+          .body("data", not(hasKey("attestationFormats")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "\"\"",
+          "\"two words\"",
+          "\"a\\\"b\"",
+          "\"a\\\\b\"",
+          "\"\u00e9\"",
+          "\"abcdefghijklmnopqrstuvwxyz0123456\"",
+          "null",
+          "1",
+        })
+    void areIdentifiers(String format) {
+      assertBadInput(
+          begin("[\"packed\", " + format + "]"), "INVALID_REQUEST", "attestationFormats[1]");
+    }
+
+    @Test
+    void areAList() {
+      assertBadInput(begin("\"packed\""), "INVALID_REQUEST", "attestationFormats");
     }
   }
 }

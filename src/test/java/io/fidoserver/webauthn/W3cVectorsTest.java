@@ -173,6 +173,7 @@ class W3cVectorsTest {
             "android-key",
             AttestationTrust.UNTRUSTED,
             attestationObject,
+            data.userPresent(),
             data.userVerified(),
             data.backupEligible(),
             data.backupState(),
@@ -191,7 +192,7 @@ class W3cVectorsTest {
             () ->
                 attestationVerifier(strict)
                     .verify(
-                        new AttestationVerifier.Expected(other, false, allAlgorithms(), null),
+                        new AttestationVerifier.Expected(other, false, null, allAlgorithms(), null),
                         clientData,
                         hex(vector.get("registration"), "credential_id"),
                         hex(vector.get("registration"), "attestationObject"),
@@ -234,7 +235,7 @@ class W3cVectorsTest {
     return attestationVerifier(relyingParty)
         .verify(
             new AttestationVerifier.Expected(
-                Sha256.of(hex(registration, "challenge")), false, allAlgorithms(), null),
+                Sha256.of(hex(registration, "challenge")), false, null, allAlgorithms(), null),
             clientData(registration),
             hex(registration, "credential_id"),
             hex(registration, "attestationObject"),
