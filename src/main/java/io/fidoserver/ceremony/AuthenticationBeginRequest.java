@@ -2,8 +2,10 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.envelope.OpaqueObject;
 import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.Hint;
 import io.fidoserver.webauthn.UserVerification;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 
@@ -17,6 +19,6 @@ import java.util.List;
 public record AuthenticationBeginRequest(
     Username username,
     UserVerification userVerification,
-    OpaqueObject extensions,
+    @Valid ExtensionInputs extensions,
     List<@NotNull Hint> hints,
     OpaqueObject transaction) {}

@@ -12,6 +12,7 @@ import io.fidoserver.challenge.Spent;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
+import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.envelope.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -24,6 +25,7 @@ import io.fidoserver.webauthn.AssertionVerifier;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.OptionDefaults;
 import io.fidoserver.webauthn.RelyingParty;
 import io.fidoserver.webauthn.RequestOptions;
@@ -92,7 +94,10 @@ public class AuthenticationCeremony {
         request.userVerification() == null
             ? defaults.userVerification()
             : request.userVerification();
-    AskedFor asked = AskedFor.authentication(userVerification, transaction(request));
+    ExtensionInputs extensions = request.extensions();
+    AskedFor asked =
+        AskedFor.authentication(
+            userVerification, transaction(request), extensions == null ? null : extensions.asked());
     return request.username() == null
         ? challenges
             .issue(Ceremony.AUTHENTICATION, null, null, asked)
@@ -135,6 +140,9 @@ public class AuthenticationCeremony {
       AskedFor asked,
       byte[] challenge,
       List<CredentialDescriptor> allowed) {
+    if (request.extensions() != null) {
+      request.extensions().verifyForAuthentication(ids(allowed));
+    }
     return new RequestOptions(
         challenge,
         defaults.timeoutMs(),
@@ -142,7 +150,7 @@ public class AuthenticationCeremony {
         allowed,
         asked.userVerification(),
         request.hints(),
-        request.extensions() == null ? null : request.extensions().node());
+        request.extensions());
   }
 
   /**
@@ -163,8 +171,7 @@ public class AuthenticationCeremony {
             Answered::challenge,
             found -> {
               verifyOwner(found, answer);
-              return verifyAndStore(
-                  found.challenge(), found.credential(), clientData, answer.response());
+              return verifyAndStore(found.challenge(), found.credential(), clientData, answer);
             })
         .onFailure()
         .transform(hiddenUsers::uniform);
@@ -210,16 +217,19 @@ public class AuthenticationCeremony {
       Challenge challenge,
       SigningCredential credential,
       ClientData clientData,
-      AuthenticationCredential.Response response) {
+      AuthenticationCredential answer) {
+    AuthenticationCredential.Response response = answer.response();
     VerifiedAssertion verified =
         verifier.verify(
             new AssertionVerifier.Expected(
                 challenge.challengeHash(),
-                challenge.request().userVerification() == UserVerification.REQUIRED),
+                challenge.request().userVerification() == UserVerification.REQUIRED,
+                challenge.request().extensions()),
             credential.credentialRecord(),
             clientData,
             response.authenticatorData(),
-            response.signature());
+            response.signature(),
+            answer.clientExtensionResults());
     Event event =
         audit.draft(
             EventType.AUTHENTICATION_COMPLETED,
@@ -253,6 +263,7 @@ public class AuthenticationCeremony {
                 credential.username(),
                 credential.id(),
                 credential.aaguid(),
+                true,
                 verified.userVerified(),
                 credential.backupEligible(),
                 verified.backupState(),
@@ -268,6 +279,7 @@ public class AuthenticationCeremony {
         verified.signCount(),
         credential.backupEligible(),
         verified.backupState(),
+        verified.extensions(),
         transaction,
         token.accessToken(),
         token.tokenType(),
@@ -299,5 +311,9 @@ public class AuthenticationCeremony {
           ErrorCode.INVALID_REQUEST, "transaction", "must have at most 1024 bytes");
     }
     return text;
+  }
+
+  private static List<String> ids(List<CredentialDescriptor> descriptors) {
+    return descriptors.stream().map(each -> Base64Url.encode(each.id())).toList();
   }
 }

@@ -1,11 +1,11 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionOutputs;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.Map;
 
 /** AuthenticationResponseJSON (WebAuthn L3 §5.1.8.2): what {@code credential.toJSON()} returns. */
 public record AuthenticationCredential(
@@ -13,7 +13,7 @@ public record AuthenticationCredential(
     @NotNull @Size(min = 1) byte[] rawId,
     @NotNull @Pattern(regexp = CredentialDescriptor.PUBLIC_KEY) String type,
     @NotNull @Valid Response response,
-    Map<String, Object> clientExtensionResults) {
+    ExtensionOutputs clientExtensionResults) {
 
   /**
    * AuthenticatorAssertionResponseJSON.

@@ -32,7 +32,12 @@ public class AuthenticationResource {
 
   @POST
   @Path("/begin")
-  @Answers({ErrorCode.FORBIDDEN, ErrorCode.USER_NOT_FOUND, ErrorCode.NO_CREDENTIALS})
+  @Answers({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.USER_NOT_FOUND,
+    ErrorCode.NO_CREDENTIALS
+  })
   @Operation(summary = "Options for navigator.credentials.get()")
   public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
     return ceremony

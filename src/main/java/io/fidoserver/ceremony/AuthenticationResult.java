@@ -1,6 +1,7 @@
 package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.fidoserver.webauthn.AuthenticationExtensions;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -11,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param authenticated always true
  * @param signCount the counter that the authenticator sent
+ * @param extensions null: they say nothing
  * @param transaction what the sign-in confirmed, as it was given at the begin; or null
  */
 public record AuthenticationResult(
@@ -23,6 +25,7 @@ public record AuthenticationResult(
     long signCount,
     boolean backupEligible,
     boolean backupState,
+    AuthenticationExtensions extensions,
     @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT)
         String transaction,
     String accessToken,

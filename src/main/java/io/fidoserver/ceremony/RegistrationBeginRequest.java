@@ -1,14 +1,17 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.envelope.OpaqueObject;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.AttestationConveyance;
 import io.fidoserver.webauthn.AuthenticatorAttachment;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.Hint;
+import io.fidoserver.webauthn.Mediation;
 import io.fidoserver.webauthn.ResidentKey;
 import io.fidoserver.webauthn.UserVerification;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
 
 /**
@@ -16,16 +19,25 @@ import java.util.List;
  *
  * @param displayName null: the user name
  * @param userVerification here or in {@code authenticatorSelection}; if in both, the same
+ * @param attestationFormats statement formats, best first (WebAuthn L3 §5.4, §8.1)
  * @param extensions client extension inputs, passed on to the client
+ * @param mediation what the page will say to {@code navigator.credentials.create()} beside the
+ *     options
  */
 public record RegistrationBeginRequest(
     @NotNull Username username,
     DisplayName displayName,
     UserVerification userVerification,
     AttestationConveyance attestation,
+    List<@NotNull @Pattern(regexp = FORMAT, message = "must be a format's identifier") String>
+        attestationFormats,
     Selection authenticatorSelection,
-    OpaqueObject extensions,
-    List<@NotNull Hint> hints) {
+    @Valid ExtensionInputs extensions,
+    List<@NotNull Hint> hints,
+    Mediation mediation) {
+
+  /** WebAuthn L3 §8.1: printable ASCII without quotation mark and backslash, at most 32. */
+  private static final String FORMAT = "[!#-\\[\\]-~]{1,32}";
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4) as far as the client has a wish. */
   public record Selection(

@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionOutputs;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -14,7 +14,7 @@ public record RegistrationCredential(
     @NotNull @Size(min = 1) byte[] rawId,
     @NotNull @Pattern(regexp = CredentialDescriptor.PUBLIC_KEY) String type,
     @NotNull @Valid Response response,
-    ClientExtensionResults clientExtensionResults) {
+    ExtensionOutputs clientExtensionResults) {
 
   /**
    * AuthenticatorAttestationResponseJSON. Its {@code publicKey}, {@code publicKeyAlgorithm} and
@@ -26,12 +26,6 @@ public record RegistrationCredential(
       @NotNull byte[] clientDataJSON,
       @NotNull byte[] attestationObject,
       List<@NotNull String> transports) {}
-
-  /** AuthenticationExtensionsClientOutputsJSON, as far as they are used. */
-  public record ClientExtensionResults(CredProps credProps) {}
-
-  /** Credential properties (WebAuthn L3 §10.1.3). */
-  public record CredProps(@JsonProperty("rk") Boolean residentKey) {}
 
   /** Whether the credential is discoverable, as the client says; null: it did not say. */
   Boolean discoverable() {

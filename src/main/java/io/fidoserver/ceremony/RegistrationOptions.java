@@ -1,14 +1,13 @@
 package io.fidoserver.ceremony;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.OpaqueObject;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
 import io.fidoserver.webauthn.CoseAlgorithm;
 import io.fidoserver.webauthn.CreationOptions;
 import io.fidoserver.webauthn.CreationOptions.AuthenticatorSelection;
 import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.OptionDefaults;
 import io.fidoserver.webauthn.RelyingParty;
 import io.fidoserver.webauthn.ResidentKey;
@@ -25,10 +24,13 @@ class RegistrationOptions {
 
   private final RelyingParty relyingParty;
   private final OptionDefaults defaults;
+  private final AuthenticatorPolicy authenticators;
 
-  RegistrationOptions(RelyingParty relyingParty, OptionDefaults defaults) {
+  RegistrationOptions(
+      RelyingParty relyingParty, OptionDefaults defaults, AuthenticatorPolicy authenticators) {
     this.relyingParty = relyingParty;
     this.defaults = defaults;
+    this.authenticators = authenticators;
   }
 
   /** The COSEAlgorithmIdentifiers that are offered, best first. */
@@ -54,10 +56,23 @@ class RegistrationOptions {
         userVerification(request.userVerification(), wish.userVerification()));
   }
 
+  /**
+   * What is asked of extensions.
+   *
+   * @throws ApiException INVALID_REQUEST if it is nothing that a registration can ask for
+   */
+  ExtensionInputs extensions(RegistrationBeginRequest request) {
+    ExtensionInputs wish =
+        request.extensions() == null ? ExtensionInputs.NONE : request.extensions();
+    wish.verifyForRegistration();
+    return wish.withOwn(authenticators.minimumPinLength().isPresent());
+  }
+
   /** The options themselves. */
   CreationOptions create(
       RegistrationBeginRequest request,
       AuthenticatorSelection selection,
+      ExtensionInputs extensions,
       CreationOptions.User user,
       byte[] challenge,
       List<CredentialDescriptor> excluded) {
@@ -73,7 +88,8 @@ class RegistrationOptions {
         selection,
         request.hints(),
         request.attestation() == null ? defaults.attestation() : request.attestation(),
-        extensions(request.extensions()));
+        request.attestationFormats(),
+        extensions);
   }
 
   private UserVerification userVerification(UserVerification here, UserVerification inSelection) {
@@ -105,15 +121,5 @@ class RegistrationOptions {
           "must say the same as residentKey");
     }
     return wish.residentKey();
-  }
-
-  /** credProps (WebAuthn L3 §10.1.3) tells whether the credential will be discoverable. */
-  private static ObjectNode extensions(OpaqueObject wish) {
-    ObjectNode extensions =
-        wish == null ? JsonNodeFactory.instance.objectNode() : wish.node().deepCopy();
-    if (!extensions.has("credProps")) {
-      extensions.put("credProps", true);
-    }
-    return extensions;
   }
 }

@@ -37,7 +37,12 @@ public class RegistrationResource {
 
   @POST
   @Path("/begin")
-  @Answers({ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN, ErrorCode.USER_EXISTS})
+  @Answers({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.UNAUTHORIZED,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.USER_EXISTS
+  })
   @Operation(summary = "Options for navigator.credentials.create()")
   public Uni<Success<CreationOptions>> begin(
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,

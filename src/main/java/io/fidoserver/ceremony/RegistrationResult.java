@@ -5,6 +5,7 @@ import io.fidoserver.credential.Credential;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.webauthn.AttestationTrust;
+import io.fidoserver.webauthn.RegistrationExtensions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param authenticatorName the model's name from metadata, or null
  * @param authenticatorIcon its picture, a {@code data:} URL; or null
  * @param discoverable null: the client did not say
+ * @param extensions null: they say nothing
  */
 public record RegistrationResult(
     byte[] credentialId,
@@ -31,12 +33,16 @@ public record RegistrationResult(
     boolean backupState,
     List<String> transports,
     @JsonInclude(JsonInclude.Include.ALWAYS) Boolean discoverable,
+    RegistrationExtensions extensions,
     String accessToken,
     String tokenType,
     long expiresIn) {
 
   static RegistrationResult of(
-      Credential credential, Optional<ModelMetadata> model, AccessToken token) {
+      Credential credential,
+      RegistrationExtensions extensions,
+      Optional<ModelMetadata> model,
+      AccessToken token) {
     return new RegistrationResult(
         credential.id,
         credential.user.id,
@@ -51,6 +57,7 @@ public record RegistrationResult(
         credential.backupState,
         credential.transports,
         credential.discoverable,
+        extensions,
         token.accessToken(),
         token.tokenType(),
         token.expiresIn());

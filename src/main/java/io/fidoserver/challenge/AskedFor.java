@@ -1,5 +1,8 @@
 package io.fidoserver.challenge;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.webauthn.ExtensionInputs;
+import io.fidoserver.webauthn.Mediation;
 import io.fidoserver.webauthn.UserVerification;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
@@ -14,14 +17,19 @@ import java.util.UUID;
  * @param enrollmentToken registration: the hash of the enrollment token that allowed it, base64url;
  *     or null
  * @param transaction authentication: what it confirms, as JSON text; or null
+ * @param mediation registration: null: the client's default
+ * @param extensions as far as their outputs are verified; null: none
  */
 @RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record AskedFor(
     UserVerification userVerification,
     List<Integer> algorithms,
     NewUser newUser,
     String enrollmentToken,
-    String transaction) {
+    String transaction,
+    Mediation mediation,
+    ExtensionInputs extensions) {
 
   /** An account that a registration will make. */
   @RegisterForReflection
@@ -30,17 +38,24 @@ public record AskedFor(
   /** What the registration of a new user asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null);
+    return new AskedFor(userVerification, algorithms, newUser, null, null, null, null);
   }
 
   /** What the registration of one more credential asked for. */
   public static AskedFor registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
-    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null);
+    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null, null);
+  }
+
+  /** The same registration with these. */
+  public AskedFor with(Mediation mediation, ExtensionInputs extensions) {
+    return new AskedFor(
+        userVerification, algorithms, newUser, enrollmentToken, transaction, mediation, extensions);
   }
 
   /** What an authentication asked for. */
-  public static AskedFor authentication(UserVerification userVerification, String transaction) {
-    return new AskedFor(userVerification, null, null, null, transaction);
+  public static AskedFor authentication(
+      UserVerification userVerification, String transaction, ExtensionInputs extensions) {
+    return new AskedFor(userVerification, null, null, null, transaction, null, extensions);
   }
 }

@@ -8,7 +8,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.util.Map;
 
 /**
  * ServerPublicKeyCredential of an authentication (FIDO Server Requirements §7.3.2). It has an
@@ -23,6 +22,6 @@ public record AssertionResult(
   AuthenticationCompleteRequest by(Username username) {
     return new AuthenticationCompleteRequest(
         username,
-        new AuthenticationCredential(id, rawId == null ? id : rawId, type, response, Map.of()));
+        new AuthenticationCredential(id, rawId == null ? id : rawId, type, response, null));
   }
 }

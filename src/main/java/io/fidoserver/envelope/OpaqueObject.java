@@ -20,18 +20,21 @@ public record OpaqueObject(ObjectNode node) {
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public OpaqueObject {
-    check(node);
+    verify(node);
   }
 
-  private static void check(JsonNode node) {
+  /**
+   * @throws IllegalArgumentException as the constructor
+   */
+  public static void verify(JsonNode node) {
     if (node.isTextual()) {
-      check(node.textValue());
+      verify(node.textValue());
     }
-    node.fieldNames().forEachRemaining(OpaqueObject::check);
-    node.forEach(OpaqueObject::check);
+    node.fieldNames().forEachRemaining(OpaqueObject::verify);
+    node.forEach(OpaqueObject::verify);
   }
 
-  private static void check(String text) {
+  private static void verify(String text) {
     boolean lone =
         text.codePoints().anyMatch(each -> Character.getType(each) == Character.SURROGATE);
     if (lone) {

@@ -72,7 +72,7 @@ final class Failures {
     StringBuilder field = new StringBuilder();
     for (Path.Node node : violation.getPropertyPath()) {
       if (node.isInIterable()) {
-        field.append('[').append(node.getIndex()).append(']');
+        field.append(node.getKey() == null ? "[" + node.getIndex() + "]" : "." + node.getKey());
       }
       if (node.getKind() == ElementKind.PROPERTY) {
         field.append(field.isEmpty() ? "" : ".").append(node.getName());

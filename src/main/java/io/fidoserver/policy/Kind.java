@@ -23,6 +23,6 @@ record Kind(
   }
 
   Authenticator authenticator(Optional<ModelMetadata> model) {
-    return new Authenticator(aaguid, attestationTrust, List.of(), backupEligible, model);
+    return new Authenticator(aaguid, attestationTrust, List.of(), backupEligible, null, model);
   }
 }

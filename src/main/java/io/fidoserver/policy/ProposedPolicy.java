@@ -27,6 +27,7 @@ public record ProposedPolicy(
         Optional.ofNullable(deniedAaguids).orElseGet(configured::deniedAaguids),
         Optional.ofNullable(refusedStatuses).orElseGet(configured::refusedStatuses),
         Optional.ofNullable(minimumCertification).or(configured::minimumCertification),
-        Optional.ofNullable(backupEligible).orElseGet(configured::backupEligible));
+        Optional.ofNullable(backupEligible).orElseGet(configured::backupEligible),
+        configured.minimumPinLength());
   }
 }

@@ -67,7 +67,10 @@ public class AccessTokens {
   /** RFC 8176 §2: a key that may leave its authenticator is not known to be in hardware. */
   private static ArrayNode authenticationMethods(SignIn signIn) {
     ArrayNode methods = JsonNodeFactory.instance.arrayNode();
-    methods.add(signIn.backupEligible() ? "swk" : "hwk").add("user");
+    methods.add(signIn.backupEligible() ? "swk" : "hwk");
+    if (signIn.userPresent()) {
+      methods.add("user");
+    }
     if (signIn.userVerified()) {
       methods.add("mfa");
     }

@@ -6,6 +6,7 @@ import java.util.UUID;
 /**
  * What a completed ceremony proved, for the token that tells of it.
  *
+ * @param userPresent false only where a client made the credential by itself
  * @param transaction what was confirmed, as compact JSON text; or null
  */
 public record SignIn(
@@ -13,6 +14,7 @@ public record SignIn(
     String username,
     byte[] credentialId,
     UUID aaguid,
+    boolean userPresent,
     boolean userVerified,
     boolean backupEligible,
     boolean backupState,

@@ -17,7 +17,7 @@ import java.security.SignatureException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Verifies an authentication: WebAuthn L3 §7.2, steps 8 to 22. */
+/** Verifies an authentication: WebAuthn L3 §7.2, steps 8 to 23. */
 @ApplicationScoped
 public class AssertionVerifier {
 
@@ -37,15 +37,17 @@ public class AssertionVerifier {
     this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.signCountPolicy = signCountPolicy;
-    this.rpIdHash = RpId.hash(relyingParty);
+    this.rpIdHash = RpId.hash(relyingParty.id());
   }
 
   /**
    * What was asked for when the authentication began.
    *
    * @param challengeHash SHA-256 of the challenge
+   * @param extensions null: none
    */
-  public record Expected(byte[] challengeHash, boolean userVerificationRequired) {}
+  public record Expected(
+      byte[] challengeHash, boolean userVerificationRequired, ExtensionInputs extensions) {}
 
   /**
    * Steps 5 and 6 (the credential is one that was allowed, and belongs to the user) and step 24
@@ -53,6 +55,7 @@ public class AssertionVerifier {
    *
    * @param authenticatorData {@code response.authenticatorData}
    * @param signature {@code response.signature}
+   * @param extensionOutputs {@code clientExtensionResults}, or null
    * @throws ApiException INVALID_SIGNATURE with the step that failed, CLONED_AUTHENTICATOR or
    *     DESERIALIZATION_ERROR
    */
@@ -61,14 +64,18 @@ public class AssertionVerifier {
       CredentialRecord credential,
       ClientData clientData,
       byte[] authenticatorData,
-      byte[] signature) {
+      byte[] signature,
+      ExtensionOutputs extensionOutputs) {
     // Steps 10 to 14
     clientDataVerifier.verify(clientData, AUTHENTICATION, expected.challengeHash());
 
     AuthenticatorData data = decode(authenticatorData);
 
     // Step 15
-    AUTHENTICATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
+    String appId = AuthenticationExtensions.appId(expected.extensions(), extensionOutputs);
+    AUTHENTICATION.verify(
+        MessageDigest.isEqual(appId == null ? rpIdHash : RpId.hash(appId), data.rpIdHash()),
+        Reason.RP_ID_MISMATCH);
 
     // Step 16
     AUTHENTICATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
@@ -104,8 +111,12 @@ public class AssertionVerifier {
           Base64Url.encode(credential.id()), data.signCount(), credential.signCount());
     }
 
+    // Step 23
+    AuthenticationExtensions extensions =
+        AuthenticationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
+
     return new VerifiedAssertion(
-        data.signCount(), mustIncrease, data.userVerified(), data.backupState());
+        data.signCount(), mustIncrease, data.userVerified(), data.backupState(), extensions);
   }
 
   /** Assertions carry no attested credential data (WebAuthn L3 §6.1, AT). */

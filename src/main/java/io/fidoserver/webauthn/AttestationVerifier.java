@@ -13,7 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 
-/** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25. */
+/** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
 @ApplicationScoped
 public class AttestationVerifier {
 
@@ -41,27 +41,38 @@ public class AttestationVerifier {
     this.clientDataVerifier = clientDataVerifier;
     this.statements = statements;
     this.policy = policy;
-    this.rpIdHash = RpId.hash(relyingParty);
+    this.rpIdHash = RpId.hash(relyingParty.id());
   }
 
   /**
    * What was asked for when the registration began.
    *
    * @param challengeHash SHA-256 of the challenge
+   * @param mediation null: the client's default
    * @param algorithms the COSEAlgorithmIdentifiers that were offered
+   * @param extensions null: none
    */
   public record Expected(
-      byte[] challengeHash, boolean userVerificationRequired, List<Integer> algorithms) {}
+      byte[] challengeHash,
+      boolean userVerificationRequired,
+      Mediation mediation,
+      List<Integer> algorithms,
+      ExtensionInputs extensions) {}
 
   /**
    * Step 26 (nobody has this credential ID yet) and step 27 (store the record) are the caller's.
    *
    * @param rawId the credential ID as the client sent it
    * @param attestationObject {@code response.attestationObject}
+   * @param extensionOutputs {@code clientExtensionResults}, or null
    * @throws ApiException INVALID_ATTESTATION with the step that failed, or DESERIALIZATION_ERROR
    */
   public VerifiedAttestation verify(
-      Expected expected, ClientData clientData, byte[] rawId, byte[] attestationObject) {
+      Expected expected,
+      ClientData clientData,
+      byte[] rawId,
+      byte[] attestationObject,
+      ExtensionOutputs extensionOutputs) {
     // Steps 7 to 11
     clientDataVerifier.verify(clientData, REGISTRATION, expected.challengeHash());
 
@@ -74,7 +85,9 @@ public class AttestationVerifier {
     REGISTRATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
 
     // Step 15
-    REGISTRATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
+    REGISTRATION.verify(
+        data.userPresent() || expected.mediation() == Mediation.CONDITIONAL,
+        Reason.USER_NOT_PRESENT);
 
     // Step 16
     REGISTRATION.verify(
@@ -110,6 +123,11 @@ public class AttestationVerifier {
             : statements.verify(attestation, clientData);
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
+
+    // Step 28
+    RegistrationExtensions extensions =
+        RegistrationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
+
     UUID aaguid = AttestationStatements.aaguid(attestation);
     verifyAllowed(
         new Authenticator(
@@ -117,6 +135,7 @@ public class AttestationVerifier {
             trust,
             attested.chain(),
             data.backupEligible(),
+            extensions == null ? null : extensions.minPinLength(),
             metadata.model(aaguid, attested.chain())));
 
     return new VerifiedAttestation(
@@ -128,9 +147,11 @@ public class AttestationVerifier {
         attestation.format(),
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
+        data.userPresent(),
         data.userVerified(),
         data.backupEligible(),
-        data.backupState());
+        data.backupState(),
+        extensions);
   }
 
   private static AttestationObject decode(byte[] attestationObject) {

@@ -41,8 +41,10 @@ public class AttestationWorkers {
       AttestationVerifier.Expected expected,
       ClientData clientData,
       byte[] rawId,
-      byte[] attestationObject) {
+      byte[] attestationObject,
+      ExtensionOutputs extensionOutputs) {
     return vertx.executeBlocking(
-        () -> verifier.verify(expected, clientData, rawId, attestationObject), false);
+        () -> verifier.verify(expected, clientData, rawId, attestationObject, extensionOutputs),
+        false);
   }
 }

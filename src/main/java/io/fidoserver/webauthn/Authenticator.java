@@ -12,6 +12,7 @@ import java.util.UUID;
  * @param aaguid the model that it says it is
  * @param trust what that is worth
  * @param chain its attestation certificates, the first is its own; or empty
+ * @param minPinLength the least PIN that it says it takes, in code points; null: it does not say
  * @param model what the metadata know of it
  */
 public record Authenticator(
@@ -19,4 +20,5 @@ public record Authenticator(
     AttestationTrust trust,
     List<X509Certificate> chain,
     boolean backupEligible,
+    Integer minPinLength,
     Optional<ModelMetadata> model) {}

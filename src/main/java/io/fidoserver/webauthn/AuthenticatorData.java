@@ -14,9 +14,15 @@ import java.util.UUID;
  * @param flags UP, UV, BE, BS, AT, ED
  * @param signCount the signature counter, unsigned 32 bits
  * @param attested the new credential, or null: AT is not set
+ * @param extensions the authenticator extension outputs (§9.5), decoded, by texts that are their
+ *     identifiers; empty: ED is not set
  */
 record AuthenticatorData(
-    byte[] rpIdHash, byte flags, long signCount, AttestedCredentialData attested) {
+    byte[] rpIdHash,
+    byte flags,
+    long signCount,
+    AttestedCredentialData attested,
+    Map<Object, Object> extensions) {
 
   private static final int UP = 0x01;
   private static final int UV = 0x04;
@@ -53,14 +59,14 @@ record AuthenticatorData(
     byte flags = in.get();
     long signCount = Integer.toUnsignedLong(in.getInt());
     AttestedCredentialData attested = (flags & AT) == 0 ? null : readAttested(in);
-    if ((flags & ED) != 0
-        && !readCborMap(in).keySet().stream().allMatch(String.class::isInstance)) {
+    Map<Object, Object> extensions = (flags & ED) == 0 ? Map.of() : readCborMap(in);
+    if (!extensions.keySet().stream().allMatch(String.class::isInstance)) {
       throw new IllegalArgumentException("extensions: an identifier is not a text");
     }
     if (in.hasRemaining()) {
       throw new IllegalArgumentException("authenticator data: something is left over");
     }
-    return new AuthenticatorData(rpIdHash, flags, signCount, attested);
+    return new AuthenticatorData(rpIdHash, flags, signCount, attested, extensions);
   }
 
   private static AttestedCredentialData readAttested(ByteBuffer in) {

@@ -36,6 +36,13 @@ public interface AuthenticatorPolicy {
   @WithDefault("true")
   boolean backupEligible();
 
+  /**
+   * The least PIN that an authenticator may say it takes (CTAP 2.2 §12.4, minPinLength), in code
+   * points; it is then asked for it. Few say it, and only to whom they were set up for: who does
+   * not is welcome.
+   */
+  Optional<@Min(4) @Max(63) Integer> minimumPinLength();
+
   /** Whether the authenticator must verify the user, in every ceremony, whatever it asks for. */
   @WithDefault("false")
   boolean userVerificationRequired();
@@ -65,6 +72,7 @@ public interface AuthenticatorPolicy {
         deniedAaguids().orElse(Set.of()),
         refusedStatuses().orElse(Set.of()),
         minimumCertification(),
-        backupEligible());
+        backupEligible(),
+        minimumPinLength());
   }
 }

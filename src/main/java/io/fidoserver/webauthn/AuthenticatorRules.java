@@ -17,7 +17,8 @@ public record AuthenticatorRules(
     Set<UUID> deniedAaguids,
     Set<AuthenticatorStatus> refusedStatuses,
     Optional<CertificationLevel> minimumCertification,
-    boolean backupEligible) {
+    boolean backupEligible,
+    Optional<Integer> minimumPinLength) {
 
   /** The rule that refuses {@code authenticator}; or null. */
   public Reason refuses(Authenticator authenticator, LocalDate today) {
@@ -37,9 +38,10 @@ public record AuthenticatorRules(
     if (minimumCertification.isPresent() && !isCertified(authenticator, today)) {
       return Reason.CERTIFICATION_TOO_LOW;
     }
-    return authenticator.backupEligible() && !backupEligible
-        ? Reason.BACKUP_ELIGIBLE_NOT_ALLOWED
-        : null;
+    if (authenticator.backupEligible() && !backupEligible) {
+      return Reason.BACKUP_ELIGIBLE_NOT_ALLOWED;
+    }
+    return hasShortPin(authenticator) ? Reason.PIN_TOO_SHORT : null;
   }
 
   private boolean hasRefusedStatus(Authenticator authenticator, LocalDate today) {
@@ -47,6 +49,11 @@ public record AuthenticatorRules(
         .model()
         .filter(model -> model.has(refusedStatuses, authenticator.chain(), today))
         .isPresent();
+  }
+
+  private boolean hasShortPin(Authenticator authenticator) {
+    return authenticator.minPinLength() != null
+        && minimumPinLength.filter(least -> authenticator.minPinLength() < least).isPresent();
   }
 
   private boolean isCertified(Authenticator authenticator, LocalDate today) {

@@ -48,9 +48,11 @@ public class ClientDataVerifier {
     ceremony.verify(
         crossOriginAllowed || !Boolean.TRUE.equals(members.crossOrigin()), Reason.CROSS_ORIGIN);
 
-    // §7.1 step 11, §7.2 step 14
+    // §7.1 step 11, §7.2 step 14; clients set it only where crossOrigin is true (§5.8.1)
     ceremony.verify(
-        members.topOrigin() == null || topOrigins.contains(members.topOrigin()),
+        members.topOrigin() == null
+            || Boolean.TRUE.equals(members.crossOrigin())
+                && topOrigins.contains(members.topOrigin()),
         Reason.TOP_ORIGIN_MISMATCH);
 
     // WebAuthn L2 §7.1 step 10, §7.2 step 14

@@ -1,9 +1,6 @@
 package io.fidoserver.webauthn;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1.9). */
 public record CreationOptions(
@@ -16,7 +13,8 @@ public record CreationOptions(
     AuthenticatorSelection authenticatorSelection,
     List<Hint> hints,
     AttestationConveyance attestation,
-    @Schema(implementation = Object.class, type = SchemaType.OBJECT) JsonNode extensions) {
+    List<String> attestationFormats,
+    ExtensionInputs extensions) {
 
   /** The relying party. */
   public record Rp(String id, String name) {}

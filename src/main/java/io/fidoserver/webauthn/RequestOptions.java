@@ -1,9 +1,6 @@
 package io.fidoserver.webauthn;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.1.10).
@@ -17,4 +14,4 @@ public record RequestOptions(
     List<CredentialDescriptor> allowCredentials,
     UserVerification userVerification,
     List<Hint> hints,
-    @Schema(implementation = Object.class, type = SchemaType.OBJECT) JsonNode extensions) {}
+    ExtensionInputs extensions) {}

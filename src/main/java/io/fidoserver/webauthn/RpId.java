@@ -7,8 +7,8 @@ final class RpId {
 
   private RpId() {}
 
-  /** SHA-256 of the RP ID (WebAuthn L3 §6.1, rpIdHash). */
-  static byte[] hash(RelyingParty relyingParty) {
-    return Sha256.of(relyingParty.id().getBytes(StandardCharsets.UTF_8));
+  /** SHA-256 of an RP ID (WebAuthn L3 §6.1, rpIdHash), or of the AppID in its place (§10.1.1). */
+  static byte[] hash(String id) {
+    return Sha256.of(id.getBytes(StandardCharsets.UTF_8));
   }
 }

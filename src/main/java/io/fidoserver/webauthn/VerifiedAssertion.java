@@ -6,6 +6,11 @@ package io.fidoserver.webauthn;
  * @param signCount unsigned 32 bits
  * @param mustIncrease whether the stored counter must still be below {@code signCount} when the use
  *     is written, unless both are 0
+ * @param extensions null: they say nothing
  */
 public record VerifiedAssertion(
-    long signCount, boolean mustIncrease, boolean userVerified, boolean backupState) {}
+    long signCount,
+    boolean mustIncrease,
+    boolean userVerified,
+    boolean backupState,
+    AuthenticationExtensions extensions) {}

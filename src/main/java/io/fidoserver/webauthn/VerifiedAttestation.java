@@ -15,6 +15,8 @@ import java.util.UUID;
  * @param format the attestation statement format
  * @param trust what the attestation is worth
  * @param attestationObject as it was sent; null for a format that conveys nothing
+ * @param userPresent false only where that was allowed
+ * @param extensions null: they say nothing
  */
 public record VerifiedAttestation(
     byte[] credentialId,
@@ -25,6 +27,8 @@ public record VerifiedAttestation(
     String format,
     AttestationTrust trust,
     byte[] attestationObject,
+    boolean userPresent,
     boolean userVerified,
     boolean backupEligible,
-    boolean backupState) {}
+    boolean backupState,
+    RegistrationExtensions extensions) {}

@@ -74,6 +74,7 @@ class StartIT {
     "CHALLENGE_TIMEOUT_SECONDS, soon, fido.challenge.timeout-seconds",
     "FIDO_RELYING_PARTY_ALGORITHMS, ES999, fido.relying-party.algorithms",
     "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy",
+    "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, fido.authenticator.minimum-pin-length",
     "JWT_SECRET, too short, must have at least 32 bytes",
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",

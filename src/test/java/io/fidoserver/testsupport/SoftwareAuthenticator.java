@@ -101,6 +101,12 @@ public final class SoftwareAuthenticator {
       clientData.put("origin", origin).put("crossOrigin", false);
     }
 
+    /** Says this of authenticator extensions. */
+    public void extend(Map<?, ?> outputs) {
+      flags |= ED;
+      extensions = Cbor.encode(outputs);
+    }
+
     byte[] clientDataBytes() {
       return clientDataJson != null
           ? clientDataJson

@@ -1,6 +1,7 @@
 package io.fidoserver.token;
 
 import static io.fidoserver.testsupport.Api.AUTHENTICATE;
+import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
@@ -91,6 +92,26 @@ class AccessTokenTest {
     JwtClaims claims = verified(token).getJwtClaims();
     assertEquals(List.of("swk", "user"), claims.getStringListClaimValue("amr"));
     assertEquals(true, claims.getClaimValue("backup_state"));
+  }
+
+  @Test
+  void aCredentialThatTheClientMadeByItselfShowsNobodyPresent() throws Exception {
+    String name = newName();
+    JsonPath options = api().begin(REGISTER, named(name).put("mediation", "conditional"));
+
+    String token =
+        api()
+            .complete(
+                REGISTER,
+                name,
+                new SoftwareAuthenticator()
+                    .register(
+                        options.getString("challenge"),
+                        each -> each.flags = SoftwareAuthenticator.AT))
+            .jsonPath()
+            .getString("data.accessToken");
+
+    assertEquals(List.of("hwk"), verified(token).getJwtClaims().getStringListClaimValue("amr"));
   }
 
   @Test

@@ -36,7 +36,7 @@ class AuthenticatorPolicyTest {
   }
 
   private static Authenticator authenticator(UUID aaguid, AttestationTrust trust) {
-    return new Authenticator(aaguid, trust, List.of(), false, Optional.empty());
+    return new Authenticator(aaguid, trust, List.of(), false, null, Optional.empty());
   }
 
   private static Reason judge(AuthenticatorRules policy, UUID aaguid, AttestationTrust trust) {
@@ -44,7 +44,7 @@ class AuthenticatorPolicyTest {
   }
 
   private static Authenticator mayBeBackedUp() {
-    return new Authenticator(MODEL, AttestationTrust.NONE, List.of(), true, Optional.empty());
+    return new Authenticator(MODEL, AttestationTrust.NONE, List.of(), true, null, Optional.empty());
   }
 
   @ParameterizedTest
@@ -88,6 +88,21 @@ class AuthenticatorPolicyTest {
     assertNull(judge(policy, MODEL, AttestationTrust.NONE));
   }
 
+  @Test
+  void anAuthenticatorThatSaysItTakesAShortPinMayNotWhereALongerOneIsWanted() {
+    AuthenticatorRules policy = policy("minimum-pin-length", 6);
+
+    assertEquals(Reason.PIN_TOO_SHORT, policy.refuses(withPin(5), TODAY));
+    assertNull(policy.refuses(withPin(6), TODAY));
+    assertNull(policy.refuses(withPin(null), TODAY));
+    assertNull(DEFAULT.refuses(withPin(4), TODAY));
+  }
+
+  private static Authenticator withPin(Integer minPinLength) {
+    return new Authenticator(
+        MODEL, AttestationTrust.NONE, List.of(), false, minPinLength, Optional.empty());
+  }
+
   @Nested
   class WithMetadata {
 
@@ -98,7 +113,7 @@ class AuthenticatorPolicyTest {
       ModelMetadata model = MetadataSample.model(MODEL, reports);
       return policy.refuses(
           new Authenticator(
-              MODEL, AttestationTrust.TRUSTED, certificates, false, Optional.of(model)),
+              MODEL, AttestationTrust.TRUSTED, certificates, false, null, Optional.of(model)),
           TODAY);
     }
 

@@ -82,7 +82,7 @@ public class VerificationBenchmark {
         authenticator
             .authenticate(Base64Url.encode(challenge), right -> right.signCount = 1)
             .get("response");
-    expected = new AssertionVerifier.Expected(Sha256.of(challenge), true);
+    expected = new AssertionVerifier.Expected(Sha256.of(challenge), true, null);
     credential =
         new CredentialRecord(
             authenticator.credentialId,
@@ -98,6 +98,6 @@ public class VerificationBenchmark {
   @Benchmark
   public VerifiedAssertion verify() {
     return verifier.verify(
-        expected, credential, ClientData.parse(clientDataJson), authenticatorData, signature);
+        expected, credential, ClientData.parse(clientDataJson), authenticatorData, signature, null);
   }
 }

@@ -173,9 +173,11 @@ class W3cVectorsTest {
             "android-key",
             AttestationTrust.UNTRUSTED,
             attestationObject,
+            data.userPresent(),
             data.userVerified(),
             data.backupEligible(),
-            data.backupState());
+            data.backupState(),
+            null);
     assertEquals(0, authenticate(vector, credential, strict).signCount());
   }
 
@@ -190,10 +192,11 @@ class W3cVectorsTest {
             () ->
                 attestationVerifier(strict)
                     .verify(
-                        new AttestationVerifier.Expected(other, false, allAlgorithms()),
+                        new AttestationVerifier.Expected(other, false, null, allAlgorithms(), null),
                         clientData,
                         hex(vector.get("registration"), "credential_id"),
-                        hex(vector.get("registration"), "attestationObject")));
+                        hex(vector.get("registration"), "attestationObject"),
+                        null));
     assertEquals(Reason.CHALLENGE_MISMATCH, refusal.reason());
   }
 
@@ -232,10 +235,11 @@ class W3cVectorsTest {
     return attestationVerifier(relyingParty)
         .verify(
             new AttestationVerifier.Expected(
-                Sha256.of(hex(registration, "challenge")), false, allAlgorithms()),
+                Sha256.of(hex(registration, "challenge")), false, null, allAlgorithms(), null),
             clientData(registration),
             hex(registration, "credential_id"),
-            hex(registration, "attestationObject"));
+            hex(registration, "attestationObject"),
+            null);
   }
 
   private static VerifiedAssertion authenticate(
@@ -253,7 +257,8 @@ class W3cVectorsTest {
             new RejectAlways(),
             Defaults.of(AuthenticatorPolicy.class))
         .verify(
-            new AssertionVerifier.Expected(Sha256.of(hex(authentication, "challenge")), false),
+            new AssertionVerifier.Expected(
+                Sha256.of(hex(authentication, "challenge")), false, null),
             new CredentialRecord(
                 registered.credentialId(),
                 registered.publicKey(),
@@ -261,7 +266,8 @@ class W3cVectorsTest {
                 registered.backupEligible()),
             clientData(authentication),
             hex(authentication, "authenticatorData"),
-            sig);
+            sig,
+            null);
   }
 
   private static AttestationVerifier attestationVerifier(RelyingParty relyingParty) {

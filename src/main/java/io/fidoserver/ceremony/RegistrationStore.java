@@ -1,0 +1,193 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.challenge.AskedFor;
+import io.fidoserver.challenge.Challenge;
+import io.fidoserver.challenge.ChallengeStore;
+import io.fidoserver.credential.Credential;
+import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
+import io.fidoserver.webauthn.Transport;
+import io.fidoserver.webauthn.VerifiedAttestation;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+
+/**
+ * Writes what a registration verified (WebAuthn L3 §7.1 steps 26 and 27), in one transaction with
+ * the use of its challenge.
+ */
+@ApplicationScoped
+class RegistrationStore {
+
+  private final ChallengeStore challenges;
+  private final RegistrationQueries queries;
+  private final UserRepository users;
+  private final CredentialRepository credentials;
+  private final EnrollmentTokens enrollments;
+  private final AuthenticatorPolicy authenticators;
+  private final HiddenUsers hiddenUsers;
+  private final AuditLog audit;
+  private final Clock clock;
+
+  RegistrationStore(
+      ChallengeStore challenges,
+      RegistrationQueries queries,
+      UserRepository users,
+      CredentialRepository credentials,
+      EnrollmentTokens enrollments,
+      AuthenticatorPolicy authenticators,
+      HiddenUsers hiddenUsers,
+      AuditLog audit,
+      Clock clock) {
+    this.challenges = challenges;
+    this.queries = queries;
+    this.users = users;
+    this.credentials = credentials;
+    this.enrollments = enrollments;
+    this.authenticators = authenticators;
+    this.hiddenUsers = hiddenUsers;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /**
+   * Uses up the challenge, and adds the credential with its user, or to the registrant's.
+   *
+   * @return the credential, or CHALLENGE_NOT_FOUND, USER_EXISTS, CREDENTIAL_EXISTS,
+   *     CREDENTIAL_LIMIT_REACHED, UNAUTHORIZED
+   */
+  Uni<Credential> add(
+      Challenge challenge,
+      Registrant registrant,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Uni<Credential> stored =
+        challenge.userId() == null
+            ? addNew(challenge, request, verified, now)
+            : addOneMore(challenge, registrant, request, verified, now);
+    return stored.onFailure().transform(this::lostRace);
+  }
+
+  private Uni<Credential> addNew(
+      Challenge challenge,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified,
+      Instant now) {
+    AskedFor.NewUser newUser = challenge.request().newUser();
+    User user =
+        new User(
+            newUser.id(),
+            Username.of(newUser.username()),
+            new DisplayName(newUser.displayName()),
+            now);
+    Credential credential = credential(user, request, verified, now);
+    Event event =
+        audit.draft(EventType.REGISTRATION_COMPLETED, user.id, credential.id, detail(credential));
+    return queries
+        .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
+        .map(
+            written -> {
+              if (written != CompletionStatement.Written.YES) {
+                throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
+              }
+              return credential;
+            });
+  }
+
+  /** Several statements, because how many the user has is counted while nobody adds another. */
+  private Uni<Credential> addOneMore(
+      Challenge challenge,
+      Registrant registrant,
+      RegistrationCompleteRequest request,
+      VerifiedAttestation verified,
+      Instant now) {
+    return Panache.withTransaction(
+        () ->
+            challenges
+                .consume(challenge)
+                .chain(() -> owner(challenge.userId(), registrant))
+                .map(user -> credential(user, request, verified, now))
+                .call(credentials::persistAndFlush)
+                .call(
+                    credential ->
+                        audit.record(
+                            EventType.REGISTRATION_COMPLETED,
+                            credential.user.id,
+                            credential.id,
+                            detail(credential))));
+  }
+
+  private Uni<User> owner(UUID userId, Registrant registrant) {
+    Uni<Void> allowed =
+        registrant.enrollment() == null
+            ? Uni.createFrom().voidItem()
+            : enrollments.use(registrant.enrollment());
+    return allowed
+        .chain(() -> users.lock(userId))
+        .invoke(
+            user -> {
+              if (user == null || !user.enabled) {
+                throw new ApiException(ErrorCode.UNAUTHORIZED);
+              }
+            })
+        .call(user -> credentials.countOf(user.id).invoke(this::verifyRoom));
+  }
+
+  /** The user is locked, so that of two that come at once the second counts the first. */
+  private void verifyRoom(long count) {
+    if (count >= authenticators.maxCredentials()) {
+      throw new ApiException(ErrorCode.CREDENTIAL_LIMIT_REACHED);
+    }
+  }
+
+  private static Credential credential(
+      User user, RegistrationCompleteRequest request, VerifiedAttestation verified, Instant now) {
+    Credential credential = new Credential(user, verified, now);
+    credential.nickname = request.nickname() == null ? null : request.nickname().text();
+    credential.transports = Transport.known(request.credential().response().transports());
+    credential.discoverable = request.credential().discoverable();
+    return credential;
+  }
+
+  private static Map<String, String> detail(Credential credential) {
+    return Map.of(
+        "aaguid", credential.aaguid.toString(),
+        "attestationFormat", credential.attestationFormat,
+        "attestationTrust", credential.attestationTrust.toString());
+  }
+
+  /** Which of two that came at once is first, the database decides. */
+  private Throwable lostRace(Throwable failure) {
+    String violated =
+        failure instanceof PgException refused
+            ? refused.getConstraint()
+            : failure instanceof ConstraintViolationException refused
+                ? refused.getConstraintName()
+                : null;
+    return switch (violated == null ? "" : violated) {
+      case "users_username_key_unique" ->
+          new ApiException(
+              hiddenUsers.areHidden() ? ErrorCode.CHALLENGE_NOT_FOUND : ErrorCode.USER_EXISTS);
+      case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
+      default -> failure;
+    };
+  }
+}

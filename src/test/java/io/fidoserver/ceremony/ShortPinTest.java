@@ -1,0 +1,84 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Api.REGISTER;
+import static io.fidoserver.testsupport.Api.named;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator who wants PINs of at least six characters. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+@TestProfile(ShortPinTest.SixCharacters.class)
+class ShortPinTest {
+
+  /** What that operator configures. */
+  public static final class SixCharacters implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("fido.authenticator.minimum-pin-length", "6");
+    }
+  }
+
+  private Api api;
+
+  @BeforeEach
+  void client() {
+    api = Api.api();
+  }
+
+  private Response register(Map<?, ?> outputs) {
+    return api.register(newName(), new SoftwareAuthenticator(), each -> each.extend(outputs));
+  }
+
+  @Test
+  void isAskedForWhateverTheRequestSays() {
+    ObjectNode request = named(newName());
+    request.putObject("extensions").put("minPinLength", false);
+
+    assertTrue(api.begin(REGISTER, request).getBoolean("extensions.minPinLength"));
+    assertTrue(api.begin(REGISTER, named(newName())).getBoolean("extensions.minPinLength"));
+  }
+
+  @Test
+  void aShorterOneIsRefusedAndTheOperatorSeesWhy() {
+    assertRefused(
+        register(Map.of("minPinLength", 5)), 403, "AUTHENTICATOR_NOT_ALLOWED", "PIN_TOO_SHORT");
+
+    assertEquals(
+        "PIN_TOO_SHORT",
+        Database.query(
+            "select detail ->> 'reason' from events where type = 'REGISTRATION_REFUSED'"
+                + " order by id desc limit 1"));
+  }
+
+  @Test
+  void oneThatIsLongEnoughRegisters() {
+    register(Map.of("minPinLength", 6))
+        .then()
+        .statusCode(200)
+        .body("data.extensions.minPinLength", equalTo(6));
+  }
+
+  @Test
+  void anAuthenticatorThatDoesNotSayRegisters() {
+    register(Map.of()).then().statusCode(200);
+    api.registered(newName());
+  }
+}
