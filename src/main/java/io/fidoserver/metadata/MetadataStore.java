@@ -1,7 +1,9 @@
 package io.fidoserver.metadata;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
@@ -27,8 +29,11 @@ public class MetadataStore {
   private volatile MetadataBlob current = MetadataBlob.NONE;
 
   /** With the statements that are configured, and no BLOB yet. */
-  public MetadataStore(MetadataConfig config, MeterRegistry metrics) {
+  public MetadataStore(MetadataConfig config) {
     this.statements = config.statements().map(MetadataStatements::read).orElse(MetadataBlob.NONE);
+  }
+
+  void measure(@Observes StartupEvent start, MeterRegistry metrics) {
     metrics.gauge("fido.metadata.number", this, store -> store.current.number());
     metrics.gauge("fido.metadata.models", this, store -> store.models().size());
     metrics.gauge("fido.metadata.next.update.seconds", this, MetadataStore::nextUpdate);

@@ -40,7 +40,7 @@ import org.jboss.jandex.MethodInfo;
  * Completes the OpenAPI document when the server is built: the errors of each call, from {@link
  * Answers} and from what its kind of call has; who may make it; and how binary values look.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.BUILD)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
 
   private static final DotName ANSWERS = DotName.createSimple(Answers.class);

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.Defaults;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -90,8 +89,7 @@ class MetadataBlobTest {
     byte[] key = chain.attestation.getPublicKey().getEncoded();
     byte[] bits = Arrays.copyOfRange(key, key.length - 65, key.length);
     String identifier = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bits));
-    MetadataStore store =
-        new MetadataStore(Defaults.of(MetadataConfig.class), new SimpleMeterRegistry());
+    MetadataStore store = new MetadataStore(Defaults.of(MetadataConfig.class));
 
     store.install(
         MetadataBlob.parse(

@@ -12,7 +12,6 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.testsupport.Defaults;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -271,8 +270,7 @@ class W3cVectorsTest {
   }
 
   private static AttestationVerifier attestationVerifier(RelyingParty relyingParty) {
-    MetadataStore metadata =
-        new MetadataStore(Defaults.of(MetadataConfig.class), new SimpleMeterRegistry());
+    MetadataStore metadata = new MetadataStore(Defaults.of(MetadataConfig.class));
     return new AttestationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty),
