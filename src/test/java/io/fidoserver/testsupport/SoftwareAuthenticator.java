@@ -207,6 +207,9 @@ public final class SoftwareAuthenticator {
   public final class Authentication extends Answer {
     public byte[] userHandle = SoftwareAuthenticator.this.userHandle;
 
+    /** Signs the authenticator data and the client data's hash. */
+    public UnaryOperator<byte[]> sign = signed -> type.sign(keys.getPrivate(), signed);
+
     /** Bends the signature. */
     public UnaryOperator<byte[]> signature = right -> right;
 
@@ -217,7 +220,7 @@ public final class SoftwareAuthenticator {
     ObjectNode toJson() {
       byte[] clientDataBytes = clientDataBytes();
       byte[] authenticatorData = concat(head(), extensions);
-      byte[] signed = type.sign(keys.getPrivate(), authenticatorData, sha256(clientDataBytes));
+      byte[] signed = sign.apply(concat(authenticatorData, sha256(clientDataBytes)));
       ObjectNode credential = credentialJson();
       ObjectNode response = credential.putObject("response");
       response.put("clientDataJSON", Base64Url.encode(clientDataBytes));
