@@ -72,6 +72,8 @@ public class WebhookDelivery {
   @Scheduled(
       identity = "webhook-delivery",
       every = "${fido.webhook.every}",
+      // So that a bad setting is told by the start, and not by this.
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deliver() {
     if (config.url().isEmpty()) {

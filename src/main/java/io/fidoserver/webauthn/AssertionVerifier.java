@@ -2,18 +2,12 @@ package io.fidoserver.webauthn;
 
 import static io.fidoserver.webauthn.Ceremony.AUTHENTICATION;
 
-import com.webauthn4j.converter.util.ObjectConverter;
-import com.webauthn4j.data.attestation.authenticator.COSEKey;
-import com.webauthn4j.util.SignatureUtil;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -27,7 +21,6 @@ public class AssertionVerifier {
   private final SignCountPolicy signCountPolicy;
   private final AuthenticatorPolicy authenticators;
   private final byte[] rpIdHash;
-  private final ObjectConverter converter = new ObjectConverter();
 
   AssertionVerifier(
       RelyingParty relyingParty,
@@ -135,27 +128,16 @@ public class AssertionVerifier {
         "The authenticator data can't be decoded");
   }
 
-  private boolean isSignedBy(
+  /**
+   * @throws ApiException INVALID_SIGNATURE with ALGORITHM_NOT_ALLOWED if the runtime has lost the
+   *     algorithm since the credential was registered
+   */
+  private static boolean isSignedBy(
       byte[] publicKey, byte[] signature, byte[] authenticatorData, byte[] clientDataHash) {
     Map<Object, Object> key = new CborReader(publicKey, 0).readMap();
     CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
-    if (!algorithm.rules().isWellFormed(signature, key)) {
-      return false;
-    }
-    COSEKey coseKey = converter.getCborMapper().readValue(publicKey, COSEKey.class);
-    try {
-      Signature verifier =
-          SignatureUtil.createSignature(coseKey.getAlgorithm().toSignatureAlgorithm());
-      verifier.initVerify(coseKey.getPublicKey());
-      verifier.update(authenticatorData);
-      verifier.update(clientDataHash);
-      return verifier.verify(signature);
-    } catch (SignatureException e) {
-      // So the JDK tells a signature of the right form with values that can't be, such as s = 0.
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a stored key can't be used", e);
-    }
+    AUTHENTICATION.verify(algorithm.isProvided(), Reason.ALGORITHM_NOT_ALLOWED);
+    return algorithm.verifies(key, signature, authenticatorData, clientDataHash);
   }
 
   private boolean mustIncrease(CredentialRecord credential) {

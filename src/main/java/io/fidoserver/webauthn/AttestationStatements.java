@@ -4,14 +4,12 @@ import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.data.CoreRegistrationParameters;
-import com.webauthn4j.data.attestation.statement.AttestationType;
 import com.webauthn4j.data.attestation.statement.TPMSAttest;
 import com.webauthn4j.server.CoreServerProperty;
 import com.webauthn4j.verifier.CoreRegistrationObject;
 import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
-import com.webauthn4j.verifier.attestation.statement.packed.PackedAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.tpm.TPMAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
 import com.webauthn4j.verifier.exception.BadSignatureException;
@@ -32,8 +30,8 @@ import org.jboss.logging.Logger;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8) with webauthn4j's
- * verifier of its format.
+ * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8): packed ones by our own
+ * procedure, the others with webauthn4j's verifier of their format.
  */
 @ApplicationScoped
 public class AttestationStatements {
@@ -45,10 +43,8 @@ public class AttestationStatements {
   private static final UUID NO_AAGUID = new UUID(0, 0);
 
   /** A format that is not here is not supported, and refused. */
-  private static final Map<String, AttestationStatementVerifier> VERIFIERS =
+  private static final Map<String, AttestationStatementVerifier> WEBAUTHN4J =
       Map.of(
-          PACKED,
-          new PackedAttestationStatementVerifier(),
           "tpm",
           new TPMAttestationStatementVerifier(),
           "android-key",
@@ -112,13 +108,17 @@ public class AttestationStatements {
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
       return verifyCompound(attestation, clientData);
     }
-    AttestationStatementVerifier verifier = VERIFIERS.get(attestation.format());
-    REGISTRATION.verify(
-        verifier != null && hasItsTypes(attestation.statement()), Reason.BAD_ATTESTATION_STATEMENT);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
-      AttestationType type = verifier.verify(decode(attestation, clientData));
-      return new Attested(trust(attestation, type, chain), chain);
+      byte[] clientDataHash = Sha256.of(clientData.json());
+      if (attestation.format().equals(PACKED)) {
+        PackedStatement.verify(attestation, clientDataHash, chain);
+      } else {
+        verifyByWebauthn4j(attestation, clientDataHash, chain);
+      }
+      return new Attested(trust(attestation, chain), chain);
+    } catch (ApiException e) {
+      throw e;
     } catch (BadSignatureException e) {
       throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
     } catch (RuntimeException e) {
@@ -127,6 +127,24 @@ public class AttestationStatements {
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
     }
+  }
+
+  private void verifyByWebauthn4j(
+      AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
+    AttestationStatementVerifier verifier = WEBAUTHN4J.get(attestation.format());
+    REGISTRATION.verify(
+        verifier != null && !chain.isEmpty() && hasItsTypes(attestation.statement()),
+        Reason.BAD_ATTESTATION_STATEMENT);
+    verifier.verify(
+        new CoreRegistrationObject(
+            converter
+                .getCborMapper()
+                .readValue(
+                    attestation.bytes(), com.webauthn4j.data.attestation.AttestationObject.class),
+            attestation.bytes(),
+            clientDataHash,
+            parameters,
+            clock.instant()));
   }
 
   private static boolean hasItsTypes(Map<?, ?> statement) {
@@ -166,25 +184,13 @@ public class AttestationStatements {
                     "authData", compound.signedData())));
   }
 
-  private CoreRegistrationObject decode(AttestationObject attestation, ClientData clientData) {
-    return new CoreRegistrationObject(
-        converter
-            .getCborMapper()
-            .readValue(
-                attestation.bytes(), com.webauthn4j.data.attestation.AttestationObject.class),
-        attestation.bytes(),
-        Sha256.of(clientData.json()),
-        parameters,
-        clock.instant());
-  }
-
-  private AttestationTrust trust(
-      AttestationObject attestation, AttestationType type, List<X509Certificate> chain) {
+  private AttestationTrust trust(AttestationObject attestation, List<X509Certificate> chain) {
     Optional<ModelMetadata> model = metadata.model(aaguid(attestation), chain);
-    if (model.isPresent() && contradicts(attestation, type, model.get())) {
+    boolean isSelf = chain.isEmpty();
+    if (model.isPresent() && contradicts(attestation, isSelf, model.get())) {
       return AttestationTrust.UNTRUSTED;
     }
-    if (type == AttestationType.SELF) {
+    if (isSelf) {
       return AttestationTrust.SELF;
     }
     Set<X509Certificate> ofModel = model.map(ModelMetadata::roots).orElse(Set.of());
@@ -198,8 +204,8 @@ public class AttestationStatements {
    * anybody, where the model has a vendor's; or with an algorithm that the model lacks.
    */
   private static boolean contradicts(
-      AttestationObject attestation, AttestationType type, ModelMetadata model) {
-    return type == AttestationType.SELF && !model.selfAttests()
+      AttestationObject attestation, boolean isSelf, ModelMetadata model) {
+    return isSelf && !model.selfAttests()
         || attestation.format().equals(PACKED)
             && attestation.statement().get("alg") instanceof Long algorithm
             && !model.algorithms().isEmpty()

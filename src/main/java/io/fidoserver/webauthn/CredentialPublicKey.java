@@ -1,18 +1,10 @@
 package io.fidoserver.webauthn;
 
 import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A credential public key that comes from another server.
@@ -25,7 +17,9 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
   /** The first byte of a SubjectPublicKeyInfo (RFC 5280 §4.1), and of no COSE_Key. */
   private static final byte DER_SEQUENCE = 0x30;
 
-  private static final List<String> FACTORIES = List.of("EC", "RSA", "Ed25519", "Ed448");
+  /** CTAP2's order of a key's labels: that of their encodings. */
+  private static final Comparator<Long> CANONICAL =
+      Comparator.comparingLong(label -> label < 0 ? 0x20 - 1 - label : label);
 
   /**
    * The key in {@code bytes}.
@@ -44,56 +38,29 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
         CoseAlgorithm.ofKey(key)
             .filter(each -> cbor.position() == coseKey.length && each.rules().isSound(key))
             .orElseThrow(() -> new IllegalArgumentException("must be a sound public key"));
+    if (!known.isProvided()) {
+      throw new IllegalArgumentException(
+          "is for " + known + ", which this runtime does not provide");
+    }
     return new CredentialPublicKey(coseKey, known.identifier());
   }
 
+  /** The usual algorithm of a kind of key is the one that {@link CoseAlgorithm} has first. */
   private static byte[] fromSpki(byte[] der, Integer algorithm) {
-    PublicKey key = parse(der);
-    Map<Long, Object> cose = new LinkedHashMap<>();
-    if (key instanceof ECPublicKey ec) {
-      int bits = ec.getParams().getCurve().getField().getFieldSize();
-      int curve = List.of(256, 384, 521).indexOf(bits) + 1;
-      cose.put(KeyRules.KTY, 2L);
-      cose.put(KeyRules.ALG, algorithm == null ? List.of(-7, -7, -35, -36).get(curve) : algorithm);
-      cose.put(KeyRules.CRV, curve);
-      cose.put(-2L, unsigned(ec.getW().getAffineX(), (bits + 7) / 8));
-      cose.put(-3L, unsigned(ec.getW().getAffineY(), (bits + 7) / 8));
-    } else if (key instanceof RSAPublicKey rsa) {
-      cose.put(KeyRules.KTY, 3L);
-      cose.put(KeyRules.ALG, algorithm == null ? -257 : algorithm);
-      cose.put(-1L, unsigned(rsa.getModulus(), (rsa.getModulus().bitLength() + 7) / 8));
-      cose.put(
-          -2L, unsigned(rsa.getPublicExponent(), (rsa.getPublicExponent().bitLength() + 7) / 8));
-    } else {
-      // RFC 8410 §4: the key is what the structure ends with.
-      boolean ed448 = "Ed448".equals(key.getAlgorithm()) || der.length > 57;
-      cose.put(KeyRules.KTY, 1L);
-      cose.put(KeyRules.ALG, algorithm == null ? (ed448 ? -53 : -8) : algorithm);
-      cose.put(KeyRules.CRV, ed448 ? 7 : 6);
-      cose.put(-2L, Arrays.copyOfRange(der, der.length - (ed448 ? 57 : 32), der.length));
-    }
-    return encode(cose);
-  }
-
-  private static PublicKey parse(byte[] der) {
-    for (String factory : FACTORIES) {
-      try {
-        return KeyFactory.getInstance(factory).generatePublic(new X509EncodedKeySpec(der));
-      } catch (InvalidKeySpecException e) {
-        // A key of another kind.
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException(e);
+    for (CoseAlgorithm each : CoseAlgorithm.values()) {
+      Optional<Map<Long, Object>> parameters =
+          algorithm == null || algorithm == each.identifier()
+              ? each.rules().parameters(der)
+              : Optional.empty();
+      if (parameters.isPresent()) {
+        Map<Long, Object> key = new TreeMap<>(CANONICAL);
+        key.putAll(parameters.get());
+        key.put(KeyRules.ALG, each.identifier());
+        return encode(key);
       }
     }
-    throw new IllegalArgumentException("must be a COSE_Key or a SubjectPublicKeyInfo");
-  }
-
-  private static byte[] unsigned(BigInteger value, int length) {
-    byte[] signed = value.toByteArray();
-    byte[] unsigned = new byte[length];
-    int copied = Math.min(signed.length, length);
-    System.arraycopy(signed, signed.length - copied, unsigned, length - copied, copied);
-    return unsigned;
+    throw new IllegalArgumentException(
+        "must be a COSE_Key, or a SubjectPublicKeyInfo of the algorithm");
   }
 
   /** RFC 8949 §3: a map of integers and byte strings. */

@@ -1,17 +1,25 @@
 package io.fidoserver.webauthn;
 
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** EdDSA keys: kty OKP (RFC 9053 §7.2) on a curve of RFC 8032. */
 enum EdwardsCurve implements KeyRules {
   /** RFC 8032 §5.1: a = -1, d = -121665/121666. */
-  ED25519(6, 32, BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19)), -1, -121665, 121666),
+  ED25519(
+      6,
+      new SubjectPublicKeyInfo("Ed25519", "302a300506032b6570032100", 32),
+      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19)),
+      -1,
+      -121665,
+      121666),
   /** RFC 8032 §5.2: a = 1, d = -39081. */
   ED448(
       7,
-      57,
+      new SubjectPublicKeyInfo("Ed448", "3043300506032b6571033a00", 57),
       BigInteger.TWO.pow(448).subtract(BigInteger.TWO.pow(224)).subtract(BigInteger.ONE),
       1,
       -39081,
@@ -21,15 +29,22 @@ enum EdwardsCurve implements KeyRules {
   private static final long X = -2;
 
   private final long identifier;
+  private final SubjectPublicKeyInfo spki;
   private final int length;
   private final BigInteger p;
   private final BigInteger a;
   private final BigInteger d;
 
   EdwardsCurve(
-      long identifier, int length, BigInteger p, long a, long numerator, long denominator) {
+      long identifier,
+      SubjectPublicKeyInfo spki,
+      BigInteger p,
+      long a,
+      long numerator,
+      long denominator) {
     this.identifier = identifier;
-    this.length = length;
+    this.spki = spki;
+    this.length = spki.length();
     this.p = p;
     this.a = BigInteger.valueOf(a);
     this.d =
@@ -80,5 +95,15 @@ enum EdwardsCurve implements KeyRules {
   @Override
   public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
     return signature.length == 2 * length;
+  }
+
+  @Override
+  public PublicKey publicKey(Map<Object, Object> key) {
+    return spki.publicKey((byte[]) key.get(X));
+  }
+
+  @Override
+  public Optional<Map<Long, Object>> parameters(byte[] der) {
+    return spki.key(der).map(encoded -> Map.of(KTY, OKP, CRV, identifier, X, encoded));
   }
 }

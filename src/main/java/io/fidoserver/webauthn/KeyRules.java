@@ -1,15 +1,16 @@
 package io.fidoserver.webauthn;
 
+import java.security.PublicKey;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a credential public key of one kind must be, and how long its signatures are. webauthn4j and
- * the JDK leave most of it open: a key that is not on its curve, for one, is found out only by
- * luck.
+ * What a credential public key of one kind must be, and how long its signatures are. The JDK leaves
+ * most of it open: a key that is not on its curve, for one, is found out only by luck.
  */
 interface KeyRules {
 
-  /** COSE_Key labels (RFC 9053 §7, RFC 8230 §4). */
+  /** COSE_Key labels (RFC 9053 §7, RFC 8230 §4, RFC 9964). */
   long KTY = 1;
 
   long ALG = 3;
@@ -23,4 +24,24 @@ interface KeyRules {
 
   /** Whether {@code signature} has the one form that a signature by {@code key} can have. */
   boolean isWellFormed(byte[] signature, Map<Object, Object> key);
+
+  /**
+   * The key that the JCA verifies with.
+   *
+   * @param key a decoded COSE_Key, found sound
+   * @throws IllegalStateException if the runtime does not have keys of this kind
+   */
+  PublicKey publicKey(Map<Object, Object> key);
+
+  /**
+   * The parameters of the COSE_Key, without its algorithm; empty: it is a key of another kind.
+   *
+   * @param spki a SubjectPublicKeyInfo in DER
+   */
+  Optional<Map<Long, Object>> parameters(byte[] spki);
+
+  /** Whether the runtime can verify signatures by keys of this kind. */
+  default boolean isProvided() {
+    return true;
+  }
 }

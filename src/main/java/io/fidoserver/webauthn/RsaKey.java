@@ -1,7 +1,17 @@
 package io.fidoserver.webauthn;
 
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
@@ -9,8 +19,8 @@ enum RsaKey implements KeyRules {
   INSTANCE;
 
   private static final long RSA = 3;
-  private static final long N = -1;
-  private static final long E = -2;
+  static final long N = -1;
+  static final long E = -2;
   private static final int MIN_BITS = 2048;
   private static final int MAX_BITS = 8192;
   private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
@@ -47,5 +57,35 @@ enum RsaKey implements KeyRules {
   @Override
   public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
     return key.get(N) instanceof byte[] n && signature.length == n.length;
+  }
+
+  @Override
+  public PublicKey publicKey(Map<Object, Object> key) {
+    BigInteger n = new BigInteger(1, (byte[]) key.get(N));
+    BigInteger e = new BigInteger(1, (byte[]) key.get(E));
+    try {
+      return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, e));
+    } catch (GeneralSecurityException unusable) {
+      throw new IllegalStateException(unusable);
+    }
+  }
+
+  @Override
+  public Optional<Map<Long, Object>> parameters(byte[] spki) {
+    try {
+      RSAPublicKey key =
+          (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(spki));
+      return Optional.of(
+          Map.of(KTY, RSA, N, unsigned(key.getModulus()), E, unsigned(key.getPublicExponent())));
+    } catch (InvalidKeySpecException e) {
+      return Optional.empty();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] unsigned(BigInteger value) {
+    byte[] signed = value.toByteArray();
+    return signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
   }
 }

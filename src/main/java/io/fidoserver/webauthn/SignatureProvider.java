@@ -1,10 +1,12 @@
 package io.fidoserver.webauthn;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Provider;
 import java.security.Security;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,8 +21,22 @@ public class SignatureProvider {
   private static final String AWS_LC =
       "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
+  private final RelyingParty relyingParty;
+
+  SignatureProvider(RelyingParty relyingParty) {
+    this.relyingParty = relyingParty;
+  }
+
+  /**
+   * @throws ConfigurationException if an algorithm is configured that nobody here can verify
+   */
   @PostConstruct
   void choose() {
+    install();
+    verifyProvided();
+  }
+
+  private static void install() {
     try {
       Class<?> type = Class.forName(AWS_LC);
       Provider provider = (Provider) type.getField("INSTANCE").get(null);
@@ -33,6 +49,16 @@ public class SignatureProvider {
       }
     } catch (ReflectiveOperationException | LinkageError e) {
       LOG.info("Signatures are verified by the JDK: AWS-LC is not there");
+    }
+  }
+
+  /** What can't be verified is told now, not to the first user who has it. */
+  void verifyProvided() {
+    List<CoseAlgorithm> missing =
+        relyingParty.algorithms().stream().filter(each -> !each.isProvided()).toList();
+    if (!missing.isEmpty()) {
+      throw new ConfigurationException(
+          "fido.relying-party.algorithms: this runtime does not provide " + missing);
     }
   }
 }

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.envelope.Base64Url;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
-import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Authentication;
@@ -22,14 +21,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every authentication that must be refused, with its code and reason. */
@@ -506,74 +502,6 @@ class AuthenticationRefusalsTest {
     @Test
     void isZeroAgain() {
       assertRefused(secondUse(5, 0), 401, "CLONED_AUTHENTICATOR", null);
-    }
-  }
-
-  @Nested
-  class TheSignature {
-
-    private void assertRefusedSignature(KeyType type, UnaryOperator<byte[]> bend) {
-      SoftwareAuthenticator other = new SoftwareAuthenticator(type);
-      api().registered(name, other);
-      assertInvalid(api().authenticate(name, other, a -> a.signature = bend), "BAD_SIGNATURE");
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RS1")
-    void hasOneBitChanged(KeyType type) {
-      assertRefusedSignature(
-          type,
-          right -> {
-            right[right.length - 1] ^= 1;
-            return right;
-          });
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RS1")
-    void isTooLong(KeyType type) {
-      assertRefusedSignature(type, right -> Arrays.copyOf(right, right.length + 1));
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RS1")
-    void isTooShort(KeyType type) {
-      assertRefusedSignature(type, right -> Arrays.copyOf(right, right.length - 1));
-    }
-
-    @Test
-    void isEmpty() {
-      assertRefusedSignature(KeyType.ES256, right -> new byte[0]);
-    }
-
-    @Test
-    void isNotInDer() {
-      assertRefusedSignature(KeyType.ES256, right -> new byte[64]);
-    }
-
-    @Test
-    void isInBerWithALongLength() {
-      assertRefusedSignature(
-          KeyType.ES256,
-          right ->
-              SoftwareAuthenticator.concat(
-                  new byte[] {0x30, (byte) 0x81, right[1]},
-                  Arrays.copyOfRange(right, 2, right.length)));
-    }
-
-    @Test
-    void isZero() {
-      assertRefusedSignature(KeyType.ES256, right -> new byte[] {0x30, 6, 2, 1, 0, 2, 1, 0});
-    }
-
-    @Test
-    void isOfAnotherKey() {
-      SoftwareAuthenticator other = new SoftwareAuthenticator();
-      assertInvalid(
-          authenticate(
-              a ->
-                  a.signature = right -> KeyType.ES256.sign(other.keys.getPrivate(), new byte[69])),
-          "BAD_SIGNATURE");
     }
   }
 

@@ -527,14 +527,16 @@ class RegistrationRefusalsTest {
       assertRefusedKey(KeyType.ES256, key -> key.remove(3));
     }
 
-    @Test
-    void isOfAnotherType() {
-      assertRefusedKey(KeyType.ES256, key -> key.put(1, 3));
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "ES256K", "ML_DSA_44"})
+    void isOfAnotherType(KeyType type) {
+      assertRefusedKey(type, key -> key.put(1, 3));
     }
 
-    @Test
-    void isOnAnotherCurve() {
-      assertRefusedKey(KeyType.ES384, key -> key.put(-1, 1));
+    @ParameterizedTest
+    @EnumSource(names = {"ES384", "ES256K"})
+    void isOnAnotherCurve(KeyType type) {
+      assertRefusedKey(type, key -> key.put(-1, 1));
     }
 
     @Test
@@ -542,10 +544,11 @@ class RegistrationRefusalsTest {
       assertRefusedKey(KeyType.ES256, key -> key.put(3, -35));
     }
 
-    @Test
-    void isNotOnItsCurve() {
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "ES256K"})
+    void isNotOnItsCurve(KeyType type) {
       assertRefusedKey(
-          KeyType.ES256,
+          type,
           key -> {
             byte[] y = (byte[]) key.get(-3);
             y[31] ^= 1;
@@ -562,6 +565,29 @@ class RegistrationRefusalsTest {
     @Test
     void isCompressed() {
       assertRefusedKey(KeyType.ES256, key -> key.put(-3, true));
+    }
+
+    /** All zeros, as the point at infinity is sometimes written. */
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "ES384", "ES512", "ES256K"})
+    void isNoPointAtAll(KeyType type) {
+      assertRefusedKey(
+          type,
+          key -> {
+            key.put(-2, new byte[((byte[]) key.get(-2)).length]);
+            key.put(-3, new byte[((byte[]) key.get(-3)).length]);
+          });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87"})
+    void isALatticesOfAnotherLength(KeyType type) {
+      byte[] longer = new byte[2593];
+      assertRefusedKey(type, key -> key.put(-1, Arrays.copyOf((byte[]) key.get(-1), 1311)));
+      assertRefusedKey(type, key -> key.put(-1, longer));
+      assertRefusedKey(type, key -> key.put(-1, new byte[0]));
+      assertRefusedKey(type, key -> key.put(-1, "text"));
+      assertRefusedKey(type, key -> key.put(3, type == KeyType.ML_DSA_44 ? -49 : -48));
     }
 
     @Test
@@ -606,7 +632,7 @@ class RegistrationRefusalsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ES256", "EDDSA", "RS256"})
+    @EnumSource(names = {"ES256", "EDDSA", "RS256", "ML_DSA_44"})
     void hasAParameterThatIsOptional(KeyType type) {
       assertRefusedKey(type, key -> key.put(4, List.of(0)));
       assertRefusedKey(type, key -> key.put(2, 5));

@@ -86,6 +86,20 @@ class StartIT {
         Map.of("DATABASE_URL", Database.url(), name, value, "RP_NAME", "Example"), message);
   }
 
+  /** A binary has no AWS-LC, and a JVM finds none where it must not take the one that it brings. */
+  @Test
+  void anAlgorithmThatTheRuntimeLacksFailsWithOneClearLine() {
+    assertFailsToStart(
+        Map.of(
+            "DATABASE_URL",
+            Database.url(),
+            "FIDO_RELYING_PARTY_ALGORITHMS",
+            "ES256,ES256K",
+            "JDK_JAVA_OPTIONS",
+            "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true"),
+        "fido.relying-party.algorithms: this runtime does not provide [ES256K]");
+  }
+
   @Test
   void aPortInUseFailsWithOneClearLine() {
     try (ServerProcess first =
@@ -184,8 +198,15 @@ class StartIT {
   private static void assertOneLine(ServerProcess server, String message) {
     String output = server.output();
     assertTrue(output.contains(message), output);
-    // What was right before it, as the schema being up to date, may be told.
+    // What was right before it, as the schema being up to date, may be told; and a JVM tells its
+    // options.
     assertEquals(
-        1, output.strip().lines().filter(line -> !line.contains(" INFO ")).count(), output);
+        1,
+        output
+            .strip()
+            .lines()
+            .filter(line -> !line.contains(" INFO ") && !line.startsWith("NOTE: Picked up"))
+            .count(),
+        output);
   }
 }

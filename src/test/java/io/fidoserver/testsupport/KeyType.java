@@ -5,16 +5,19 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** The signature algorithms of the software authenticator, by the names of the COSE registry. */
 public enum KeyType {
@@ -27,6 +30,10 @@ public enum KeyType {
   EDDSA(-8, "Ed25519", 6, 32, "Ed25519"),
   ED25519(-19, "Ed25519", 6, 32, "Ed25519"),
   ED448(-53, "Ed448", 7, 57, "Ed448"),
+  ES256K(-47, "SHA256withECDSA", 8, 32, "secp256k1"),
+  ML_DSA_44(-48, "ML-DSA", 0, 1312, "ML-DSA-44"),
+  ML_DSA_65(-49, "ML-DSA", 0, 1952, "ML-DSA-65"),
+  ML_DSA_87(-50, "ML-DSA", 0, 2592, "ML-DSA-87"),
   RS256(-257, "SHA256withRSA"),
   RS384(-258, "SHA384withRSA"),
   RS512(-259, "SHA512withRSA"),
@@ -34,6 +41,8 @@ public enum KeyType {
   PS384(-38, "SHA-384"),
   PS512(-39, "SHA-512"),
   RS1(-65535, "SHA1withRSA");
+
+  private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
   public final int identifier;
   private final String jcaName;
@@ -53,15 +62,42 @@ public enum KeyType {
     this(identifier, jcaName, 0, 0, "RSA");
   }
 
+  /**
+   * Whether the server under test can verify it: it runs on this JDK, and with the same libraries.
+   */
+  public boolean isProvided() {
+    return !isRare() || hasAwsLc() || this != ES256K && Runtime.version().feature() >= 24;
+  }
+
+  /** What not every JDK has, Bouncy Castle signs. */
+  private boolean isRare() {
+    return switch (this) {
+      case ES256K, ML_DSA_44, ML_DSA_65, ML_DSA_87 -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean hasAwsLc() {
+    try {
+      Class<?> type =
+          Class.forName("com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider");
+      return type.getMethod("getLoadingError").invoke(type.getField("INSTANCE").get(null)) == null;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
   public KeyPair newKeyPair() {
     try {
-      if (curve >= 1 && curve <= 3) {
-        KeyPairGenerator generate = KeyPairGenerator.getInstance("EC");
+      boolean isEc = generator.startsWith("secp");
+      String name = isEc ? "EC" : generator;
+      KeyPairGenerator generate =
+          isRare()
+              ? KeyPairGenerator.getInstance(name, BOUNCY_CASTLE)
+              : KeyPairGenerator.getInstance(name);
+      if (isEc) {
         generate.initialize(new ECGenParameterSpec(generator));
-        return generate.generateKeyPair();
-      }
-      KeyPairGenerator generate = KeyPairGenerator.getInstance(generator);
-      if (curve == 0) {
+      } else if (name.equals("RSA")) {
         generate.initialize(2048);
       }
       return generate.generateKeyPair();
@@ -72,23 +108,43 @@ public enum KeyType {
 
   public byte[] sign(PrivateKey key, byte[]... parts) {
     try {
-      Signature signature;
-      if (jcaName.startsWith("SHA-")) {
-        signature = Signature.getInstance("RSASSA-PSS");
-        int bits = Integer.parseInt(jcaName.substring(4));
-        signature.setParameter(
-            new PSSParameterSpec(jcaName, "MGF1", new MGF1ParameterSpec(jcaName), bits / 8, 1));
-      } else {
-        signature = Signature.getInstance(jcaName);
-      }
-      signature.initSign(key);
-      for (byte[] part : parts) {
-        signature.update(part);
-      }
-      return signature.sign();
+      return jcaName.startsWith("SHA-")
+          ? sign(key, "RSASSA-PSS", pss(jcaName, jcaName, length(jcaName)), parts)
+          : sign(key, jcaName, null, parts);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** With another algorithm, and these parameters; or null. */
+  byte[] sign(PrivateKey key, String name, AlgorithmParameterSpec parameters, byte[]... parts)
+      throws GeneralSecurityException {
+    Signature signature =
+        isRare() ? Signature.getInstance(name, BOUNCY_CASTLE) : Signature.getInstance(name);
+    signature.initSign(key);
+    if (parameters != null) {
+      signature.setParameter(parameters);
+    }
+    for (byte[] part : parts) {
+      signature.update(part);
+    }
+    return signature.sign();
+  }
+
+  /** Its hash as {@code SHA-256}; null: it has none. */
+  String hash() {
+    return jcaName.startsWith("SHA-")
+        ? jcaName
+        : jcaName.startsWith("SHA") ? "SHA-" + jcaName.substring(3, jcaName.indexOf("with")) : null;
+  }
+
+  /** A hash's length in bytes. */
+  static int length(String hash) {
+    return hash.equals("SHA-1") ? 20 : Integer.parseInt(hash.substring(4)) / 8;
+  }
+
+  static PSSParameterSpec pss(String hash, String mgfHash, int saltLength) {
+    return new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(mgfHash), saltLength, 1);
   }
 
   /** The COSE_Key, in CTAP2's canonical order; may be changed. */
@@ -111,6 +167,11 @@ public enum KeyType {
       key.put(3, identifier);
       key.put(-1, unsigned(rsa.getModulus(), rsa.getModulus().bitLength() / 8));
       key.put(-2, unsigned(rsa.getPublicExponent(), 3));
+    } else {
+      key.put(1, 7);
+      key.put(3, identifier);
+      byte[] encoded = pair.getPublic().getEncoded();
+      key.put(-1, Arrays.copyOfRange(encoded, encoded.length - length, encoded.length));
     }
     return key;
   }

@@ -39,7 +39,7 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
 
   private static String everyAlgorithm() {
     return Arrays.stream(KeyType.values())
-        .filter(each -> each != KeyType.RS1)
+        .filter(each -> each != KeyType.RS1 && each.isProvided())
         .map(Enum::name)
         .collect(Collectors.joining(","));
   }

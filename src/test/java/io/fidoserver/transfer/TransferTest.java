@@ -77,7 +77,7 @@ class TransferTest {
   @ParameterizedTest
   @EnumSource(
       value = KeyType.class,
-      names = {"ES256", "ES384", "ES512", "RS256", "EDDSA", "ED448"})
+      names = {"ES256", "ES384", "ES512", "ES256K", "RS256", "EDDSA", "ED448", "ML_DSA_65"})
   void aCredentialOfAnotherServerSignsInAsItIs(KeyType type) {
     String name = newName();
     SoftwareAuthenticator authenticator = elsewhere(type, 16);
@@ -97,7 +97,7 @@ class TransferTest {
   @ParameterizedTest
   @EnumSource(
       value = KeyType.class,
-      names = {"ES256", "ES384", "ES512", "RS256", "EDDSA", "ED448"})
+      names = {"ES256", "ES384", "ES512", "ES256K", "RS256", "EDDSA", "ED448", "ML_DSA_65"})
   void aPublicKeyMayBeASubjectPublicKeyInfo(KeyType type) {
     String name = newName();
     SoftwareAuthenticator authenticator = elsewhere(type, 16);

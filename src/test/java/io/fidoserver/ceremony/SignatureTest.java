@@ -1,0 +1,66 @@
+package io.fidoserver.ceremony;
+
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.BentSignatures;
+import io.fidoserver.testsupport.BentSignatures.Bent;
+import io.fidoserver.testsupport.BentSignatures.Verdict;
+import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.EnumSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Which signatures of an assertion are taken (WebAuthn L3 §7.2 step 21), whoever provides their
+ * verification: AWS-LC, the JDK, or what of it is in the binary.
+ */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class SignatureTest {
+
+  /** Verified as another is, under another identifier; and one that never is. */
+  private static final EnumSet<KeyType> LEFT_OUT =
+      EnumSet.of(KeyType.ESP256, KeyType.ESP384, KeyType.ESP512, KeyType.ED25519, KeyType.RS1);
+
+  @TestFactory
+  Stream<DynamicContainer> areTakenAndRefused() {
+    return EnumSet.complementOf(LEFT_OUT).stream()
+        .map(type -> DynamicContainer.dynamicContainer(type.name(), bent(type)));
+  }
+
+  private static Stream<DynamicTest> bent(KeyType type) {
+    if (!type.isProvided()) {
+      return Stream.of(
+          DynamicTest.dynamicTest("skipped", () -> abort("This runtime has no " + type)));
+    }
+    String name = newName();
+    SoftwareAuthenticator authenticator =
+        Api.api().registered(name, new SoftwareAuthenticator(type));
+    return BentSignatures.of(authenticator).stream()
+        .map(bent -> DynamicTest.dynamicTest(bent.name(), () -> check(name, authenticator, bent)));
+  }
+
+  private static void check(String name, SoftwareAuthenticator authenticator, Bent bent) {
+    Response answer = Api.api().authenticate(name, authenticator, each -> each.sign = bent.sign());
+
+    boolean isTaken =
+        bent.verdict() == Verdict.VALID
+            || bent.verdict() == Verdict.EITHER && answer.statusCode() == 200;
+    if (isTaken) {
+      assertEquals(200, answer.statusCode(), answer.asString());
+    } else {
+      assertRefused(answer, 401, "INVALID_SIGNATURE", "BAD_SIGNATURE");
+    }
+  }
+}
