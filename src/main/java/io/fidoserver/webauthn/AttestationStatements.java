@@ -4,13 +4,11 @@ import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
 import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.data.CoreRegistrationParameters;
-import com.webauthn4j.data.attestation.statement.TPMSAttest;
 import com.webauthn4j.server.CoreServerProperty;
 import com.webauthn4j.verifier.CoreRegistrationObject;
 import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
-import com.webauthn4j.verifier.attestation.statement.tpm.TPMAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
 import com.webauthn4j.verifier.exception.BadSignatureException;
 import io.fidoserver.error.ApiException;
@@ -27,35 +25,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8): packed ones by our own
- * procedure, the others with webauthn4j's verifier of their format.
+ * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8): packed ones and a
+ * TPM's by our own procedures, the others with webauthn4j's verifier of their format.
  */
 @ApplicationScoped
 public class AttestationStatements {
 
   private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
-  private static final String NONE = "none";
+  static final String NONE = "none";
   private static final String PACKED = "packed";
+  private static final String TPM = "tpm";
   private static final String FIDO_U2F = "fido-u2f";
   private static final UUID NO_AAGUID = new UUID(0, 0);
 
-  /** A format that is not here is not supported, and refused. */
+  /** A format that is in neither is refused: SafetyNet, for one, which Google has shut down. */
+  private static final Set<String> OUR_OWN = Set.of(PACKED, TPM);
+
   private static final Map<String, AttestationStatementVerifier> WEBAUTHN4J =
       Map.of(
-          "tpm",
-          new TPMAttestationStatementVerifier(),
           "android-key",
           new AndroidKeyAttestationStatementVerifier(),
           FIDO_U2F,
           new FIDOU2FAttestationStatementVerifier(),
           "apple",
           new AppleAnonymousAttestationStatementVerifier());
-
-  /** Jackson would take a text for bytes that it encodes. */
-  private static final List<String> BYTES = List.of("sig", "certInfo", "pubArea");
 
   /** What an attestation is worth, least first. */
   private static final List<AttestationTrust> WORTH =
@@ -68,10 +63,7 @@ public class AttestationStatements {
   /** More statements than there are formats say nothing new. */
   private static final int MAX_PARTS = 6;
 
-  private final ObjectConverter converter =
-      new ObjectConverter()
-          .rebuildWithCBORModule(
-              new SimpleModule().addDeserializer(TPMSAttest.class, new TpmAttestReader()));
+  private final ObjectConverter converter = new ObjectConverter();
   private final TrustAnchors anchors;
   private final MetadataStore metadata;
   private final CoreRegistrationParameters parameters;
@@ -87,13 +79,23 @@ public class AttestationStatements {
     this.clock = clock;
   }
 
-  /** The AAGUID; all zeros, where no statement signs it: those of U2F do not (§8.6). */
-  static UUID aaguid(AttestationObject attestation) {
-    boolean isSigned =
+  /** The AAGUID; all zeros, where no statement vouches for it. */
+  UUID aaguid(AttestationObject attestation) {
+    UUID claimed = attestation.authenticatorData().attested().aaguid();
+    boolean isVouchedFor =
         attestation.parts().isEmpty()
-            ? !attestation.format().equals(FIDO_U2F)
-            : attestation.parts().stream().anyMatch(part -> !FIDO_U2F.equals(part.get("fmt")));
-    return isSigned ? attestation.authenticatorData().attested().aaguid() : NO_AAGUID;
+            ? vouchesFor(claimed, attestation.format())
+            : attestation.parts().stream().anyMatch(part -> vouchesFor(claimed, part.get("fmt")));
+    return isVouchedFor ? claimed : NO_AAGUID;
+  }
+
+  /**
+   * A statement of U2F does not sign the AAGUID (§8.6). Android's KeyStore attests the key of any
+   * app, which writes the AAGUID itself: it takes the model's own roots, in the metadata, to tell.
+   */
+  private boolean vouchesFor(UUID claimed, Object format) {
+    return !FIDO_U2F.equals(format)
+        && (!TrustAnchors.ANDROID_KEY.equals(format) || metadata.model(claimed).isPresent());
   }
 
   /**
@@ -108,13 +110,16 @@ public class AttestationStatements {
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
       return verifyCompound(attestation, clientData);
     }
+    REGISTRATION.verify(
+        OUR_OWN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
+        Reason.BAD_ATTESTATION_STATEMENT);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
       byte[] clientDataHash = Sha256.of(clientData.json());
-      if (attestation.format().equals(PACKED)) {
-        PackedStatement.verify(attestation, clientDataHash, chain);
-      } else {
-        verifyByWebauthn4j(attestation, clientDataHash, chain);
+      switch (attestation.format()) {
+        case PACKED -> PackedStatement.verify(attestation, clientDataHash, chain);
+        case TPM -> TpmStatement.verify(attestation, clientDataHash, chain);
+        default -> verifyByWebauthn4j(attestation, clientDataHash, chain);
       }
       return new Attested(trust(attestation, chain), chain);
     } catch (ApiException e) {
@@ -131,26 +136,24 @@ public class AttestationStatements {
 
   private void verifyByWebauthn4j(
       AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
-    AttestationStatementVerifier verifier = WEBAUTHN4J.get(attestation.format());
+    Object sig = attestation.statement().get("sig");
+    // Jackson would take a text for bytes that it encodes.
     REGISTRATION.verify(
-        verifier != null && !chain.isEmpty() && hasItsTypes(attestation.statement()),
+        !chain.isEmpty() && (sig == null || sig instanceof byte[]),
         Reason.BAD_ATTESTATION_STATEMENT);
-    verifier.verify(
-        new CoreRegistrationObject(
-            converter
-                .getCborMapper()
-                .readValue(
-                    attestation.bytes(), com.webauthn4j.data.attestation.AttestationObject.class),
-            attestation.bytes(),
-            clientDataHash,
-            parameters,
-            clock.instant()));
-  }
-
-  private static boolean hasItsTypes(Map<?, ?> statement) {
-    return BYTES.stream()
-        .map(statement::get)
-        .allMatch(value -> value == null || value instanceof byte[]);
+    WEBAUTHN4J
+        .get(attestation.format())
+        .verify(
+            new CoreRegistrationObject(
+                converter
+                    .getCborMapper()
+                    .readValue(
+                        attestation.bytes(),
+                        com.webauthn4j.data.attestation.AttestationObject.class),
+                attestation.bytes(),
+                clientDataHash,
+                parameters,
+                clock.instant()));
   }
 
   /**
@@ -193,8 +196,7 @@ public class AttestationStatements {
     if (isSelf) {
       return AttestationTrust.SELF;
     }
-    Set<X509Certificate> ofModel = model.map(ModelMetadata::roots).orElse(Set.of());
-    return anchors.trust(attestation.format(), ofModel, chain)
+    return anchors.trust(attestation.format(), model.map(ModelMetadata::roots), chain)
         ? AttestationTrust.TRUSTED
         : AttestationTrust.UNTRUSTED;
   }

@@ -117,10 +117,8 @@ public class AttestationVerifier {
     }
 
     // Steps 21 to 24
-    Attested attested =
-        policy.policy() == AttestationPolicy.Policy.NONE
-            ? Attested.NOTHING
-            : statements.verify(attestation, clientData);
+    boolean isLookedAt = policy.policy() != AttestationPolicy.Policy.NONE;
+    Attested attested = isLookedAt ? statements.verify(attestation, clientData) : Attested.NOTHING;
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
 
@@ -128,7 +126,7 @@ public class AttestationVerifier {
     RegistrationExtensions extensions =
         RegistrationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
 
-    UUID aaguid = AttestationStatements.aaguid(attestation);
+    UUID aaguid = statements.aaguid(attestation);
     verifyAllowed(
         new Authenticator(
             aaguid,
@@ -144,7 +142,7 @@ public class AttestationVerifier {
         algorithm.identifier(),
         data.signCount(),
         aaguid,
-        attestation.format(),
+        isLookedAt ? attestation.format() : AttestationStatements.NONE,
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
         data.userPresent(),

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class TrustAnchors {
 
-  private static final String ANDROID_KEY = "android-key";
+  static final String ANDROID_KEY = "android-key";
 
   /** By statement format. */
   private static final Map<String, List<String>> VENDORS =
@@ -59,18 +60,19 @@ public class TrustAnchors {
    * Whether the chain leads to an anchor. It ends before the root, which a relying party has by
    * itself; but Android's KeyStore gives its whole chain away.
    *
-   * @param ofModel the roots that the metadata have for what the authenticator says that it is
+   * @param ofModel the roots that the metadata have for what the authenticator says that it is:
+   *     then those of other vendors say nothing of it; empty: the metadata do not know the model
    * @param chain the attestation certificate first, each issued by the next; at least one
    */
-  boolean trust(String format, Set<X509Certificate> ofModel, List<X509Certificate> chain) {
+  boolean trust(
+      String format, Optional<Set<X509Certificate>> ofModel, List<X509Certificate> chain) {
     X509Certificate last = chain.get(chain.size() - 1);
     boolean endsInRoot = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
     if (chain.size() > 1 && endsInRoot && !format.equals(ANDROID_KEY)) {
       return false;
     }
     Set<X509Certificate> anchors = new HashSet<>(configured);
-    anchors.addAll(vendors.getOrDefault(format, Set.of()));
-    anchors.addAll(ofModel);
+    anchors.addAll(ofModel.orElseGet(() -> vendors.getOrDefault(format, Set.of())));
     return CertificationPath.leadsTo(anchors, chain, clock.instant());
   }
 }

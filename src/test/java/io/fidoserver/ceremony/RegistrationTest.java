@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
@@ -380,6 +381,20 @@ class RegistrationTest {
         .statusCode(200)
         .body("data.attestationFormat", equalTo(emulator.format()))
         .body("data.attestationTrust", equalTo("untrusted"));
+  }
+
+  /** Android's KeyStore attests the key of any app, whatever model the app says it is. */
+  @Test
+  void anAaguidThatNobodyVouchesForIsNotTaken() {
+    api()
+        .register(
+            newName(),
+            new SoftwareAuthenticator(),
+            right -> new AndroidKeyAttestation().attest(right))
+        .then()
+        .statusCode(200)
+        .body("data.attestationFormat", equalTo("android-key"))
+        .body("data.aaguid", equalTo("00000000-0000-0000-0000-000000000000"));
   }
 
   private static UUID uuid(byte[] bytes) {

@@ -20,27 +20,38 @@ import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticator;
 import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticatorAdaptor;
 import com.webauthn4j.test.authenticator.webauthn.AndroidKeyAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.PackedAuthenticator;
-import com.webauthn4j.test.authenticator.webauthn.TPMAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.WebAuthnAuthenticatorAdaptor;
 import com.webauthn4j.test.client.ClientPlatform;
 import io.fidoserver.envelope.Base64Url;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The statement formats that need certificates: webauthn4j's emulators, and our own of Apple's. */
+/**
+ * The statement formats that need certificates: webauthn4j's emulators, and our own of Apple's and
+ * a TPM's.
+ */
 public enum AttestationEmulator {
   PACKED("packed", () -> new WebAuthnAuthenticatorAdaptor(new PackedAuthenticator())),
-  TPM("tpm", () -> new WebAuthnAuthenticatorAdaptor(new TPMAuthenticator())),
+  TPM("tpm", registration -> new TpmAttestation().attest(registration)),
   ANDROID_KEY("android-key", () -> new WebAuthnAuthenticatorAdaptor(new AndroidKeyAuthenticator())),
   FIDO_U2F("fido-u2f", () -> new FIDOU2FAuthenticatorAdaptor(new FIDOU2FAuthenticator())),
-  APPLE("apple", null);
+  APPLE("apple", registration -> AppleAttestation.attest(registration));
 
   private final String format;
   private final Supplier<AuthenticatorAdaptor> emulator;
+  private final Consumer<SoftwareAuthenticator.Registration> attest;
 
   AttestationEmulator(String format, Supplier<AuthenticatorAdaptor> emulator) {
     this.format = format;
     this.emulator = emulator;
+    this.attest = null;
+  }
+
+  AttestationEmulator(String format, Consumer<SoftwareAuthenticator.Registration> attest) {
+    this.format = format;
+    this.emulator = null;
+    this.attest = attest;
   }
 
   public String format() {
@@ -49,8 +60,8 @@ public enum AttestationEmulator {
 
   /** What {@code credential.toJSON()} would return for this challenge. */
   public ObjectNode register(String challenge) {
-    if (this == APPLE) {
-      return new SoftwareAuthenticator().register(challenge, AppleAttestation::attest);
+    if (emulator == null) {
+      return new SoftwareAuthenticator().register(challenge, attest);
     }
     ClientPlatform client =
         new ClientPlatform(new Origin(SoftwareAuthenticator.ORIGIN), emulator.get());

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -53,7 +54,7 @@ class TrustAnchorsTest {
 
   private boolean isTrusted(CertificateChain each) {
     return trusting(each.root)
-        .trust("packed", Set.of(), List.of(each.attestation, each.intermediate));
+        .trust("packed", Optional.empty(), List.of(each.attestation, each.intermediate));
   }
 
   @Nested
@@ -66,19 +67,23 @@ class TrustAnchorsTest {
 
     @Test
     void byAndroidsChainWhichHasTheRoot() {
-      assertTrue(trusting(chain.root).trust("android-key", Set.of(), withRoot()));
+      assertTrue(trusting(chain.root).trust("android-key", Optional.empty(), withRoot()));
     }
 
     @Test
     void whereTheIntermediateIsTheAnchor() {
       TrustAnchors anchors = trusting(chain.intermediate);
-      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation)));
-      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
+      assertTrue(anchors.trust("packed", Optional.empty(), List.of(chain.attestation)));
+      assertTrue(
+          anchors.trust(
+              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
     void whereTheAttestationCertificateIsTheAnchor() {
-      assertTrue(trusting(chain.attestation).trust("packed", Set.of(), List.of(chain.attestation)));
+      assertTrue(
+          trusting(chain.attestation)
+              .trust("packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -88,8 +93,11 @@ class TrustAnchorsTest {
       CertificateChain.write(directory.resolve("two.pem"), List.of(other.root));
       TrustAnchors anchors = configured(directory.toString());
 
-      assertTrue(anchors.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
-      assertTrue(anchors.trust("tpm", Set.of(), List.of(other.attestation, other.intermediate)));
+      assertTrue(
+          anchors.trust(
+              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+      assertTrue(
+          anchors.trust("tpm", Optional.empty(), List.of(other.attestation, other.intermediate)));
     }
   }
 
@@ -102,7 +110,7 @@ class TrustAnchorsTest {
 
     @Test
     void byAnyOthersChainThatHasTheRoot() {
-      assertFalse(trusting(chain.root).trust("packed", Set.of(), withRoot()));
+      assertFalse(trusting(chain.root).trust("packed", Optional.empty(), withRoot()));
     }
 
     private void assertUntrusted(Consumer<Draft> intermediate, Consumer<Draft> attestation) {
@@ -112,7 +120,8 @@ class TrustAnchorsTest {
     @Test
     void withoutAnyAnchor() {
       TrustAnchors none = new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC());
-      assertFalse(none.trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
+      assertFalse(
+          none.trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -120,7 +129,7 @@ class TrustAnchorsTest {
       CertificateChain other = new CertificateChain();
       assertFalse(
           trusting(other.root)
-              .trust("packed", Set.of(), List.of(chain.attestation, chain.intermediate)));
+              .trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -128,19 +137,23 @@ class TrustAnchorsTest {
       CertificateChain own = new CertificateChain();
       assertFalse(
           trusting(chain.root)
-              .trust("packed", Set.of(), List.of(own.attestation, own.intermediate, own.root)));
+              .trust(
+                  "packed",
+                  Optional.empty(),
+                  List.of(own.attestation, own.intermediate, own.root)));
     }
 
     @Test
     void byAChainInTheWrongOrder() {
       assertFalse(
           trusting(chain.root)
-              .trust("packed", Set.of(), List.of(chain.intermediate, chain.attestation)));
+              .trust("packed", Optional.empty(), List.of(chain.intermediate, chain.attestation)));
     }
 
     @Test
     void byAChainWithALinkMissing() {
-      assertFalse(trusting(chain.root).trust("packed", Set.of(), List.of(chain.attestation)));
+      assertFalse(
+          trusting(chain.root).trust("packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -150,7 +163,7 @@ class TrustAnchorsTest {
           trusting(chain.root)
               .trust(
                   "packed",
-                  Set.of(),
+                  Optional.empty(),
                   List.of(chain.attestation, other.intermediate, chain.intermediate)));
     }
 
@@ -191,7 +204,8 @@ class TrustAnchorsTest {
           new CertificateChain(
               RIGHT, each -> each.until = Instant.now().minus(Duration.ofHours(1)));
       assertFalse(
-          trusting(expired.attestation).trust("packed", Set.of(), List.of(expired.attestation)));
+          trusting(expired.attestation)
+              .trust("packed", Optional.empty(), List.of(expired.attestation)));
     }
   }
 
@@ -243,7 +257,9 @@ class TrustAnchorsTest {
     String format = name.startsWith("apple") ? "apple" : "android-key";
     Clock then = Clock.fixed(root.getNotBefore().toInstant(), ZoneOffset.UTC);
     TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), then);
-    assertTrue(anchors.trust(format, Set.of(), List.of(root)));
-    assertFalse(anchors.trust("packed", Set.of(), List.of(root)));
+    assertTrue(anchors.trust(format, Optional.empty(), List.of(root)));
+    assertFalse(anchors.trust("packed", Optional.empty(), List.of(root)));
+    // Nor does it speak for a model that has roots of its own.
+    assertFalse(anchors.trust(format, Optional.of(Set.of(chain.root)), List.of(root)));
   }
 }
