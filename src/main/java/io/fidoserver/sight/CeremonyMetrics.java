@@ -65,30 +65,31 @@ public class CeremonyMetrics {
     Call call = CALLS.get(routing.normalizedPath());
     if (call != null) {
       Timer.Sample sample = Timer.start(metrics);
-      routing.addEndHandler(done -> sample.stop(timer(call, routing)));
+      routing.addEndHandler(done -> sample.stop(timer(call, routing, done.succeeded())));
     }
     routing.next();
   }
 
-  private Timer timer(Call call, RoutingContext routing) {
+  private Timer timer(Call call, RoutingContext routing, boolean answered) {
     return Timer.builder(NAME)
         .tags("ceremony", call.ceremony(), "phase", call.phase())
-        .tags("outcome", outcome(routing), "reason", reason(routing))
+        .tags("outcome", answered ? outcome(routing) : "ABORTED", "reason", reason(routing))
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
   }
 
-  /** Whether it was done, refused, or our fault. */
+  /** Whether it was done, refused, or our fault; ABORTED is what the client did not wait for. */
   private static String outcome(RoutingContext routing) {
     int status = routing.response().getStatusCode();
     return status < 400 ? "SUCCESS" : status < 500 ? "REFUSED" : "FAILED";
   }
 
   private static String reason(RoutingContext routing) {
-    ApiException error = ErrorMapper.of(routing);
-    if (error == null) {
+    ApiException told = ErrorMapper.of(routing);
+    if (told == null) {
       return "NONE";
     }
+    ApiException error = told.truth();
     return error.reason() == null ? error.code().name() : error.reason().name();
   }
 
