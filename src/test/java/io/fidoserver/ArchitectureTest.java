@@ -2,6 +2,7 @@ package io.fidoserver;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -10,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A request goes one way. */
@@ -67,6 +69,20 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("jakarta.ws.rs..")
         .check(CLASSES);
+  }
+
+  /** In a native binary that is when it is built, and nothing that was read then is true later. */
+  @Test
+  void nothingReadsTheTimeWhenItsClassIsInitialised() {
+    List<String> reads =
+        CLASSES.stream()
+            .flatMap(each -> each.getStaticInitializer().stream())
+            .flatMap(each -> each.getMethodCallsFromSelf().stream())
+            .filter(each -> each.getName().matches("nanoTime|currentTimeMillis|now|instant"))
+            .map(Object::toString)
+            .toList();
+
+    assertEquals(List.of(), reads);
   }
 
   @Test

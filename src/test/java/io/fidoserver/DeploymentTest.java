@@ -1,6 +1,7 @@
 package io.fidoserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -199,6 +200,23 @@ class DeploymentTest {
             List.of("DATABASE_URL", "JWT_SECRET", "SERVER_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
     set.removeAll(known());
     assertEquals(Set.of(), set);
+  }
+
+  /** Whoever has an address of a trusted range says whose calls are counted. */
+  @Test
+  void noProxyIsTrustedUntilAnOperatorNamesOne() {
+    assertFalse(read(BASE.resolve("config-map.yaml")).get("data").has("FIDO_PROXY_TRUSTED"));
+  }
+
+  /** Name servers, PostgreSQL, Redis; and where metadata come from and events go. */
+  @Test
+  void thePodsReachAllThatSettingsMayName() {
+    Set<Integer> ports = new TreeSet<>();
+    read(BASE.resolve("network-policy.yaml"))
+        .at("/spec/egress")
+        .forEach(rule -> rule.get("ports").forEach(each -> ports.add(each.get("port").asInt())));
+
+    assertEquals(Set.of(53, 443, 5432, 6379), ports);
   }
 
   @Test

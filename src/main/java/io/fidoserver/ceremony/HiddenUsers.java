@@ -32,11 +32,14 @@ public class HiddenUsers {
   private static final String HMAC = "HmacSHA256";
   private static final int MIN_KEY_LENGTH = 32;
 
-  /** What authenticators that are widely used make: bytes of a credential ID, and transports. */
+  /**
+   * What authenticators that are widely used make: bytes of a credential ID, and transports in the
+   * order that browsers tell them in (WebAuthn L3 §5.2.1).
+   */
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(16, List.of("internal", "hybrid")),
-          new Kind(20, List.of("internal", "hybrid")),
+          new Kind(16, List.of("hybrid", "internal")),
+          new Kind(20, List.of("hybrid", "internal")),
           new Kind(32, List.of("internal")),
           new Kind(64, List.of("nfc", "usb")));
 
@@ -98,15 +101,16 @@ public class HiddenUsers {
 
   /**
    * What a stranger is told instead of {@code failure}: that the sign-in does not verify, whichever
-   * step it failed at and whether or not there is such a user. The audit trail has the truth.
+   * step it failed at and whether or not there is such a user. The audit trail and the metrics have
+   * the truth.
    */
   Throwable uniform(Throwable failure) {
-    boolean tells =
-        hidden
+    return hidden
             && failure instanceof ApiException refusal
             && refusal.code().status() < 500
-            && !OF_THE_CHALLENGE.contains(refusal.code());
-    return tells ? new ApiException(ErrorCode.INVALID_SIGNATURE, Reason.BAD_SIGNATURE) : failure;
+            && !OF_THE_CHALLENGE.contains(refusal.code())
+        ? refusal.toldAs(ErrorCode.INVALID_SIGNATURE, Reason.BAD_SIGNATURE)
+        : failure;
   }
 
   private byte[] hash(Username username, String purpose) {

@@ -29,7 +29,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  * The ceremonies as "FIDO2: Server Requirements and Transport Binding Profile" §7 has them. It
  * knows no tokens, so whoever names a user adds a credential to that account: for tests only.
  */
-@Conformance
 @Path("/")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -40,16 +39,13 @@ public class ConformanceResource {
   private final Registrants registrants;
   private final ChallengeStore challenges;
   private final ErrorMapper errors;
-  private final ConformanceConfig config;
 
   ConformanceResource(
       RegistrationCeremony registration,
       AuthenticationCeremony authentication,
       Registrants registrants,
       ChallengeStore challenges,
-      ErrorMapper errors,
-      ConformanceConfig config) {
-    this.config = config;
+      ErrorMapper errors) {
     this.registration = registration;
     this.authentication = authentication;
     this.registrants = registrants;
@@ -103,9 +99,6 @@ public class ConformanceResource {
 
   @ServerExceptionMapper
   Response failed(Throwable failure, RoutingContext request) {
-    if (!config.enabled()) {
-      return errors.answer(failure, request);
-    }
     ApiException why = errors.explain(request, failure);
     String text =
         Stream.of(why.code(), why.reason(), why.field())

@@ -22,6 +22,9 @@ public class HttpRules {
   /** The one call whose body is a stream: it may have a million lines. */
   private static final String IMPORT = "/api/v1/admin/import";
 
+  /** Quarkus' own, which no rule is about. */
+  private static final String MANAGEMENT = "/q/";
+
   void register(@Observes Filters filters) {
     filters.register(this::check, EARLY);
     filters.register(HttpRules::limit, LATE);
@@ -37,24 +40,38 @@ public class HttpRules {
 
   private void check(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    String path = routing.normalizedPath();
     MultiMap headers = routing.response().headers();
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
-    if (!routing.normalizedPath().startsWith("/q/")) {
+    if (!path.startsWith(MANAGEMENT)) {
       headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     }
-    if (routing.normalizedPath().startsWith("/api/")) {
+    if (path.startsWith("/api/")) {
       // Challenges and tokens (RFC 6750 §5.3).
       headers.set("Cache-Control", "no-store");
       // There is one representation of each answer, so what the client would like best changes
       // nothing (RFC 9110 §12.5.1).
       request.headers().remove(HttpHeaders.ACCEPT);
     }
-    if (!isImport(routing) && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
+    if (isSecondSpelling(path)) {
+      routing.fail(404);
+    } else if (!isImport(routing)
+        && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
       routing.fail(413);
     } else {
       routing.next();
     }
+  }
+
+  /**
+   * Whether a resource would be found at this path that has another one: a slash behind it, or
+   * matrix parameters in it (RFC 3986 §3.3). Rules compare paths, so each is written in one way;
+   * dots, doubled slashes and needless percent-encoding are gone from a normalized one.
+   */
+  private static boolean isSecondSpelling(String path) {
+    return path.contains(";")
+        || path.length() > 1 && path.endsWith("/") && !path.startsWith(MANAGEMENT);
   }
 
   static boolean isImport(RoutingContext routing) {

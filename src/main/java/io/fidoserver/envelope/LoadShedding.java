@@ -2,9 +2,13 @@ package io.fidoserver.envelope;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +22,10 @@ public class LoadShedding {
 
   /** Behind {@link RequestId}, before everything that costs anything. */
   private static final int EARLY = 9_500;
+
+  /** Methods whose content has a meaning (RFC 9110 §9.3): of no other is it waited for. */
+  private static final Set<HttpMethod> WITH_CONTENT =
+      Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
   private final HttpConfig config;
   private final Vertx vertx;
@@ -53,16 +61,19 @@ public class LoadShedding {
   }
 
   private void awaitBody(RoutingContext routing) {
-    if (routing.request().isEnded() || HttpRules.isImport(routing)) {
+    HttpServerRequest request = routing.request();
+    if (!WITH_CONTENT.contains(request.method()) || HttpRules.isImport(routing)) {
       return;
     }
     long timer =
         vertx.setTimer(
             TimeUnit.SECONDS.toMillis(config.bodySeconds()),
             late -> {
-              if (!routing.request().isEnded() && !routing.response().ended()) {
-                // What is still to come of it would be taken for the next request.
-                routing.addEndHandler(answered -> routing.request().connection().close());
+              if (!request.isEnded() && !routing.response().ended()) {
+                if (request.version() != HttpVersion.HTTP_2) {
+                  // What is still to come of it would be taken for the next request.
+                  routing.addEndHandler(answered -> request.connection().close());
+                }
                 routing.fail(408);
               }
             });

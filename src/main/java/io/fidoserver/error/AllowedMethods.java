@@ -18,11 +18,11 @@ import java.util.stream.StreamSupport;
  * does not say. They are read from the OpenAPI document that the build makes of the resources.
  */
 @ApplicationScoped
-class AllowedMethods {
+public class AllowedMethods {
 
   private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
 
-  private final Map<String, String> byPathPattern = new TreeMap<>();
+  private final Map<String, String> byTemplate = new TreeMap<>();
 
   AllowedMethods(ObjectMapper json) {
     ClassLoader application = Thread.currentThread().getContextClassLoader();
@@ -30,16 +30,21 @@ class AllowedMethods {
       json.readTree(document)
           .get("paths")
           .properties()
-          .forEach(path -> byPathPattern.put(pattern(path.getKey()), methods(path.getValue())));
+          .forEach(path -> byTemplate.put(path.getKey(), methods(path.getValue())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Whether a call has this path, as it is declared: {@code /api/v1/admin/users/{userId}}. */
+  public boolean knows(String template) {
+    return byTemplate.containsKey(template);
+  }
+
   /** The value of {@code Allow} for this path. */
   String at(String path) {
-    return byPathPattern.entrySet().stream()
-        .filter(each -> Pattern.matches(each.getKey(), path))
+    return byTemplate.entrySet().stream()
+        .filter(each -> Pattern.matches(pattern(each.getKey()), path))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("");

@@ -21,8 +21,9 @@ public final class ApiException extends RuntimeException {
       Reason reason,
       String field,
       UnknownCredential unknownCredential,
-      String message) {
-    super(message, null, false, false);
+      String message,
+      ApiException truth) {
+    super(message, truth, false, false);
     this.code = code;
     this.reason = reason;
     this.field = field;
@@ -31,12 +32,12 @@ public final class ApiException extends RuntimeException {
 
   /** An error that its code says all about. */
   public ApiException(ErrorCode code) {
-    this(code, null, null, null, code.message());
+    this(code, null, null, null, code.message(), null);
   }
 
   /** A failed verification: {@code code} with the step that failed. */
   public ApiException(ErrorCode code, Reason reason) {
-    this(code, reason, null, null, code.message());
+    this(code, reason, null, null, code.message(), null);
   }
 
   /**
@@ -47,14 +48,24 @@ public final class ApiException extends RuntimeException {
    * @param message what is wrong with it: our own words, never the input's
    */
   public static ApiException input(ErrorCode code, String field, String message) {
-    return new ApiException(code, null, field, null, message);
+    return new ApiException(code, null, field, null, message, null);
   }
 
   /** A sign-in with a credential that nobody has: its authenticator may be told to forget it. */
   public static ApiException unknownCredential(String rpId, byte[] credentialId) {
     ErrorCode code = ErrorCode.CREDENTIAL_NOT_FOUND;
     return new ApiException(
-        code, null, null, new UnknownCredential(rpId, credentialId), code.message());
+        code, null, null, new UnknownCredential(rpId, credentialId), code.message(), null);
+  }
+
+  /** What the client is told instead of this, which only operators learn: see {@link #truth()}. */
+  public ApiException toldAs(ErrorCode code, Reason reason) {
+    return new ApiException(code, reason, null, null, code.message(), this);
+  }
+
+  /** What it really was, where the client is told something else; or this. */
+  public ApiException truth() {
+    return getCause() instanceof ApiException truth ? truth : this;
   }
 
   /** The code; never null. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.envelope.RequestId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,6 +26,9 @@ public class ErrorMapper {
 
   private static final int RETRY_AFTER_SECONDS = 1;
   private static final String KEY = "error";
+
+  /** RFC 9113 §7. */
+  private static final long NO_ERROR = 0;
 
   private final ObjectMapper json;
   private final AllowedMethods allowedMethods;
@@ -53,7 +57,7 @@ public class ErrorMapper {
 
   /** The answer to any failure. */
   @ServerExceptionMapper
-  public Response answer(Throwable e, RoutingContext request) {
+  Response answer(Throwable e, RoutingContext request) {
     return answerTo(request, explain(request, e)).build();
   }
 
@@ -84,12 +88,24 @@ public class ErrorMapper {
             ? Failures.classify(request.failure())
             : Failures.ofStatus(request.statusCode());
     if (!request.request().isEnded()) {
-      // The rest of the body will not be read, so the connection can't be used again.
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      giveUpTheRest(request);
     }
     Response answer = answerTo(request, e).build();
     answer.getStringHeaders().forEach(response::putHeader);
     response.setStatusCode(answer.getStatus()).end((String) answer.getEntity());
+  }
+
+  /**
+   * The rest of the body will not be read. With HTTP/1 the connection can't be used again then;
+   * with HTTP/2 the stream ends (RFC 9113 §8.1), and the others on its connection go on.
+   */
+  private static void giveUpTheRest(RoutingContext request) {
+    HttpServerResponse response = request.response();
+    if (request.request().version() == HttpVersion.HTTP_2) {
+      request.addEndHandler(answered -> response.reset(NO_ERROR));
+    } else {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
   }
 
   /** The error that this request was answered with; or null. */

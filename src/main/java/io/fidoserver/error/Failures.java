@@ -10,7 +10,7 @@ import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
@@ -20,7 +20,9 @@ final class Failures {
   private static final Logger LOG = Logger.getLogger(Failures.class);
 
   private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final AtomicLong LAST_TOLD = new AtomicLong(System.nanoTime() - A_SECOND);
+
+  /** In nanoseconds; null: never. */
+  private static final AtomicReference<Long> LAST_TOLD = new AtomicReference<>();
 
   private Failures() {}
 
@@ -49,8 +51,8 @@ final class Failures {
   /** While it is away there may be thousands a second, and each has its answer. */
   private static void tellOnceASecond(Throwable failure) {
     long now = System.nanoTime();
-    long last = LAST_TOLD.get();
-    if (now - last >= A_SECOND && LAST_TOLD.compareAndSet(last, now)) {
+    Long last = LAST_TOLD.get();
+    if ((last == null || now - last >= A_SECOND) && LAST_TOLD.compareAndSet(last, now)) {
       LOG.warnf("The database is out of reach: %s", failure.getMessage());
     }
   }

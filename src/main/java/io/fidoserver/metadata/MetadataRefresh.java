@@ -24,6 +24,7 @@ public class MetadataRefresh {
   private final MetadataStore store;
   private final Vertx vertx;
   private final Clock clock;
+  private volatile String told;
 
   MetadataRefresh(
       MetadataConfig config,
@@ -51,33 +52,45 @@ public class MetadataRefresh {
       return Uni.createFrom().voidItem();
     }
     return takeFromDatabase()
-        .chain(
-            () -> Panache.withTransaction(() -> blobs.claim(clock.instant(), config.fetchEvery())))
-        .flatMap(mine -> mine ? fetch() : Uni.createFrom().voidItem())
+        .flatMap(
+            unsound ->
+                Panache.withTransaction(
+                        () -> blobs.claim(clock.instant(), config.fetchEvery(), unsound != null))
+                    .flatMap(mine -> mine ? fetch(unsound) : Uni.createFrom().voidItem()))
         .onFailure()
         .recoverWithItem(this::keepWhatIsThere);
   }
 
-  private Uni<Void> takeFromDatabase() {
+  /**
+   * Takes a newer BLOB than this server has.
+   *
+   * @return the JWS that is there and does not verify: its signer's certificate may have expired,
+   *     or its root not be trusted any more; or null
+   */
+  private Uni<String> takeFromDatabase() {
     return Panache.withSession(() -> blobs.newerThan(store.number()))
         .onItem()
         .ifNotNull()
-        .transformToUni(this::read)
-        .onItem()
-        .ifNotNull()
-        .invoke(store::install)
-        .replaceWithVoid();
+        .transformToUni(
+            jws ->
+                read(jws)
+                    .invoke(store::install)
+                    .replaceWith((String) null)
+                    .onFailure(InvalidBlobException.class)
+                    .invoke(this::tellOnce)
+                    .onFailure(InvalidBlobException.class)
+                    .recoverWithItem(jws));
   }
 
-  private Uni<Void> fetch() {
-    return source.fetch(config.blob().orElseThrow()).flatMap(this::take);
+  private Uni<Void> fetch(String unsound) {
+    return source.fetch(config.blob().orElseThrow()).flatMap(jws -> take(jws, unsound));
   }
 
-  private Uni<Void> take(String jws) {
+  private Uni<Void> take(String jws, String unsound) {
     return read(jws)
         .flatMap(
             blob ->
-                Panache.withTransaction(() -> blobs.store(blob, jws))
+                Panache.withTransaction(() -> blobs.store(blob, jws, unsound))
                     .invoke(isNewer -> report(blob, isNewer)))
         .replaceWithVoid();
   }
@@ -96,6 +109,14 @@ public class MetadataRefresh {
   /** Megabytes of JSON, and many certificates: nothing for an event loop. */
   private Uni<MetadataBlob> read(String jws) {
     return vertx.executeBlocking(() -> MetadataBlob.parse(signature.verify(jws)));
+  }
+
+  /** It is read again each time, as it may be another one. */
+  private void tellOnce(Throwable why) {
+    if (!why.getMessage().equals(told)) {
+      told = why.getMessage();
+      LOG.warnf("The FIDO metadata that are stored do not verify: %s", told);
+    }
   }
 
   private Void keepWhatIsThere(Throwable why) {

@@ -1,5 +1,9 @@
 package io.fidoserver.metadata;
 
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
+
 import java.security.cert.X509Certificate;
 import java.time.LocalDate;
 import java.util.List;
@@ -41,11 +45,15 @@ public record ModelMetadata(
             report -> statuses.stream().anyMatch(each -> each.name().equals(report.status())));
   }
 
-  /** The level that it was last certified at; empty: none. */
+  /**
+   * The level that it is certified at; empty: none. Of the reports that certify or deny it, the
+   * last decides.
+   */
   public Optional<CertificationLevel> certificationLevel(LocalDate today) {
     return statusReports.stream()
-        .filter(report -> report.isEffective(today))
-        .flatMap(report -> CertificationLevel.of(report.status()).stream())
-        .reduce((earlier, later) -> later);
+        .filter(report -> report.isEffective(today) && report.isOfCertification())
+        .sorted(comparing(StatusReport::effectiveDate, nullsFirst(naturalOrder())))
+        .reduce((earlier, later) -> later)
+        .flatMap(report -> CertificationLevel.of(report.status()));
   }
 }

@@ -17,6 +17,12 @@ record StatusReport(String status, LocalDate effectiveDate, X509Certificate cert
     return certificate == null || chain.contains(certificate);
   }
 
+  /** Whether it says that the model is certified, or that it is not. */
+  boolean isOfCertification() {
+    return CertificationLevel.of(status).isPresent()
+        || status.equals(AuthenticatorStatus.NOT_FIDO_CERTIFIED.name());
+  }
+
   boolean isEffective(LocalDate today) {
     return effectiveDate == null || !effectiveDate.isAfter(today);
   }

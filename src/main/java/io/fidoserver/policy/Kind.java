@@ -22,6 +22,11 @@ record Kind(
     return aaguid + "/" + attestationTrust.name() + "/" + backupEligible;
   }
 
+  /** These and others of the same kind. */
+  Kind and(Kind others) {
+    return new Kind(aaguid, attestationTrust, backupEligible, credentials + others.credentials);
+  }
+
   Authenticator authenticator(Optional<ModelMetadata> model) {
     return new Authenticator(aaguid, attestationTrust, List.of(), backupEligible, null, model);
   }

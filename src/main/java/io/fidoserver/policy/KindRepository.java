@@ -1,58 +1,97 @@
 package io.fidoserver.policy;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import io.fidoserver.credential.Credential;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
-/** The stored credentials, by what a policy judges them by. */
+/**
+ * The stored credentials, by what a policy judges them by. There may be ten million, and a
+ * connection that is silent for a few seconds is given up: so no statement is about all of them,
+ * but about those of a range of users, or answered from an index.
+ */
 @ApplicationScoped
 class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
 
+  /** How many users a range has. */
+  static final int RANGE = 5_000;
+
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+  private static final UUID LAST = new UUID(-1, -1);
+
+  private static final String END =
+      "select id from users where id > :after order by id offset :others limit 1";
+
   private static final String KINDS =
       "select c.aaguid, c.attestationTrust, c.backupEligible, count(*) from Credential c"
-          + " where not c.suspended group by c.aaguid, c.attestationTrust, c.backupEligible";
+          + " where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended"
+          + " group by c.aaguid, c.attestationTrust, c.backupEligible";
 
   private static final String LOCKED_OUT =
       """
       select users.id, users.username
-        from users
-       where users.id > :after
-         and exists (select 1 from credentials
-                      where user_id = users.id and not suspended)
-         and not exists (select 1 from credentials
-                          where user_id = users.id and not suspended
-                            and aaguid || '/' || attestation_trust || '/' || backup_eligible
-                                not in (:kinds))
-       order by users.id
-       limit :limit""";
+        from (select user_id
+                from credentials
+               where user_id > :after and user_id <= :end and not suspended
+               group by user_id
+              having bool_and(aaguid || '/' || attestation_trust || '/' || backup_eligible
+                                in (:kinds))
+               order by user_id
+               limit :limit) as locked_out
+        join users on users.id = user_id
+       order by users.id""";
 
+  /** In the order of an index that those leave that are flagged: each batch is at its start. */
   private static final String FLAG =
       """
       update credentials
          set flagged = true, suspended = suspended or :suspend
        where id in (select id from credentials
                      where aaguid in (:aaguids) and not flagged
+                     order by aaguid
                      limit :limit
                        for update skip locked)
       returning id, user_id""";
 
+  /** What was found of the users of a range, which ends with {@code end}. */
+  private record Found<T>(UUID end, List<T> items) {}
+
   /** All kinds of which there is a credential that can sign in. */
   Uni<List<Kind>> all() {
-    return find(KINDS).project(Kind.class).list();
+    return inRanges(BEFORE_ALL, (after, end) -> find(KINDS, after, end).project(Kind.class).list())
+        .collect()
+        .with(toMap(Kind::key, identity(), Kind::and, TreeMap::new))
+        .map(kinds -> List.copyOf(kinds.values()));
   }
 
   /** Users all of whose credentials that can sign in are of these kinds, in the order of IDs. */
   Uni<List<DryRunResult.LockedOut>> lockedOut(Collection<String> kinds, UUID after, int limit) {
+    return inRanges(after, (first, last) -> lockedOut(kinds, first, last, limit))
+        .select()
+        .first(limit)
+        .collect()
+        .asList();
+  }
+
+  private Uni<List<DryRunResult.LockedOut>> lockedOut(
+      Collection<String> kinds, UUID after, UUID end, int limit) {
     return getSession()
         .flatMap(
             session ->
                 session
                     .createNativeQuery(LOCKED_OUT, Object[].class)
                     .setParameter("after", after)
+                    .setParameter("end", end)
                     .setParameter("kinds", kinds)
                     .setParameter("limit", limit)
                     .getResultList())
@@ -61,6 +100,36 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
                 rows.stream()
                     .map(row -> new DryRunResult.LockedOut((UUID) row[0], (String) row[1]))
                     .toList());
+  }
+
+  /** Looks at one range of users after the other, in the order of their IDs. */
+  private <T> Multi<T> inRanges(UUID first, BiFunction<UUID, UUID, Uni<List<T>>> look) {
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () -> new AtomicReference<>(first),
+            after ->
+                end(after.get())
+                    .flatMap(
+                        end ->
+                            look.apply(after.getAndSet(end), end)
+                                .map(items -> new Found<>(end, items))))
+        .whilst(found -> !found.end().equals(LAST))
+        .onItem()
+        .transformToIterable(Found::items);
+  }
+
+  /** Where the range behind {@code after} ends. */
+  private Uni<UUID> end(UUID after) {
+    return getSession()
+        .flatMap(
+            session ->
+                session
+                    .createNativeQuery(END, UUID.class)
+                    .setParameter("after", after)
+                    .setParameter("others", RANGE - 1)
+                    .getSingleResultOrNull())
+        .map(end -> end == null ? LAST : end);
   }
 
   /** A credential that was flagged now. */

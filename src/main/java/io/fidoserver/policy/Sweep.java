@@ -24,9 +24,10 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Judges the stored credentials again when the metadata have changed: those of a model that is not
- * to be relied on any more are flagged, and suspended where the operator wants that. Several pods
- * may do it at once, and each credential is flagged once.
+ * Judges the stored credentials again when the metadata have changed, and every day: a report may
+ * come into effect later than it is known, and credentials be imported later than their model was
+ * judged. Those of a model that is not to be relied on any more are flagged, and suspended where
+ * the operator wants that. Several pods may do it at once, and each credential is flagged once.
  */
 @ApplicationScoped
 public class Sweep {
@@ -39,7 +40,10 @@ public class Sweep {
   private final KindRepository kinds;
   private final AuditLog audit;
   private final Clock clock;
-  private volatile long sweptNumber;
+  private volatile Basis swept;
+
+  /** What credentials are judged by: the number of the metadata, and the day. */
+  private record Basis(long number, LocalDate day) {}
 
   Sweep(
       AuthenticatorPolicy policy,
@@ -59,12 +63,11 @@ public class Sweep {
       every = "${fido.metadata.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
-    long number = metadata.number();
-    List<UUID> aaguids = refused();
-    if (number == sweptNumber
+    Basis basis = new Basis(metadata.number(), LocalDate.now(clock));
+    List<UUID> aaguids = refused(basis.day());
+    if (basis.equals(swept)
         || aaguids.isEmpty()
         || policy.storedCredentials() == StoredCredentials.LEAVE) {
-      sweptNumber = number;
       return Uni.createFrom().voidItem();
     }
     return Multi.createBy()
@@ -75,16 +78,15 @@ public class Sweep {
         .with(Collectors.summingInt(Integer::intValue))
         .invoke(
             flagged -> {
-              sweptNumber = number;
-              LOG.infof("FIDO metadata no. %d: %d credentials flagged", number, flagged);
+              swept = basis;
+              LOG.infof("FIDO metadata no. %d: %d credentials flagged", basis.number(), flagged);
             })
         .replaceWithVoid();
   }
 
   /** The models that are refused whatever a credential's own certificates are. */
-  private List<UUID> refused() {
+  private List<UUID> refused(LocalDate today) {
     Set<AuthenticatorStatus> statuses = policy.refusedStatuses().orElse(Set.of());
-    LocalDate today = LocalDate.now(clock);
     return metadata.models().stream()
         .filter(model -> model.has(statuses, List.of(), today))
         .map(ModelMetadata::aaguid)

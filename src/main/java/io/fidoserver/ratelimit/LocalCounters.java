@@ -29,19 +29,18 @@ class LocalCounters {
   }
 
   /** The same as {@link RedisCounters#take}, at once. */
-  synchronized List<Decision> take(List<Quota> quotas, int cost) {
+  synchronized List<Decision> take(List<Quota> quotas) {
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    List<Decision> decisions = quotas.stream().map(each -> decide(each, now, cost)).toList();
-    if (cost > 0 && decisions.stream().allMatch(Decision::allowed)) {
+    List<Decision> decisions = quotas.stream().map(each -> decide(each, now)).toList();
+    if (decisions.stream().allMatch(Decision::allowed)) {
       quotas.forEach(each -> arrivals.put(each.key(), arrival(each, now) + each.intervalMicros()));
     }
     return decisions;
   }
 
-  private Decision decide(Quota quota, long now, int cost) {
+  private Decision decide(Quota quota, long now) {
     long ahead = arrival(quota, now) - now;
-    boolean allowed = quota.hasRoom(ahead);
-    return quota.decision(allowed, ahead + (allowed ? cost * quota.intervalMicros() : 0));
+    return quota.decision(quota.hasRoom(ahead), ahead);
   }
 
   private long arrival(Quota quota, long now) {

@@ -33,16 +33,17 @@ record Quota(String policy, String subject, int perMinute) {
   /**
    * What is left.
    *
-   * @param allowed whether there was room
-   * @param aheadMicros how far the theoretical arrival time of the next event is ahead of now
+   * @param allowed whether there was room, which the event took
+   * @param aheadMicros how far the theoretical arrival time of the event was ahead of now
    */
   Decision decision(boolean allowed, long aheadMicros) {
-    long room = MINUTE_MICROS - aheadMicros;
+    long ahead = allowed ? aheadMicros + intervalMicros() : aheadMicros;
+    long room = MINUTE_MICROS - ahead;
     return new Decision(
         this,
         allowed,
         (int) (room / intervalMicros()),
-        seconds(aheadMicros),
+        seconds(ahead),
         allowed ? 0 : Math.max(1, seconds(intervalMicros() - room)));
   }
 

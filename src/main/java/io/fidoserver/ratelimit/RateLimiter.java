@@ -21,6 +21,12 @@ public class RateLimiter {
 
   private static final Logger LOG = Logger.getLogger(RateLimiter.class);
 
+  /**
+   * Whether Redis counts shows only in counting: a replica that takes no writes answers what it is
+   * asked. So often nobody probes that it would ever be full.
+   */
+  private static final List<Quota> PROBE = List.of(new Quota("probe", "probe", 1_000_000));
+
   /** A start waits no longer for it. */
   private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
 
@@ -57,7 +63,7 @@ public class RateLimiter {
   void connect(@Observes StartupEvent start) {
     if (redis.areConfigured()) {
       redis
-          .connect()
+          .connect(PROBE)
           .ifNoItem()
           .after(FIRST_CONNECTION)
           .fail()
@@ -82,16 +88,7 @@ public class RateLimiter {
    * @return the tightest decision
    */
   Uni<Decision> take(List<Quota> quotas) {
-    return decide(quotas, 1);
-  }
-
-  /** The decision that {@link #take} would make; nothing is counted. */
-  Uni<Decision> ask(Quota quota) {
-    return decide(List.of(quota), 0);
-  }
-
-  private Uni<Decision> decide(List<Quota> quotas, int cost) {
-    return decisions(quotas, cost)
+    return decisions(quotas)
         .map(RateLimiter::tightest)
         .invoke(
             decision ->
@@ -105,27 +102,20 @@ public class RateLimiter {
                     .increment());
   }
 
-  private Uni<List<Decision>> decisions(List<Quota> quotas, int cost) {
+  private Uni<List<Decision>> decisions(List<Quota> quotas) {
     if (mode.get() == Mode.DEGRADED) {
       // The breaker lets one through once a second; no client waits for what becomes of it.
-      probe();
+      redis.take(PROBE).subscribe().with(answer -> recover(), this::degrade);
     }
     if (mode.get() != Mode.REDIS) {
-      return Uni.createFrom().item(() -> local.take(quotas, cost));
+      return Uni.createFrom().item(() -> local.take(quotas));
     }
     return redis
-        .take(quotas, cost)
+        .take(quotas)
         .onFailure()
         .invoke(this::degrade)
         .onFailure()
-        .recoverWithItem(() -> local.take(quotas, cost));
-  }
-
-  private void probe() {
-    redis
-        .take(List.of(new Quota("probe", "probe", 1)), 0)
-        .subscribe()
-        .with(answer -> recover(), this::degrade);
+        .recoverWithItem(() -> local.take(quotas));
   }
 
   private void degrade(Throwable why) {

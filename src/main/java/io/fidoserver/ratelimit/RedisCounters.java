@@ -20,27 +20,26 @@ class RedisCounters {
   static final String BREAKER = "redis";
 
   /**
-   * GCRA over all keys: if each has room, each is moved on by {@code cost} intervals. Answers a
-   * pair for each: 1 or 0 for room, and how many microseconds its arrival time was ahead.
+   * GCRA over all keys: if each has room, each is moved on by its interval. Answers a pair for
+   * each: 1 or 0 for room, and how many microseconds its arrival time was ahead.
    */
   private static final String SCRIPT =
       """
       local time = redis.call('TIME')
       local now = time[1] * 1000000 + time[2]
-      local cost = tonumber(ARGV[1])
       local window = 60000000
       local arrivals, answer, room = {}, {}, true
       for i, key in ipairs(KEYS) do
         local arrival = math.max(tonumber(redis.call('GET', key) or now), now)
-        local fits = arrival - now + ARGV[i + 1] <= window
+        local fits = arrival - now + ARGV[i] <= window
         room = room and fits
         arrivals[i] = arrival
         answer[#answer + 1] = fits and 1 or 0
         answer[#answer + 1] = arrival - now
       end
-      if room and cost > 0 then
+      if room then
         for i, key in ipairs(KEYS) do
-          local arrival = arrivals[i] + cost * ARGV[i + 1]
+          local arrival = arrivals[i] + ARGV[i]
           redis.call('SET', key, string.format('%.0f', arrival),
             'PX', math.ceil((arrival - now) / 1000))
         end
@@ -59,44 +58,41 @@ class RedisCounters {
   }
 
   /** Makes the first connection, and has all that a call needs at hand. */
-  Uni<Void> connect() {
-    return evaluate(List.of(new Quota("probe", "probe", 1)), 0).replaceWithVoid();
+  Uni<Void> connect(List<Quota> probe) {
+    return evaluate(probe).replaceWithVoid();
   }
 
   /**
    * Decides on all quotas, and counts one event in each if all have room.
    *
    * @param quotas of one subject
-   * @param cost 1; 0 only asks
    * @return a decision each; or fails soon: Redis is out of reach, or was a moment ago
    */
   @Timeout(250)
   @CircuitBreaker(requestVolumeThreshold = 1, failureRatio = 1, delay = 1_000)
   @CircuitBreakerName(BREAKER)
-  Uni<List<Decision>> take(List<Quota> quotas, int cost) {
-    return evaluate(quotas, cost);
+  Uni<List<Decision>> take(List<Quota> quotas) {
+    return evaluate(quotas);
   }
 
-  private Uni<List<Decision>> evaluate(List<Quota> quotas, int cost) {
+  private Uni<List<Decision>> evaluate(List<Quota> quotas) {
     List<String> arguments =
         Stream.of(
                 Stream.of(SCRIPT, Integer.toString(quotas.size())),
                 quotas.stream().map(Quota::key),
-                Stream.of(Integer.toString(cost)),
                 quotas.stream().map(each -> Long.toString(each.intervalMicros())))
             .flatMap(each -> each)
             .toList();
-    return redis.eval(arguments).map(answer -> decisions(quotas, cost, answer));
+    return redis.eval(arguments).map(answer -> decisions(quotas, answer));
   }
 
-  private static List<Decision> decisions(List<Quota> quotas, int cost, Response answer) {
+  private static List<Decision> decisions(List<Quota> quotas, Response answer) {
     return IntStream.range(0, quotas.size())
         .mapToObj(
             i -> {
-              Quota quota = quotas.get(i);
               boolean allowed = answer.get(2 * i).toInteger() == 1;
               long ahead = answer.get(2 * i + 1).toLong();
-              return quota.decision(allowed, ahead + (allowed ? cost * quota.intervalMicros() : 0));
+              return quotas.get(i).decision(allowed, ahead);
             })
         .toList();
   }

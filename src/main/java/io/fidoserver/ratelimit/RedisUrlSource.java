@@ -1,14 +1,22 @@
 package io.fidoserver.ratelimit;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Lets REDIS_URL alone configure Redis; without it there is no client of it. */
+/**
+ * Lets REDIS_URL alone configure Redis; without it there is no client of it.
+ *
+ * <p>It is {@code redis://user:password@host:port/number}, or {@code rediss://} for TLS, all but
+ * {@code host} optional.
+ */
 public final class RedisUrlSource implements ConfigSourceFactory {
 
   private static final String NAME = "REDIS_URL";
@@ -24,8 +32,41 @@ public final class RedisUrlSource implements ConfigSourceFactory {
     }
     return List.of(
         new PropertiesConfigSource(
-            Map.of("quarkus.redis.active", "true", "quarkus.redis.hosts", url.getValue().strip()),
+            Map.of(
+                "quarkus.redis.active",
+                "true",
+                "quarkus.redis.hosts",
+                host(url.getValue().strip())),
             NAME,
             ORDINAL));
+  }
+
+  /**
+   * The URL as an element of a list, as the key is, and as Vert.x reads it, to whom a plus is a
+   * space.
+   *
+   * @throws ConfigurationException with one line that says what is wrong; the password is not in it
+   */
+  private static String host(String text) {
+    URI uri = uri(text);
+    if (!"redis".equals(uri.getScheme()) && !"rediss".equals(uri.getScheme())) {
+      throw wrong("must start with redis:// or rediss://");
+    }
+    if (uri.getHost() == null) {
+      throw wrong("must name one host: redis://user:password@host:port");
+    }
+    return text.replace(",", "%2C").replace("+", "%2B");
+  }
+
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw wrong("is not a URL: " + e.getReason());
+    }
+  }
+
+  private static ConfigurationException wrong(String what) {
+    return new ConfigurationException(NAME + " " + what);
   }
 }

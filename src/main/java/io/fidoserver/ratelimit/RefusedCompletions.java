@@ -11,7 +11,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Bounds how often completions under one name are refused, from however many addresses. */
+/**
+ * Bounds how often completions under one name are refused, from however many addresses. Whoever has
+ * the right credential is never refused for what others do under their name.
+ */
 @ApplicationScoped
 public class RefusedCompletions {
 
@@ -26,32 +29,35 @@ public class RefusedCompletions {
   }
 
   /**
-   * Completes a ceremony, unless too many under this name were refused.
+   * Completes a ceremony.
    *
    * @param usernameKey the name, the same for every way to write it; null: none, so no limit
    * @param completion is counted if it is refused; what is our own fault is not
-   * @return what {@code completion} gives, or RATE_LIMIT_EXCEEDED
+   * @return what {@code completion} gives; or RATE_LIMIT_EXCEEDED instead of one refusal too many
    */
   public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
     if (usernameKey == null || config.failures() == 0 || config.requestsPerMinute() == 0) {
       return completion.get();
     }
     Quota quota = new Quota("failures", hash(usernameKey), config.failures());
-    return limiter
-        .ask(quota)
-        .invoke(
-            decision -> {
-              if (!decision.allowed()) {
-                decision.writeTo(routing.response().headers());
-                throw new ApiException(ErrorCode.RATE_LIMIT_EXCEEDED);
-              }
-            })
-        .chain(
-            () ->
-                completion
-                    .get()
-                    .onFailure(RefusedCompletions::isRefusal)
-                    .call(() -> limiter.take(List.of(quota))));
+    return Uni.createFrom()
+        .<T>deferred(completion::get)
+        .onFailure(RefusedCompletions::isRefusal)
+        .recoverWithUni(
+            refusal ->
+                limiter
+                    .take(List.of(quota))
+                    .flatMap(
+                        decision ->
+                            Uni.createFrom().failure(told((ApiException) refusal, decision))));
+  }
+
+  private ApiException told(ApiException refusal, Decision decision) {
+    if (decision.allowed()) {
+      return refusal;
+    }
+    decision.writeTo(routing.response().headers());
+    return refusal.toldAs(ErrorCode.RATE_LIMIT_EXCEEDED, null);
   }
 
   private static boolean isRefusal(Throwable failure) {

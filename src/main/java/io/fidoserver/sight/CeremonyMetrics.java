@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts and times the ceremonies' calls, by what became of them. Every label is of an enumeration:
@@ -27,6 +28,8 @@ public class CeremonyMetrics {
   private static final int OUTSIDE = 9_900;
 
   private record Call(String ceremony, String phase) {}
+
+  private record End(Call call, String outcome, String reason) {}
 
   private static final Map<String, Call> CALLS =
       Map.of(
@@ -51,6 +54,9 @@ public class CeremonyMetrics {
 
   private final MeterRegistry metrics;
 
+  /** Looking one up in the registry costs more than the time that it takes. */
+  private final Map<End, Timer> timers = new ConcurrentHashMap<>();
+
   CeremonyMetrics(MeterRegistry metrics, LoadShedding load) {
     this.metrics = metrics;
     metrics.gauge("fido.http.in.flight", load, LoadShedding::inFlight);
@@ -65,30 +71,36 @@ public class CeremonyMetrics {
     Call call = CALLS.get(routing.normalizedPath());
     if (call != null) {
       Timer.Sample sample = Timer.start(metrics);
-      routing.addEndHandler(done -> sample.stop(timer(call, routing)));
+      routing.addEndHandler(
+          done -> {
+            String outcome = done.succeeded() ? outcome(routing) : "ABORTED";
+            sample.stop(
+                timers.computeIfAbsent(new End(call, outcome, reason(routing)), this::timer));
+          });
     }
     routing.next();
   }
 
-  private Timer timer(Call call, RoutingContext routing) {
+  private Timer timer(End end) {
     return Timer.builder(NAME)
-        .tags("ceremony", call.ceremony(), "phase", call.phase())
-        .tags("outcome", outcome(routing), "reason", reason(routing))
+        .tags("ceremony", end.call().ceremony(), "phase", end.call().phase())
+        .tags("outcome", end.outcome(), "reason", end.reason())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);
   }
 
-  /** Whether it was done, refused, or our fault. */
+  /** Whether it was done, refused, or our fault; ABORTED is what the client did not wait for. */
   private static String outcome(RoutingContext routing) {
     int status = routing.response().getStatusCode();
     return status < 400 ? "SUCCESS" : status < 500 ? "REFUSED" : "FAILED";
   }
 
   private static String reason(RoutingContext routing) {
-    ApiException error = ErrorMapper.of(routing);
-    if (error == null) {
+    ApiException told = ErrorMapper.of(routing);
+    if (told == null) {
       return "NONE";
     }
+    ApiException error = told.truth();
     return error.reason() == null ? error.code().name() : error.reason().name();
   }
 

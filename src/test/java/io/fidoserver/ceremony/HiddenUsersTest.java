@@ -3,6 +3,8 @@ package io.fidoserver.ceremony;
 import static io.fidoserver.testsupport.Api.AUTHENTICATE;
 import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -88,6 +90,17 @@ class HiddenUsersTest {
             .collect(Collectors.toSet()));
   }
 
+  /** WebAuthn L3 §5.2.1: getTransports() is in lexicographical order, and so is what is stored. */
+  @Test
+  void decoysTellTheirTransportsInTheOrderThatBrowsersDo() {
+    for (int i = 0; i < 100; i++) {
+      for (Map<String, Object> each : allowed("nobody-" + i)) {
+        List<?> transports = (List<?>) each.get("transports");
+        assertEquals(transports.stream().sorted().toList(), transports);
+      }
+    }
+  }
+
   @Test
   void anAccountWithoutCredentialsIsHiddenToo() {
     String username = Api.newName();
@@ -129,6 +142,26 @@ class HiddenUsersTest {
         Database.query(
             "select detail ->> 'code' from events where type = 'AUTHENTICATION_REFUSED'"
                 + " and detail ->> 'code' <> 'FORBIDDEN' order by id desc limit 1"));
+  }
+
+  @Test
+  void anOperatorIsToldOfAClonedAuthenticatorAndNobodyElse() {
+    String username = Api.newName();
+    SoftwareAuthenticator authenticator = api.registered(username);
+    api.authenticate(username, authenticator, right -> right.signCount = 7).then().statusCode(200);
+
+    assertRefused(
+        api.authenticate(username, authenticator, clone -> clone.signCount = 7),
+        401,
+        "INVALID_SIGNATURE",
+        "BAD_SIGNATURE");
+
+    given()
+        .get("/q/metrics")
+        .then()
+        .body(
+            containsString(
+                "outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"CLONED_AUTHENTICATOR\"} 1.0"));
   }
 
   /** A decoy's challenge is of nobody, so that nobody can answer it. */

@@ -58,6 +58,15 @@ class StartIT {
     assertFailsToStart(Map.of("DATABASE_URL", url), message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "redis://:hunter2^1@localhost:6379, REDIS_URL is not a URL",
+    "http://:hunter2@localhost:6379, REDIS_URL must start with redis://"
+  })
+  void aWrongRedisUrlFailsWithOneClearLine(String url, String message) {
+    assertFailsToStart(Map.of("DATABASE_URL", Database.url(), "REDIS_URL", url), message);
+  }
+
   @Test
   void aDatabaseThatDoesNotExistFailsWithOneClearLine() {
     String url = Database.newUrl("exists").replace("exists", "missing");
@@ -129,6 +138,16 @@ class StartIT {
 
       assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
       assertFalse(server.output().contains("WARN"), server.output());
+    }
+  }
+
+  @Test
+  void theConformanceProfileIsWarnedOfBeforeThereIsACall() {
+    Map<String, String> settings =
+        Map.of("DATABASE_URL", Database.url(), "FIDO_CONFORMANCE_ENABLED", "true");
+
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      server.awaitOutput("The FIDO conformance profile is switched on");
     }
   }
 

@@ -2,12 +2,23 @@ package io.fidoserver.envelope;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.CeremonyClient;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.Tokens;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,6 +28,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +64,12 @@ class HardeningIT {
                 Database.url(),
                 "FIDO_HTTP_BODY_SECONDS",
                 "1",
+                "FIDO_DATABASE_SILENCE_SECONDS",
+                "30",
+                "FIDO_ADMIN_TOKENS_READER_SHA256",
+                Tokens.sha256(Tokens.READER),
+                "FIDO_ADMIN_TOKENS_READER_SCOPES",
+                "users:read",
                 "FIDO_MANAGEMENT_PORT",
                 Integer.toString(managementPort),
                 "QUARKUS_HTTP_CORS_ENABLED",
@@ -123,6 +144,66 @@ class HardeningIT {
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertTrue(answer.contains("\"INVALID_REQUEST\""), answer);
     assertTrue(Duration.between(start, Instant.now()).toSeconds() < 5);
+  }
+
+  @Test
+  void onHttp2ItEndsItsStreamAndNotThoseOfOthersOnItsConnection() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    Vertx vertx = Vertx.vertx();
+    try {
+      HttpClient http2 =
+          vertx
+              .httpClientBuilder()
+              .with(
+                  new HttpClientOptions()
+                      .setDefaultPort(server.port())
+                      .setProtocolVersion(HttpVersion.HTTP_2)
+                      .setHttp2ClearTextUpgrade(false))
+              .withConnectHandler(each -> connections.incrementAndGet())
+              .build();
+      HttpClientRequest slow = get(http2.request(HttpMethod.POST, BEGIN));
+      slow.putHeader("Content-Type", "application/json").setChunked(true).write("{");
+      CompletableFuture<Throwable> reset = new CompletableFuture<>();
+      slow.exceptionHandler(reset::complete);
+
+      HttpClientResponse answer = get(slow.response());
+
+      assertEquals(400, answer.statusCode());
+      assertEquals(null, answer.getHeader("Connection"));
+      assertTrue(get(answer.body()).toString().contains("\"INVALID_REQUEST\""));
+      assertEquals(StreamResetException.class, reset.get(10, TimeUnit.SECONDS).getClass());
+      for (int i = 0; i < 20; i++) {
+        HttpClientResponse other =
+            get(http2.request(HttpMethod.GET, "/api/v1/me").compose(HttpClientRequest::send));
+        assertEquals(401, other.statusCode());
+      }
+      assertEquals(1, connections.get());
+    } finally {
+      get(vertx.close());
+    }
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAnswerMayTakeLongerThanABody() throws Exception {
+    CompletableFuture<HttpResponse<String>> export =
+        Database.whileLocked(
+            "users",
+            () -> {
+              CompletableFuture<HttpResponse<String>> begun =
+                  client.getLater(
+                      server.url(),
+                      "/api/v1/admin/export",
+                      "Authorization",
+                      "Bearer " + Tokens.READER);
+              assertThrows(TimeoutException.class, () -> begun.get(3, TimeUnit.SECONDS));
+              return begun;
+            });
+
+    assertEquals(200, export.get(10, TimeUnit.SECONDS).statusCode());
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -258,8 +259,61 @@ class HttpTest {
           "/assertion/result"
         })
     void isOfTheConformanceProfileThatIsNotSwitchedOn(String path) {
+      for (String contentType : new String[] {"application/json", "text/plain"}) {
+        assertRefused(
+            given().contentType(contentType).body("{}").post(path), 404, "NOT_FOUND", null);
+      }
+      for (String method : new String[] {"GET", "PUT", "OPTIONS"}) {
+        assertRefused(given().request(method, path), 404, "NOT_FOUND", null);
+      }
+    }
+
+    /** Resources would be found there, but none of the rules that compare paths. */
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          REGISTER + "/complete/",
+          REGISTER + "/complete//",
+          REGISTER + "/complete;a=b",
+          REGISTER + ";a=b/complete",
+          "/api;a=b/v1/webauthn/register/complete",
+          "/api/v1/me/",
+          "/api/v1/me;",
+          "/.well-known/jwks.json/",
+          "/attestation/options/",
+          "/attestation;/options"
+        })
+    void isWrittenInAWayThatIsNotItsOwn(String path) {
+      RequestSpecification request = given().urlEncodingEnabled(false);
+
       assertRefused(
-          given().contentType("application/json").body("{}").post(path), 404, "NOT_FOUND", null);
+          request.contentType("application/json").body("{}").post(path), 404, "NOT_FOUND", null);
+      assertRefused(request.get(path), 404, "NOT_FOUND", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "//api/v1/me",
+          "/api//v1/me",
+          "/%61pi/v1/m%65",
+          "/x/../api/v1/./me",
+          "/api/v1/me?;"
+        })
+    void isTheSameForEveryRuleHoweverItIsEncoded(String path) throws IOException {
+      String answer = send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+
+      assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
+      assertTrue(answer.contains("\r\nCache-Control: no-store\r\n"), answer);
+    }
+
+    private String send(String head) throws IOException {
+      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        socket
+            .getOutputStream()
+            .write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
     }
 
     @Test

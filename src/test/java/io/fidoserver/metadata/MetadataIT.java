@@ -44,7 +44,7 @@ class MetadataIT {
 
   @TempDir Path directory;
 
-  private final CertificateChain signer = new CertificateChain();
+  private CertificateChain signer = new CertificateChain();
   private final CertificateChain vendor = new CertificateChain();
   private final CeremonyClient client = new CeremonyClient();
   private HttpServer web;
@@ -276,6 +276,43 @@ class MetadataIT {
           "trusted",
           CeremonyClient.ok(register(server, Api.newName())).get("attestationTrust").asText());
     }
+  }
+
+  /** As after its signer's certificate has expired, or where an operator trusts others now. */
+  @Test
+  void whatIsStoredAndVerifiesNoMoreGivesWayToWhatDoes() throws Exception {
+    try (ServerProcess server = server(web())) {
+      awaitMetadata(server, 5);
+    }
+    signer = new CertificateChain();
+    publish(3);
+    try (ServerProcess server = server(web())) {
+      awaitMetadata(server, 3);
+      publish(4);
+      awaitMetadata(server, 4);
+      publish(2);
+      server.awaitOutput("older (no. 2) than those before (no. 4)");
+    }
+  }
+
+  @Test
+  void whatIsStoredAndVerifiesNoMoreIsToldOnce() throws Exception {
+    try (ServerProcess server = server(web())) {
+      awaitMetadata(server, 5);
+    }
+    signer = new CertificateChain();
+    served = "";
+    try (ServerProcess server = server(web())) {
+      for (int i = 1; i <= 2; i++) {
+        int times = i;
+        await(server, () -> count(server, "The answer is HTTP 500; no. 0 stays") >= times);
+      }
+      assertEquals(1, count(server, "The FIDO metadata that are stored do not verify"));
+    }
+  }
+
+  private static int count(ServerProcess server, String text) {
+    return server.output().split(text, -1).length - 1;
   }
 
   @Test

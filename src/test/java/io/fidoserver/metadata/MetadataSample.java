@@ -1,5 +1,6 @@
 package io.fidoserver.metadata;
 
+import io.fidoserver.testsupport.Defaults;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -18,6 +19,13 @@ public final class MetadataSample {
   /** What one entry is read as. */
   public static ModelMetadata model(UUID aaguid, String... reports) {
     return MetadataBlob.parse(blob(1, entry(aaguid, List.of(), reports))).byAaguid().get(aaguid);
+  }
+
+  /** What a server goes by that has fetched one entry. */
+  public static MetadataStore store(UUID aaguid, String... reports) {
+    MetadataStore store = new MetadataStore(Defaults.of(MetadataConfig.class));
+    store.install(MetadataBlob.parse(blob(1, entry(aaguid, List.of(), reports))));
+    return store;
   }
 
   public static String blob(long number, String... entries) {

@@ -1,7 +1,6 @@
 package io.fidoserver.ratelimit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -185,7 +184,8 @@ class RateLimitIT {
     }
 
     @Test
-    void aNameUnderWhichTooManyCompletionsFailedIsShutForAWhile() throws Exception {
+    void aNameUnderWhichTooManyCompletionsFailedIsToldSoAndItsUserSignsInNevertheless()
+        throws Exception {
       try (ServerProcess server =
           server(
               Map.of(
@@ -201,13 +201,16 @@ class RateLimitIT {
           assertEquals("CREDENTIAL_NOT_FOUND", code(refused));
         }
 
-        ObjectNode right = client.assertion(server.url(), username, authenticator, 0);
-        HttpResponse<String> shut =
-            client.post(server.url(), Api.AUTHENTICATE + "/complete", right);
+        ObjectNode wrong = client.assertion(server.url(), username, new SoftwareAuthenticator(), 0);
+        HttpResponse<String> tooMany =
+            client.post(server.url(), Api.AUTHENTICATE + "/complete", wrong);
 
-        assertEquals(429, shut.statusCode());
-        assertEquals("RATE_LIMIT_EXCEEDED", code(shut));
-        assertFalse(header(shut, "Retry-After").isEmpty());
+        assertEquals(429, tooMany.statusCode());
+        assertEquals("RATE_LIMIT_EXCEEDED", code(tooMany));
+        assertTrue(Integer.parseInt(header(tooMany, "Retry-After")) <= 30);
+        assertEquals("\"failures\";q=2;w=60", header(tooMany, "RateLimit-Policy"));
+        assertTrue(header(tooMany, "RateLimit").startsWith("\"failures\";r=0;t="));
+        client.signIn(server.url(), username, authenticator, 0);
         assertEquals(
             200,
             client

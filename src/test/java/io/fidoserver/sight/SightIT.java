@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,6 +117,11 @@ class SightIT {
     assertEquals(404, client.post(url, Api.AUTHENTICATE + "/complete", assertion).statusCode());
     Api.at(url).with(data.get("accessToken").asText()).get("/api/v1/me");
     Api.at(url).with(Tokens.READER).get("/api/v1/admin/users");
+    for (String path : List.of("/", "/user-1", "/api/v1/me/credentials/user-2")) {
+      for (String method : List.of("GET", "OPTIONS", "USER-1", "USER-2")) {
+        client.send(url, method, path);
+      }
+    }
   }
 
   private static String challenge(JsonNode response) throws IOException {
@@ -161,9 +167,21 @@ class SightIT {
   }
 
   @Test
-  void noLabelIsAUsersText() {
-    assertFalse(metrics.contains("user-"), metrics);
+  void noLabelIsAClientsText() {
+    assertFalse(metrics.toLowerCase(Locale.ROOT).contains("user-"), metrics);
     assertFalse(metrics.contains(userId), metrics);
+  }
+
+  @Test
+  void callsAreCountedByTheirPathAndMethodAndAllElseTogether() {
+    for (String each :
+        List.of(
+            "method=\"GET\",outcome=\"SUCCESS\",status=\"200\",uri=\"/api/v1/me\"",
+            "method=\"GET\",outcome=\"CLIENT_ERROR\",status=\"404\",uri=\"NOT_FOUND\"",
+            "method=\"GET\",outcome=\"CLIENT_ERROR\",status=\"405\",uri=\"OTHER\"",
+            "method=\"OTHER\",outcome=\"CLIENT_ERROR\",status=\"405\",uri=\"OTHER\"")) {
+      assertTrue(metrics.contains("http_server_requests_seconds_count{" + each), metrics);
+    }
   }
 
   @Test

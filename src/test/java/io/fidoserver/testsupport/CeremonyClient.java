@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A client of a server that may be away: what it is not told, it does not take for done. */
@@ -91,8 +92,27 @@ public final class CeremonyClient {
 
   public HttpResponse<String> get(String url, String path)
       throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).build();
+    return send(url, "GET", path);
+  }
+
+  /** The same without waiting for the answer. */
+  public CompletableFuture<HttpResponse<String>> getLater(
+      String url, String path, String... headers) {
+    HttpRequest request = withoutBody(url, "GET", path).headers(headers).build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A call without a body. */
+  public HttpResponse<String> send(String url, String method, String path)
+      throws IOException, InterruptedException {
+    HttpRequest request = withoutBody(url, method, path).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder withoutBody(String url, String method, String path) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(TIMEOUT)
+        .method(method, HttpRequest.BodyPublishers.noBody());
   }
 
   /** Whether it says so itself. */

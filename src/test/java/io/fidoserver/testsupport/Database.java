@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 
 /** A PostgreSQL of the tests' own, and a way to look into it. */
 public final class Database {
@@ -61,6 +62,16 @@ public final class Database {
       return statement.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** What {@code meanwhile} gives, while whoever else reads or writes {@code table} waits. */
+  public static <T> T whileLocked(String table, Callable<T> meanwhile) throws Exception {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        PreparedStatement lock = connection.prepareStatement("lock table " + table)) {
+      connection.setAutoCommit(false);
+      lock.execute();
+      return meanwhile.call();
     }
   }
 

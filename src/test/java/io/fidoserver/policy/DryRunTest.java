@@ -1,0 +1,99 @@
+package io.fidoserver.policy;
+
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.object;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a policy would do to more users than are looked at at once. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class DryRunTest {
+
+  private static final int RANGE = KindRepository.RANGE;
+  private static final int USERS = 2 * RANGE + 1;
+  private static final UUID DENIED = UUID.randomUUID();
+
+  /**
+   * Before all others, in the order of their numbers. Each has a credential of a model that is
+   * denied, and one of another; but the first and the last of each range have not.
+   */
+  @BeforeEach
+  void aCrowdComes() {
+    Database.update(
+        "insert into users (id, user_handle, username, username_key, display_name, enabled,"
+            + " created_at, updated_at) select id, decode(replace(id::text, '-', ''), 'hex'),"
+            + " 'crowd-' || n, 'crowd-' || n, 'x', true, now(), now() from (select"
+            + " lpad(to_hex(n), 32, '0')::uuid as id, n from generate_series(1, ?) as n) as new",
+        USERS);
+    insertCredentials(DENIED, "true");
+    insertCredentials(UUID.randomUUID(), "substr(username, 7)::int % " + RANGE + " not in (0, 1)");
+  }
+
+  @AfterEach
+  void theCrowdLeaves() {
+    Database.update("delete from users where username like 'crowd-%'");
+  }
+
+  private static void insertCredentials(UUID aaguid, String whose) {
+    Database.update(
+        "insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid,"
+            + " transports, attestation_format, attestation_trust, uv_initialized,"
+            + " backup_eligible, backup_state, created_at) select sha256((id::text || ?)::bytea),"
+            + " id, '', -7, 0, ?, '{}', 'none', 'NONE', true, false, false, now() from users"
+            + " where username like 'crowd-%' and "
+            + whose,
+        aaguid.toString(),
+        aaguid);
+  }
+
+  private static JsonPath denying(String query) {
+    ObjectNode policy = object();
+    policy.putArray("deniedAaguids").add(DENIED.toString());
+    return api()
+        .with(Tokens.READER)
+        .call("POST", "/api/v1/admin/policy/dry-run" + query, policy)
+        .jsonPath()
+        .setRootPath("data");
+  }
+
+  @Test
+  void everyCredentialIsCountedOnceAndWhoIsLockedOutIsFoundWhereverTheyAre() {
+    JsonPath result = denying("?limit=200");
+
+    assertEquals(
+        List.of(USERS),
+        result.getList("refused.findAll { it.reason == 'AAGUID_DENIED' }.credentials"));
+    assertEquals(
+        List.of(
+            "crowd-1",
+            "crowd-" + RANGE,
+            "crowd-" + (RANGE + 1),
+            "crowd-" + 2 * RANGE,
+            "crowd-" + (2 * RANGE + 1)),
+        result.getList("lockedOut.username"));
+  }
+
+  @Test
+  void theRestIsFoundBehindTheLast() {
+    assertEquals(
+        List.of("crowd-1", "crowd-" + RANGE), denying("?limit=2").getList("lockedOut.username"));
+    UUID last = denying("?limit=2").getUUID("lockedOut[1].userId");
+
+    assertEquals(
+        List.of("crowd-" + (RANGE + 1), "crowd-" + 2 * RANGE),
+        denying("?limit=2&after=" + last).getList("lockedOut.username"));
+  }
+}

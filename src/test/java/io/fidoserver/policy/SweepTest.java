@@ -1,0 +1,65 @@
+package io.fidoserver.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.metadata.MetadataSample;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.MovedClock;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.webauthn.AuthenticatorPolicy;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** When stored credentials are judged again. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class SweepTest {
+
+  private static final UUID MODEL = UUID.randomUUID();
+
+  @Inject AuthenticatorPolicy policy;
+  @Inject KindRepository kinds;
+  @Inject AuditLog audit;
+
+  private final MovedClock clock = new MovedClock("2026-01-01T12:00:00Z");
+
+  private static SoftwareAuthenticator registered() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    authenticator.aaguid = MODEL;
+    return Api.api().registered(Api.newName(), authenticator);
+  }
+
+  private static Object isFlagged(SoftwareAuthenticator authenticator) {
+    return Database.query(
+        "select flagged from credentials where id = ?", (Object) authenticator.credentialId);
+  }
+
+  @Test
+  void aDayMayBringAStatusIntoEffectAndWhatWasStoredMeanwhileIsJudgedTheNext() throws Throwable {
+    MetadataStore metadata =
+        MetadataSample.store(MODEL, "{\"status\": \"REVOKED\", \"effectiveDate\": \"2026-01-02\"}");
+    Sweep sweep = new Sweep(policy, metadata, kinds, audit, clock);
+    SoftwareAuthenticator first = registered();
+
+    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    assertEquals(false, isFlagged(first));
+
+    clock.pass(Duration.ofDays(1));
+    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    assertEquals(true, isFlagged(first));
+
+    SoftwareAuthenticator second = registered();
+    clock.pass(Duration.ofDays(1));
+    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    assertEquals(true, isFlagged(second));
+  }
+}
