@@ -46,6 +46,9 @@ public class MetadataRefresh {
   @Scheduled(
       identity = "metadata-refresh",
       every = "${fido.metadata.every}",
+      // Not in the way of a start, nor of one that fails.
+      delayed = "2s",
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> refresh() {
     if (config.blob().isEmpty()) {

@@ -61,6 +61,9 @@ public class Sweep {
   @Scheduled(
       identity = "credential-sweep",
       every = "${fido.metadata.every}",
+      // Not in the way of a start, nor of one that fails.
+      delayed = "2s",
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sweep() {
     Basis basis = new Basis(metadata.number(), LocalDate.now(clock));

@@ -99,7 +99,8 @@ public class AttestationStatements {
   }
 
   /**
-   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
+   *     ATTESTATION_FORMAT_NOT_SUPPORTED
    */
   Attested verify(AttestationObject attestation, ClientData clientData) {
     if (attestation.format().equals(NONE)) {
@@ -112,7 +113,7 @@ public class AttestationStatements {
     }
     REGISTRATION.verify(
         OUR_OWN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
-        Reason.BAD_ATTESTATION_STATEMENT);
+        Reason.ATTESTATION_FORMAT_NOT_SUPPORTED);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
       byte[] clientDataHash = Sha256.of(clientData.json());

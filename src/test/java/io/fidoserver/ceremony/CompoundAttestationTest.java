@@ -124,7 +124,11 @@ class CompoundAttestationTest {
     @Test
     void withAFormatThatNobodyKnows() {
       Map<String, Object> none = Map.of("fmt", "none", "attStmt", Map.of());
-      assertBad(registerWith(List.of(none, Map.of("fmt", "mine", "attStmt", Map.of()))));
+      assertRefused(
+          registerWith(List.of(none, Map.of("fmt", "mine", "attStmt", Map.of()))),
+          401,
+          "INVALID_ATTESTATION",
+          "ATTESTATION_FORMAT_NOT_SUPPORTED");
     }
 
     @Test

@@ -782,9 +782,14 @@ class RegistrationRefusalsTest {
   class TheAttestationStatement {
 
     @ParameterizedTest
-    @ValueSource(strings = {"unknown", "android-safetynet", "compound", "NONE", ""})
+    @ValueSource(strings = {"unknown", "android-safetynet", "NONE", ""})
     void isOfAFormatThatIsNotSupported(String format) {
-      assertInvalid(register(r -> r.format = format), "BAD_ATTESTATION_STATEMENT");
+      assertInvalid(register(r -> r.format = format), "ATTESTATION_FORMAT_NOT_SUPPORTED");
+    }
+
+    @Test
+    void isACompoundWithoutParts() {
+      assertInvalid(register(r -> r.format = "compound"), "BAD_ATTESTATION_STATEMENT");
     }
 
     @Test
