@@ -265,6 +265,7 @@ class ConformanceTest {
   private static final String UNDECODABLE =
       "DESERIALIZATION_ERROR credential.response.attestationObject";
   private static final String STATEMENT = "INVALID_ATTESTATION BAD_ATTESTATION_STATEMENT";
+  private static final String UNSUPPORTED = "INVALID_ATTESTATION ATTESTATION_FORMAT_NOT_SUPPORTED";
   private static final String SIGNATURE = "INVALID_ATTESTATION BAD_SIGNATURE";
   private static final String UNTRUSTED = "INVALID_ATTESTATION UNTRUSTED_ATTESTATION";
 
@@ -495,7 +496,7 @@ class ConformanceTest {
     Registrations full =
         new Registrations(FULL_MODEL, FULL::attest)
             .accepted("P-1 P-2 P-4", right -> {})
-            .refused("F-1", STATEMENT, r -> r.format = "unheard-of")
+            .refused("F-1", UNSUPPORTED, r -> r.format = "unheard-of")
             .refusedStatement(
                 "F-2 F-13", SIGNATURE, statement -> ((byte[]) statement.get("sig"))[20] ^= 1)
             // Without its chain it is a self attestation, which this key did not sign.
@@ -545,7 +546,7 @@ class ConformanceTest {
         .accepted("6 P-1, 7 P-2", right -> {})
         .refusedStatement("6 F-1", SIGNATURE, statement -> ((byte[]) statement.get("sig"))[20] ^= 1)
         .refused("6 F-2", UNTRUSTED, FULL::attest)
-        .refused("6 F-3", STATEMENT, r -> r.format = "unheard-of")
+        .refused("6 F-3", UNSUPPORTED, r -> r.format = "unheard-of")
         .accepted("7 P-1", ConformanceTest::none)
         .refused(
             "7 F-1",
