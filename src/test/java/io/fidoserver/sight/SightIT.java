@@ -103,7 +103,16 @@ class SightIT {
     CeremonyClient client = new CeremonyClient();
     String username = Api.newName();
     SoftwareAuthenticator authenticator = client.register(url, username);
+    String salt = random();
+    CeremonyClient.ok(
+        client.post(url, Api.AUTHENTICATE + "/begin", prf(salt).put("username", username)));
     ObjectNode assertion = client.assertion(url, username, authenticator, 1);
+    String secret = random();
+    ((ObjectNode) assertion.get("credential"))
+        .putObject("clientExtensionResults")
+        .putObject("prf")
+        .putObject("results")
+        .put("first", secret);
     HttpResponse<String> signedIn =
         client.post(url, Api.AUTHENTICATE + "/complete", assertion, "X-Request-Id", REQUEST_ID);
     JsonNode data = CeremonyClient.ok(signedIn);
@@ -113,6 +122,8 @@ class SightIT {
     SECRETS.add(response.get("signature").asText());
     SECRETS.add(response.get("clientDataJSON").asText());
     SECRETS.add(challenge(response));
+    SECRETS.add(salt);
+    SECRETS.add(secret);
     // A replay, which is refused.
     assertEquals(404, client.post(url, Api.AUTHENTICATE + "/complete", assertion).statusCode());
     Api.at(url).with(data.get("accessToken").asText()).get("/api/v1/me");
@@ -122,6 +133,16 @@ class SightIT {
         client.send(url, method, path);
       }
     }
+  }
+
+  private static String random() {
+    return Base64Url.encode(SoftwareAuthenticator.random(32));
+  }
+
+  private static ObjectNode prf(String salt) {
+    ObjectNode request = JSON.createObjectNode();
+    request.putObject("extensions").putObject("prf").putObject("eval").put("first", salt);
+    return request;
   }
 
   private static String challenge(JsonNode response) throws IOException {
@@ -222,7 +243,7 @@ class SightIT {
   @Test
   void nothingSecretIsInAnyOfIt() {
     String traces = TRACES.toString(StandardCharsets.ISO_8859_1);
-    assertEquals(6, SECRETS.size());
+    assertEquals(8, SECRETS.size());
     for (String secret : SECRETS) {
       assertFalse(log.contains(secret), secret);
       assertFalse(metrics.contains(secret), secret);
