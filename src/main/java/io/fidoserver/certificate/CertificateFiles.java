@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
@@ -15,31 +17,60 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Certificates in PEM (RFC 7468): the operator's files, and those that come with the server. */
+/**
+ * Certificates and revocation lists in PEM (RFC 7468): the operator's files, and those that come
+ * with the server.
+ */
 public final class CertificateFiles {
+
+  private interface Parser<T> {
+    List<T> parse(InputStream in) throws GeneralSecurityException;
+  }
+
+  /** What a file is of. */
+  private record Kind<T>(String name, Parser<T> parser) {}
+
+  private static final Kind<X509Certificate> CERTIFICATE =
+      new Kind<>("certificate", CertificateFiles::certificates);
+  private static final Kind<X509CRL> REVOCATION_LIST =
+      new Kind<>("revocation list", CertificateFiles::revocationLists);
 
   private CertificateFiles() {}
 
   /**
-   * All that are in these files, and in the files of these directories.
+   * All certificates in these files, and in the files of these directories.
    *
    * @param key the setting that names them, for the error
    * @throws ConfigurationException if one of them is not there or has no certificate
    */
   public static Set<X509Certificate> read(String key, List<Path> paths) {
-    return paths.stream().flatMap(path -> read(key, path)).collect(Collectors.toSet());
+    return read(key, paths, CERTIFICATE);
   }
 
-  private static Stream<X509Certificate> read(String key, Path path) {
+  /**
+   * All certificate revocation lists (RFC 5280 §5) in these files, as {@link #read}; those in DER
+   * too.
+   *
+   * @throws ConfigurationException if one of them is not there or has no list
+   */
+  public static Set<X509CRL> readRevocationLists(String key, List<Path> paths) {
+    return read(key, paths, REVOCATION_LIST);
+  }
+
+  private static <T> Set<T> read(String key, List<Path> paths, Kind<T> kind) {
+    return paths.stream().flatMap(path -> read(key, path, kind)).collect(Collectors.toSet());
+  }
+
+  private static <T> Stream<T> read(String key, Path path, Kind<T> kind) {
     try (Stream<Path> entries = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
-      List<X509Certificate> found =
+      List<T> found =
           entries
               .filter(Files::isRegularFile)
               .sorted()
-              .flatMap(file -> certificates(key, file))
+              .flatMap(file -> readFile(key, file, kind).stream())
               .toList();
       if (found.isEmpty()) {
-        throw wrong(key, path, "has no certificate");
+        throw wrong(key, path, "has no " + kind.name());
       }
       return found.stream();
     } catch (IOException e) {
@@ -47,13 +78,13 @@ public final class CertificateFiles {
     }
   }
 
-  private static Stream<X509Certificate> certificates(String key, Path file) {
+  private static <T> List<T> readFile(String key, Path file, Kind<T> kind) {
     try (InputStream in = Files.newInputStream(file)) {
-      return certificates(in).stream();
+      return kind.parser().parse(in);
     } catch (IOException e) {
       throw wrong(key, file, "can't be read");
-    } catch (CertificateException e) {
-      throw wrong(key, file, "is not a file of PEM certificates");
+    } catch (GeneralSecurityException e) {
+      throw wrong(key, file, "is not a file of a " + kind.name());
     }
   }
 
@@ -76,6 +107,12 @@ public final class CertificateFiles {
   private static List<X509Certificate> certificates(InputStream pem) throws CertificateException {
     return CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
         .map(X509Certificate.class::cast)
+        .toList();
+  }
+
+  private static List<X509CRL> revocationLists(InputStream pem) throws GeneralSecurityException {
+    return CertificateFactory.getInstance("X.509").generateCRLs(pem).stream()
+        .map(X509CRL.class::cast)
         .toList();
   }
 

@@ -5,8 +5,10 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
@@ -22,15 +24,23 @@ public final class CertificationPath {
 
   private CertificationPath() {}
 
+  /** As the other one, where nobody tells of revoked certificates. */
+  public static boolean leadsTo(
+      Set<X509Certificate> anchors, List<X509Certificate> chain, Instant now) {
+    return leadsTo(anchors, Set.of(), chain, now);
+  }
+
   /**
    * Whether the first certificate is an anchor, or the chain leads to one: signatures, names,
    * validity, basic constraints, key usage, and no critical extension that is not understood. The
    * anchor itself may be at the chain's end or not.
    *
+   * @param lists what issuers revoked: a list counts for what the same key issued, however old it
+   *     is, and a certificate whose issuer has none is not revoked
    * @param chain the certificate in question first, each issued by the next; at least one
    */
   public static boolean leadsTo(
-      Set<X509Certificate> anchors, List<X509Certificate> chain, Instant now) {
+      Set<X509Certificate> anchors, Set<X509CRL> lists, List<X509Certificate> chain, Instant now) {
     if (anchors.isEmpty()) {
       return false;
     }
@@ -39,7 +49,7 @@ public final class CertificationPath {
     }
     X509Certificate last = chain.get(chain.size() - 1);
     return validates(
-        anchors, anchors.contains(last) ? chain.subList(0, chain.size() - 1) : chain, now);
+        anchors, lists, anchors.contains(last) ? chain.subList(0, chain.size() - 1) : chain, now);
   }
 
   private static boolean isValid(X509Certificate certificate, Instant now) {
@@ -52,7 +62,7 @@ public final class CertificationPath {
   }
 
   private static boolean validates(
-      Set<X509Certificate> anchors, List<X509Certificate> chain, Instant now) {
+      Set<X509Certificate> anchors, Set<X509CRL> lists, List<X509Certificate> chain, Instant now) {
     try {
       PKIXParameters parameters =
           new PKIXParameters(
@@ -60,17 +70,43 @@ public final class CertificationPath {
                   .map(each -> new TrustAnchor(each, null))
                   .collect(Collectors.toSet()));
       parameters.setDate(Date.from(now));
-      // Few vendors publish lists, and a server must not depend on theirs being reachable: a model
-      // whose key leaked is in the metadata.
+      // The JDK's check fails where one issuer has no list, or passes what a list of yesterday has.
       parameters.setRevocationEnabled(false);
-      CertPathValidator.getInstance("PKIX")
-          .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
-      return true;
+      PKIXCertPathValidatorResult valid =
+          (PKIXCertPathValidatorResult)
+              CertPathValidator.getInstance("PKIX")
+                  .validate(
+                      CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
+      return !isRevoked(lists, chain, valid.getTrustAnchor().getTrustedCert());
     } catch (CertPathValidatorException e) {
       LOG.debugf("A chain leads to no anchor: %s", e.getMessage());
       return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isRevoked(
+      Set<X509CRL> lists, List<X509Certificate> chain, X509Certificate anchor) {
+    X509Certificate issuer = anchor;
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      for (X509CRL list : lists) {
+        if (list.isRevoked(chain.get(i)) && isOf(issuer, list)) {
+          LOG.debugf("A chain has a revoked certificate: %s", chain.get(i).getSerialNumber());
+          return true;
+        }
+      }
+      issuer = chain.get(i);
+    }
+    return false;
+  }
+
+  private static boolean isOf(X509Certificate issuer, X509CRL list) {
+    try {
+      list.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 }

@@ -17,6 +17,12 @@ public interface AttestationPolicy {
   /** Files of PEM certificates, or directories of such: the roots that are trusted. */
   Optional<List<Path>> trustAnchors();
 
+  /**
+   * Files of certificate revocation lists (RFC 5280 §5), or directories of such, read at the start:
+   * a chain that has a certificate which its issuer's list has is not trusted.
+   */
+  Optional<List<Path>> revocationLists();
+
   /** How much attestation is required. */
   enum Policy {
     /**

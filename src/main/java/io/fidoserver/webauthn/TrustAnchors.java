@@ -5,6 +5,7 @@ import io.fidoserver.certificate.CertificationPath;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.HashSet;
@@ -38,16 +39,21 @@ public class TrustAnchors {
               "google-hardware-attestation-2022"));
 
   private final Set<X509Certificate> configured;
+  private final Set<X509CRL> revocationLists;
   private final Map<String, Set<X509Certificate>> vendors;
   private final Clock clock;
 
   /**
-   * @throws ConfigurationException if what is configured is not there or has no certificate
+   * @throws ConfigurationException if what is configured is not there, or has no certificate or
+   *     list
    */
   TrustAnchors(AttestationPolicy policy, Clock clock) {
     this.configured =
         CertificateFiles.read(
             "fido.attestation.trust-anchors", policy.trustAnchors().orElse(List.of()));
+    this.revocationLists =
+        CertificateFiles.readRevocationLists(
+            "fido.attestation.revocation-lists", policy.revocationLists().orElse(List.of()));
     this.vendors =
         VENDORS.entrySet().stream()
             .collect(
@@ -73,6 +79,6 @@ public class TrustAnchors {
     }
     Set<X509Certificate> anchors = new HashSet<>(configured);
     anchors.addAll(ofModel.orElseGet(() -> vendors.getOrDefault(format, Set.of())));
-    return CertificationPath.leadsTo(anchors, chain, clock.instant());
+    return CertificationPath.leadsTo(anchors, revocationLists, chain, clock.instant());
   }
 }

@@ -21,11 +21,14 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -79,6 +82,8 @@ public final class CertificateChain {
   public final X509Certificate root;
   public final X509Certificate intermediate;
   public final X509Certificate attestation;
+  private final KeyPair rootKeys;
+  private final KeyPair intermediateKeys;
   private final KeyPair attestationKeys;
 
   public CertificateChain() {
@@ -89,9 +94,11 @@ public final class CertificateChain {
   public CertificateChain(Consumer<Draft> bendIntermediate, Consumer<Draft> bendAttestation) {
     try {
       Draft authority = authority();
+      rootKeys = authority.keys;
       root = issue("CN=Root", authority.keys, "CN=Root", authority);
       Draft between = authority();
       bendIntermediate.accept(between);
+      intermediateKeys = between.keys;
       intermediate = issue("CN=Intermediate", authority.keys, "CN=Root", between);
       Draft leaf = new Draft(new BasicConstraints(false), KeyUsage.digitalSignature);
       bendAttestation.accept(leaf);
@@ -182,6 +189,33 @@ public final class CertificateChain {
         .getCertificate(
             builder.build(
                 new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
+  }
+
+  /** The root's list (RFC 5280 §5) of these certificates, in DER, valid until then. */
+  public byte[] revokedByRoot(Instant until, X509Certificate... revoked) {
+    return revocationList(root, rootKeys, until, revoked);
+  }
+
+  /** The same of the intermediate. */
+  public byte[] revokedByIntermediate(Instant until, X509Certificate... revoked) {
+    return revocationList(intermediate, intermediateKeys, until, revoked);
+  }
+
+  private static byte[] revocationList(
+      X509Certificate issuer, KeyPair keys, Instant until, X509Certificate... revoked) {
+    Date then = Date.from(until.minus(Duration.ofDays(7)));
+    X509v2CRLBuilder builder = new JcaX509v2CRLBuilder(issuer.getSubjectX500Principal(), then);
+    builder.setNextUpdate(Date.from(until));
+    for (X509Certificate each : revoked) {
+      builder.addCRLEntry(each.getSerialNumber(), then, CRLReason.keyCompromise);
+    }
+    try {
+      return builder
+          .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+          .getEncoded();
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** As a file of PEM certificates. */

@@ -9,6 +9,7 @@ import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.CertificateChain.Draft;
 import io.fidoserver.testsupport.Defaults;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrustAnchorsTest {
 
   private static final Consumer<Draft> RIGHT = right -> {};
+
+  private static final Instant YESTERDAY = Instant.now().minus(Duration.ofDays(1));
+  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
 
   @TempDir Path directory;
 
@@ -209,6 +213,63 @@ class TrustAnchorsTest {
     }
   }
 
+  /** Lists of what an issuer revoked (RFC 5280 §5). */
+  @Nested
+  class AreNotReachedByWhatIsRevoked {
+
+    private boolean isTrustedWith(byte[] list) throws IOException {
+      Path roots = CertificateChain.write(directory.resolve("roots.pem"), List.of(chain.root));
+      return new TrustAnchors(
+              Defaults.with(
+                  AttestationPolicy.class,
+                  Map.of(
+                      "fido.attestation.trust-anchors",
+                      roots.toString(),
+                      "fido.attestation.revocation-lists",
+                      Files.write(directory.resolve("list.crl"), list).toString())),
+              Clock.systemUTC())
+          .trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate));
+    }
+
+    @Test
+    void byItsOwnIssuer() throws IOException {
+      assertFalse(isTrustedWith(chain.revokedByIntermediate(TOMORROW, chain.attestation)));
+      assertFalse(isTrustedWith(chain.revokedByRoot(TOMORROW, chain.intermediate)));
+    }
+
+    @Test
+    void whereTheListIsOfYesterday() throws IOException {
+      assertFalse(isTrustedWith(chain.revokedByIntermediate(YESTERDAY, chain.attestation)));
+    }
+
+    @Test
+    void butByWhatIsOnNoList() throws IOException {
+      CertificateChain other = new CertificateChain();
+      assertTrue(isTrustedWith(chain.revokedByIntermediate(TOMORROW, other.attestation)));
+      assertTrue(isTrustedWith(chain.revokedByIntermediate(TOMORROW)));
+    }
+
+    @Test
+    void butByWhatAnotherIssuerOfTheSameNameRevoked() throws IOException {
+      CertificateChain other = new CertificateChain();
+      assertTrue(isTrustedWith(other.revokedByIntermediate(TOMORROW, chain.attestation)));
+      // Nor does an issuer speak of what others issued.
+      assertTrue(isTrustedWith(chain.revokedByRoot(TOMORROW, chain.attestation)));
+    }
+
+    @Test
+    void andNoListStopsTheStart() {
+      ConfigurationException e =
+          assertThrows(
+              ConfigurationException.class,
+              () -> isTrustedWith(CertificateChain.encoded(chain.root)));
+      assertEquals(
+          "fido.attestation.revocation-lists: %s is not a file of a revocation list"
+              .formatted(directory.resolve("list.crl")),
+          e.getMessage());
+    }
+  }
+
   @Nested
   class AreNotConfigured {
 
@@ -232,7 +293,7 @@ class TrustAnchorsTest {
     void byAFileOfSomethingElse() throws Exception {
       assertStops(
           Files.writeString(directory.resolve("x.pem"), "not a certificate"),
-          "is not a file of PEM certificates");
+          "is not a file of a certificate");
     }
   }
 
