@@ -179,6 +179,22 @@ class MetadataIT {
   }
 
   @Test
+  void whatItsVendorRevokedIsNotTrusted() throws Exception {
+    Map<String, String> settings = settings(web());
+    byte[] list = vendor.revokedByRoot(Instant.now().plus(SOON), vendor.intermediate);
+    settings.put(
+        "FIDO_ATTESTATION_REVOCATION_LISTS",
+        Files.write(directory.resolve("vendor.crl"), list).toString());
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      awaitMetadata(server, 5);
+
+      assertEquals(
+          "untrusted",
+          CeremonyClient.ok(register(server, Api.newName())).get("attestationTrust").asText());
+    }
+  }
+
+  @Test
   void aModelThatIsRevokedMayNotRegisterAnyMoreNorSignIn() throws Exception {
     try (ServerProcess server = suspendingServer()) {
       awaitMetadata(server, 5);
