@@ -61,7 +61,7 @@ public class Passkeys {
     return Panache.withTransaction(
         () ->
             credentials
-                .find(userId, credentialId)
+                .lock(userId, credentialId)
                 .map(Passkeys::found)
                 .invoke(found -> found.nickname = nickname == null ? null : nickname.text())
                 .call(

@@ -39,6 +39,14 @@ final class QueryParameters {
             text -> parser.apply(new String(Base64Url.decode(text), StandardCharsets.UTF_8)));
   }
 
+  /** Text that the database can compare with. */
+  static String text(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("NUL");
+    }
+    return text;
+  }
+
   /**
    * The cursor behind the first {@code limit} of {@code rows}; null: there are no more.
    *

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What operators do with users and their credentials. */
@@ -65,7 +64,7 @@ public class UserAdministration {
    */
   public Uni<UserPage> page(Username query, String cursor, int limit) {
     String prefix = query == null ? "" : query.key();
-    String after = QueryParameters.after(cursor, Function.identity(), "");
+    String after = QueryParameters.after(cursor, QueryParameters::text, "");
     return Panache.withSession(() -> users.page(prefix, after, limit + 1))
         .map(
             found ->
@@ -143,19 +142,23 @@ public class UserAdministration {
     return Panache.withTransaction(
         () ->
             credentials
-                .find(userId, credentialId)
+                .lock(userId, credentialId)
                 .map(UserAdministration::foundCredential)
                 .invoke(credential -> credential.suspended = suspended)
                 .call(() -> audit.record(type, userId, credentialId, operator.detail()))
                 .map(this::view));
   }
 
-  /** Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. */
+  /**
+   * Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. The user is locked, as
+   * where users delete one: of two at once, the second finds none.
+   */
   public Uni<PasskeyView> revoke(UUID userId, byte[] credentialId) {
     return Panache.withTransaction(
         () ->
-            credentials
-                .find(userId, credentialId)
+            users
+                .lock(userId)
+                .chain(() -> credentials.lock(userId, credentialId))
                 .map(UserAdministration::foundCredential)
                 .call(credentials::delete)
                 .call(

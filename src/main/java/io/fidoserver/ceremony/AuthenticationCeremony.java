@@ -95,6 +95,9 @@ public class AuthenticationCeremony {
             ? defaults.userVerification()
             : request.userVerification();
     ExtensionInputs extensions = request.extensions();
+    if (extensions != null) {
+      extensions.verifyForAuthentication();
+    }
     AskedFor asked =
         AskedFor.authentication(
             userVerification, transaction(request), extensions == null ? null : extensions.asked());
@@ -141,7 +144,7 @@ public class AuthenticationCeremony {
       byte[] challenge,
       List<CredentialDescriptor> allowed) {
     if (request.extensions() != null) {
-      request.extensions().verifyForAuthentication(ids(allowed));
+      request.extensions().verifyFor(ids(allowed));
     }
     return new RequestOptions(
         challenge,

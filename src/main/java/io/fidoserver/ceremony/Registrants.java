@@ -5,7 +5,9 @@ import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
 import io.fidoserver.token.Bearer;
+import io.fidoserver.token.SignedInUser;
 import io.fidoserver.token.SignedInUsers;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -34,7 +36,8 @@ public class Registrants {
    *
    * @param authorization the header: with an access token, which has dots, or an enrollment token,
    *     which has none; or null
-   * @return who, or UNAUTHORIZED
+   * @return who, or UNAUTHORIZED, with REAUTHENTICATION_REQUIRED if the credential of the sign-in
+   *     is gone
    */
   Uni<Registrant> of(String authorization) {
     if (authorization == null) {
@@ -42,8 +45,16 @@ public class Registrants {
     }
     String token = Bearer.token(authorization);
     return token.contains(".")
-        ? signedIn.of(token).map(user -> new Registrant(user.id(), user.fresh(), null))
+        ? signedIn.of(token).map(Registrants::signedIn)
         : Panache.withSession(() -> enrollments.find(token).flatMap(this::enrolled));
+  }
+
+  /** What is gone, perhaps because it was stolen, adds nothing in its place. */
+  private static Registrant signedIn(SignedInUser user) {
+    if (!user.credentialExists()) {
+      throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
+    }
+    return new Registrant(user.id(), user.fresh(), null);
   }
 
   /** Whoever has this name, on nobody's word: for the conformance profile. */

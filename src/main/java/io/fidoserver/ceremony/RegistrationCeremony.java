@@ -136,11 +136,9 @@ public class RegistrationCeremony {
       ExtensionInputs extensions,
       Registrant registrant,
       User user) {
-    if (user == null) {
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
-    if (!user.id.equals(registrant.userId())) {
-      throw new ApiException(ErrorCode.USER_EXISTS);
+    if (user == null || !user.id.equals(registrant.userId())) {
+      throw new ApiException(
+          user == null || hiddenUsers.areHidden() ? ErrorCode.FORBIDDEN : ErrorCode.USER_EXISTS);
     }
     if (!registrant.fresh()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);

@@ -177,10 +177,20 @@ public class ChallengeStore {
             () ->
                 challenges
                     .consume(challenge.challengeHash())
-                    .map(first -> first ? failure : new ApiException(ErrorCode.CHALLENGE_NOT_FOUND))
+                    .map(first -> first ? failure : lateFor(failure))
                     .call(
                         why -> record(challenge.ceremony(), challenge.userId(), credentialId, why)))
         .flatMap(why -> Uni.createFrom().failure(why));
+  }
+
+  /**
+   * Another completion was faster; unless this one is no refusal but a connection that broke, maybe
+   * behind its own commit: then nobody knows, and none may say that it was refused.
+   */
+  private static Throwable lateFor(Throwable failure) {
+    return failure instanceof ApiException
+        ? new ApiException(ErrorCode.CHALLENGE_NOT_FOUND)
+        : failure;
   }
 
   private <T> Uni<T> refuse(Ceremony ceremony, UUID userId, byte[] credentialId, ApiException why) {

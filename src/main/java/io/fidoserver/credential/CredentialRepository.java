@@ -4,6 +4,7 @@ import io.fidoserver.webauthn.CredentialDescriptor;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 
@@ -39,5 +40,16 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
   /** This credential, if it is this user's; or null. */
   public Uni<Credential> find(UUID userId, byte[] credentialId) {
     return find("user.id = ?1 and id = ?2", userId, credentialId).firstResult();
+  }
+
+  /**
+   * The same, which then neither changes nor goes away before the caller's transaction ends. It is
+   * written as a whole: without the lock, what a sign-in, an operator or the sweep wrote meanwhile
+   * would be undone.
+   */
+  public Uni<Credential> lock(UUID userId, byte[] credentialId) {
+    return find("user.id = ?1 and id = ?2", userId, credentialId)
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResult();
   }
 }

@@ -38,8 +38,8 @@ public class AccessTokens {
     this.clock = clock;
   }
 
-  /** A token's user and sign-in, verified but for whether the user still may. */
-  record Claims(UUID userId, Instant authTime) {}
+  /** A token's user and sign-in, verified but for whether the user and the credential still may. */
+  record Claims(UUID userId, byte[] credentialId, Instant authTime) {}
 
   /** A token for a ceremony that was completed just now. */
   public AccessToken issue(SignIn signIn) {
@@ -100,11 +100,13 @@ public class AccessTokens {
               .build()
               .processToClaims(token);
       NumericDate authTime = claims.getNumericDateClaimValue("auth_time");
-      return authTime == null
+      String credentialId = claims.getStringClaimValue("cid");
+      return authTime == null || credentialId == null
           ? Optional.empty()
           : Optional.of(
               new Claims(
                   UUID.fromString(claims.getSubject()),
+                  Base64Url.decode(credentialId),
                   Instant.ofEpochSecond(authTime.getValue())));
     } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       return Optional.empty();

@@ -38,7 +38,6 @@ public class AttestationStatements {
   private static final String PACKED = "packed";
   private static final String TPM = "tpm";
   private static final String FIDO_U2F = "fido-u2f";
-  private static final UUID NO_AAGUID = new UUID(0, 0);
 
   /** A format that is in neither is refused: SafetyNet, for one, which Google has shut down. */
   private static final Set<String> OUR_OWN = Set.of(PACKED, TPM);
@@ -53,12 +52,16 @@ public class AttestationStatements {
           new AppleAnonymousAttestationStatementVerifier());
 
   /** What an attestation is worth, least first. */
-  private static final List<AttestationTrust> WORTH =
+  private static final List<AttestationTrust> TRUST =
       List.of(
           AttestationTrust.NONE,
           AttestationTrust.SELF,
           AttestationTrust.UNTRUSTED,
           AttestationTrust.TRUSTED);
+
+  private static final Comparator<Attested> WORTH =
+      Comparator.<Attested>comparingInt(each -> TRUST.indexOf(each.trust()))
+          .thenComparing(Attested::isOfKnownModel);
 
   /** More statements than there are formats say nothing new. */
   private static final int MAX_PARTS = 6;
@@ -79,23 +82,20 @@ public class AttestationStatements {
     this.clock = clock;
   }
 
-  /** The AAGUID; all zeros, where no statement vouches for it. */
-  UUID aaguid(AttestationObject attestation) {
+  /**
+   * The AAGUID; all zeros, where the statement does not vouch for it. One of U2F does not sign it
+   * (§8.6). Android's KeyStore attests the key of any app, which writes the AAGUID itself: it takes
+   * the model's own roots, in the metadata, to tell.
+   */
+  private UUID aaguid(AttestationObject attestation) {
     UUID claimed = attestation.authenticatorData().attested().aaguid();
     boolean isVouchedFor =
-        attestation.parts().isEmpty()
-            ? vouchesFor(claimed, attestation.format())
-            : attestation.parts().stream().anyMatch(part -> vouchesFor(claimed, part.get("fmt")));
-    return isVouchedFor ? claimed : NO_AAGUID;
-  }
-
-  /**
-   * A statement of U2F does not sign the AAGUID (§8.6). Android's KeyStore attests the key of any
-   * app, which writes the AAGUID itself: it takes the model's own roots, in the metadata, to tell.
-   */
-  private boolean vouchesFor(UUID claimed, Object format) {
-    return !FIDO_U2F.equals(format)
-        && (!TrustAnchors.ANDROID_KEY.equals(format) || metadata.model(claimed).isPresent());
+        switch (attestation.format()) {
+          case FIDO_U2F -> false;
+          case TrustAnchors.ANDROID_KEY -> metadata.model(claimed).isPresent();
+          default -> true;
+        };
+    return isVouchedFor ? claimed : Attested.NO_AAGUID;
   }
 
   /**
@@ -106,7 +106,7 @@ public class AttestationStatements {
     if (attestation.format().equals(NONE)) {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
-      return Attested.NOTHING;
+      return Attested.nothing(aaguid(attestation));
     }
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
       return verifyCompound(attestation, clientData);
@@ -122,7 +122,8 @@ public class AttestationStatements {
         case TPM -> TpmStatement.verify(attestation, clientDataHash, chain);
         default -> verifyByWebauthn4j(attestation, clientDataHash, chain);
       }
-      return new Attested(trust(attestation, chain), chain);
+      UUID aaguid = aaguid(attestation);
+      return new Attested(trust(attestation, aaguid, chain), chain, aaguid);
     } catch (ApiException e) {
       throw e;
     } catch (BadSignatureException e) {
@@ -159,14 +160,15 @@ public class AttestationStatements {
 
   /**
    * §8.9: several statements about the same credential, none of them a compound. Each must verify,
-   * and the one that says most is what the credential's attestation is worth.
+   * and the one that says most is what the credential's attestation is worth: what another part
+   * says of the model is not made truer by it.
    */
   private Attested verifyCompound(AttestationObject compound, ClientData clientData) {
     int count = compound.parts().size();
     REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
     return compound.parts().stream()
         .map(part -> verify(single(compound, part), clientData))
-        .max(Comparator.comparing(part -> WORTH.indexOf(part.trust())))
+        .max(WORTH)
         .orElseThrow();
   }
 
@@ -188,8 +190,9 @@ public class AttestationStatements {
                     "authData", compound.signedData())));
   }
 
-  private AttestationTrust trust(AttestationObject attestation, List<X509Certificate> chain) {
-    Optional<ModelMetadata> model = metadata.model(aaguid(attestation), chain);
+  private AttestationTrust trust(
+      AttestationObject attestation, UUID aaguid, List<X509Certificate> chain) {
+    Optional<ModelMetadata> model = metadata.model(aaguid, chain);
     boolean isSelf = chain.isEmpty();
     if (model.isPresent() && contradicts(attestation, isSelf, model.get())) {
       return AttestationTrust.UNTRUSTED;

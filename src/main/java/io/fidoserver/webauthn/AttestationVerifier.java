@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.UUID;
 
 /** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
 @ApplicationScoped
@@ -118,7 +117,10 @@ public class AttestationVerifier {
 
     // Steps 21 to 24
     boolean isLookedAt = policy.policy() != AttestationPolicy.Policy.NONE;
-    Attested attested = isLookedAt ? statements.verify(attestation, clientData) : Attested.NOTHING;
+    Attested attested =
+        isLookedAt
+            ? statements.verify(attestation, clientData)
+            : Attested.nothing(credential.aaguid());
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
 
@@ -126,22 +128,21 @@ public class AttestationVerifier {
     RegistrationExtensions extensions =
         RegistrationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
 
-    UUID aaguid = statements.aaguid(attestation);
     verifyAllowed(
         new Authenticator(
-            aaguid,
+            attested.aaguid(),
             trust,
             attested.chain(),
             data.backupEligible(),
             extensions == null ? null : extensions.minPinLength(),
-            metadata.model(aaguid, attested.chain())));
+            metadata.model(attested.aaguid(), attested.chain())));
 
     return new VerifiedAttestation(
         credentialId,
         credential.publicKeyBytes(),
         algorithm.identifier(),
         data.signCount(),
-        aaguid,
+        attested.aaguid(),
         isLookedAt ? attestation.format() : AttestationStatements.NONE,
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,

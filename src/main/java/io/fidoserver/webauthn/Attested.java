@@ -2,13 +2,24 @@ package io.fidoserver.webauthn;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What an attestation statement that verified is worth.
  *
  * @param chain its certificates, the first is the authenticator's own; or empty
+ * @param aaguid the authenticator's model; all zeros, where the statement does not vouch for it
  */
-record Attested(AttestationTrust trust, List<X509Certificate> chain) {
+record Attested(AttestationTrust trust, List<X509Certificate> chain, UUID aaguid) {
 
-  static final Attested NOTHING = new Attested(AttestationTrust.NONE, List.of());
+  static final UUID NO_AAGUID = new UUID(0, 0);
+
+  /** Of an authenticator of which there is nothing but its own word. */
+  static Attested nothing(UUID aaguid) {
+    return new Attested(AttestationTrust.NONE, List.of(), aaguid);
+  }
+
+  boolean isOfKnownModel() {
+    return !aaguid.equals(NO_AAGUID);
+  }
 }

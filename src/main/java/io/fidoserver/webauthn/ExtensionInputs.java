@@ -17,6 +17,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -116,12 +117,11 @@ public record ExtensionInputs(
   }
 
   /**
-   * What clients refuse at an authentication.
+   * What clients refuse at an authentication, whatever credentials are allowed.
    *
-   * @param allowCredentials the IDs that are allowed, base64url; empty: any
    * @throws ApiException INVALID_REQUEST, BASE64_ERROR
    */
-  public void verifyForAuthentication(List<String> allowCredentials) {
+  public void verifyForAuthentication() {
     verifyAbsent("credProps", credProps, OF_REGISTRATION);
     verifyAbsent("credentialProtectionPolicy", credentialProtectionPolicy, OF_REGISTRATION);
     verifyAbsent(
@@ -133,20 +133,31 @@ public record ExtensionInputs(
     }
     if (largeBlob != null && largeBlob.write() != null) {
       verifyAbsent("largeBlob.read", largeBlob.read(), "can't go with write");
-      if (allowCredentials.size() != 1) {
-        throw invalid("largeBlob.write", "needs exactly one credential that is allowed");
-      }
     }
-    if (prf != null && prf.evalByCredential() != null) {
-      prf.evalByCredential().keySet().forEach(id -> verifyAllowed(id, allowCredentials));
+    for (String id : evaluated()) {
+      Base64Url.parameter("extensions.prf.evalByCredential", id);
     }
   }
 
-  private static void verifyAllowed(String credentialId, List<String> allowCredentials) {
-    Base64Url.parameter("extensions.prf.evalByCredential", credentialId);
-    if (!allowCredentials.contains(credentialId)) {
+  /**
+   * What clients refuse of these credentials.
+   *
+   * @param allowCredentials the IDs that are allowed, base64url; empty: any
+   * @throws ApiException INVALID_REQUEST
+   */
+  public void verifyFor(List<String> allowCredentials) {
+    if (largeBlob != null && largeBlob.write() != null && allowCredentials.size() != 1) {
+      throw invalid("largeBlob.write", "needs exactly one credential that is allowed");
+    }
+    if (!allowCredentials.containsAll(evaluated())) {
       throw invalid("prf.evalByCredential", "has a credential that is not allowed");
     }
+  }
+
+  private Set<String> evaluated() {
+    return prf == null || prf.evalByCredential() == null
+        ? Set.of()
+        : prf.evalByCredential().keySet();
   }
 
   private static void verifyAbsent(String name, Object value, String why) {

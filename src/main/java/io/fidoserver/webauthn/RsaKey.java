@@ -25,8 +25,8 @@ enum RsaKey implements KeyRules {
   private static final int MAX_BITS = 8192;
   private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
 
-  /** The JDK takes no larger one with a large modulus. */
-  private static final int MAX_EXPONENT_BITS = 64;
+  /** AWS-LC verifies nothing with a larger one, and says so by refusing each signature. */
+  private static final int MAX_EXPONENT_BITS = 33;
 
   @Override
   public boolean isSound(Map<Object, Object> key) {

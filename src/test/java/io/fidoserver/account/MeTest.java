@@ -139,6 +139,24 @@ class MeTest {
         me.call("PATCH", path(first), object().put("nickname", "")), "INVALID_REQUEST", "nickname");
   }
 
+  /** What a sign-in, an operator or the sweep writes at the same moment. */
+  @Test
+  void aNicknameChangesNothingElse() throws Exception {
+    Database.whileUncommitted(
+            "update credentials set sign_count = 7, suspended = true where id = ?",
+            () -> me.call("PATCH", path(first), object().put("nickname", "Phone")),
+            (Object) first.credentialId)
+        .then()
+        .statusCode(200);
+
+    assertEquals(
+        "Phone 7 true",
+        Database.query(
+            "select concat_ws(' ', nickname, sign_count, suspended::text) from credentials"
+                + " where id = ?",
+            (Object) first.credentialId));
+  }
+
   @Test
   void aCredentialIdMustBeBase64Url() {
     assertBadInput(me.call("DELETE", CREDENTIALS + "/a", null), "BASE64_ERROR", "credentialId");

@@ -28,11 +28,13 @@ import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +136,42 @@ class AdminTest {
   }
 
   @Test
+  void aCredentialThatGoesMeanwhileIsNotSuspended() throws Exception {
+    assertNotFoundWhileItGoes(
+        () -> operator.call("PATCH", credential, object().put("suspended", true)));
+  }
+
+  @Test
+  void aCredentialThatGoesMeanwhileIsNotRevoked() throws Exception {
+    assertNotFoundWhileItGoes(() -> operator.call("DELETE", credential, null));
+  }
+
+  private void assertNotFoundWhileItGoes(Callable<Response> call) throws Exception {
+    assertRefused(
+        Database.whileUncommitted(
+            "delete from credentials where id = ?", call, (Object) authenticator.credentialId),
+        404,
+        "CREDENTIAL_NOT_FOUND",
+        null);
+  }
+
+  @Test
+  void aSuspensionChangesNothingElse() throws Exception {
+    Database.whileUncommitted(
+            "update credentials set sign_count = 7 where id = ?",
+            () -> operator.call("PATCH", credential, object().put("suspended", true)),
+            (Object) authenticator.credentialId)
+        .then()
+        .statusCode(200);
+
+    assertEquals(
+        7L,
+        Database.query(
+            "select sign_count from credentials where suspended and id = ?",
+            (Object) authenticator.credentialId));
+  }
+
+  @Test
   void aRevokedCredentialIsGoneEvenIfItIsTheLast() {
     operator.get(user + "/credentials").then().body("data.credentials", hasSize(1));
 
@@ -199,7 +237,7 @@ class AdminTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "cursor=*"})
+  @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "cursor=*", "cursor=AA"})
   void aBadParameterOfAListIsRefused(String parameter) {
     assertBadInput(
         operator.get(USERS + "?" + parameter),

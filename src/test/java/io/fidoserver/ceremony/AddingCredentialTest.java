@@ -94,13 +94,35 @@ class AddingCredentialTest {
     String kid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[0].kid");
     long longAgo = java.time.Instant.now().getEpochSecond() - 301;
     String old =
-        Tokens.forge(userId, kid, 0, claims -> claims.setClaim("auth_time", longAgo), jws -> {});
+        Tokens.forge(
+            userId,
+            kid,
+            0,
+            claims -> {
+              claims.setClaim("auth_time", longAgo);
+              claims.setClaim("cid", Base64Url.encode(first.credentialId));
+            },
+            jws -> {});
 
     assertRefused(
         api().with(old).post(REGISTER + "/begin", named(name)),
         401,
         "UNAUTHORIZED",
         "REAUTHENTICATION_REQUIRED");
+  }
+
+  @Test
+  void aSignInWhoseCredentialIsGoneAddsNone() {
+    JsonNode answer = answer(api().with(token), name);
+    Database.update("delete from credentials where id = ?", (Object) first.credentialId);
+
+    for (Response each :
+        List.of(
+            api().with(token).post(REGISTER + "/begin", named(name)),
+            api().with(token).complete(REGISTER, name, answer))) {
+      assertRefused(each, 401, "UNAUTHORIZED", "REAUTHENTICATION_REQUIRED");
+    }
+    api().with(token).get("/api/v1/me/credentials").then().statusCode(200);
   }
 
   @Test

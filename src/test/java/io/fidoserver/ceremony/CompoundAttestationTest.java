@@ -3,6 +3,7 @@ package io.fidoserver.ceremony;
 import static io.fidoserver.testsupport.Refusal.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.AppleAttestation;
 import io.fidoserver.testsupport.ServerUnderTest;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -56,9 +58,14 @@ class CompoundAttestationTest {
   }
 
   private Response register(List<Consumer<Registration>> parts) {
+    return register(new SoftwareAuthenticator(), parts);
+  }
+
+  private Response register(
+      SoftwareAuthenticator authenticator, List<Consumer<Registration>> parts) {
     return api.register(
         Api.newName(),
-        new SoftwareAuthenticator(),
+        authenticator,
         registration -> {
           registration.attestationObject.put("fmt", "compound");
           registration.statement =
@@ -88,6 +95,27 @@ class CompoundAttestationTest {
         .then()
         .statusCode(200)
         .body("data.attestationTrust", equalTo("untrusted"));
+  }
+
+  /** Android's KeyStore attests any app's key, which writes the AAGUID itself. */
+  @Test
+  void isOfTheModelThatTheBestOfItVouchesFor() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    authenticator.aaguid = UUID.randomUUID();
+    Consumer<Registration> android = new AndroidKeyAttestation()::attest;
+
+    for (List<Consumer<Registration>> parts :
+        List.of(List.of(SELF, android), List.of(android, SELF))) {
+      register(authenticator, parts)
+          .then()
+          .statusCode(200)
+          .body("data.aaguid", equalTo(new UUID(0, 0).toString()));
+      authenticator.credentialId = SoftwareAuthenticator.random(32);
+    }
+    register(authenticator, List.of(SELF, APPLE))
+        .then()
+        .statusCode(200)
+        .body("data.aaguid", equalTo(authenticator.aaguid.toString()));
   }
 
   @Nested

@@ -206,6 +206,17 @@ class HiddenUsersTest {
             taken));
   }
 
+  @Test
+  void whoHasAnAccountIsNotToldOfOthersEither() {
+    String taken = Api.newName();
+    api.registered(taken);
+    Api other = api.with(api.accessToken(Api.newName(), new SoftwareAuthenticator()));
+
+    for (String name : List.of(taken, Api.newName())) {
+      assertRefused(other.post(REGISTER + "/begin", Api.named(name)), 403, "FORBIDDEN", null);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "too short"})
   void aKeyThatIsTooShortStopsTheStart(String key) {

@@ -657,8 +657,8 @@ class RegistrationRefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 65536})
-    void hasAnUnsoundRsaExponent(int exponent) {
+    @ValueSource(longs = {1, 2, 3, 65536, (1L << 33) + 1})
+    void hasAnUnsoundRsaExponent(long exponent) {
       assertRefusedKey(
           KeyType.PS256,
           key -> {

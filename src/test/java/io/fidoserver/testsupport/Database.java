@@ -8,6 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A PostgreSQL of the tests' own, and a way to look into it. */
 public final class Database {
@@ -72,6 +75,29 @@ public final class Database {
       connection.setAutoCommit(false);
       lock.execute();
       return meanwhile.call();
+    }
+  }
+
+  /**
+   * What {@code call} gives, which begins while {@code sql} was run and not committed, and waits
+   * for that.
+   */
+  public static <T> T whileUncommitted(String sql, Callable<T> call, Object... parameters)
+      throws Exception {
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate();
+      Future<T> answer = caller.submit(call);
+      while (!answer.isDone()
+          && query("select count(*) from pg_locks where not granted").equals(0L)) {
+        Thread.onSpinWait();
+      }
+      connection.commit();
+      return answer.get();
+    } finally {
+      caller.shutdown();
     }
   }
 

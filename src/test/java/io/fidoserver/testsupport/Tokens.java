@@ -1,5 +1,6 @@
 package io.fidoserver.testsupport;
 
+import io.fidoserver.envelope.Base64Url;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,7 @@ public final class Tokens {
       right.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
       right.setExpirationTime(NumericDate.fromSeconds(now.getEpochSecond() + 60));
       right.setClaim("auth_time", now.getEpochSecond());
+      right.setClaim("cid", Base64Url.encode(SoftwareAuthenticator.random(32)));
       claims.accept(right);
       JsonWebSignature signature = new JsonWebSignature();
       signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);

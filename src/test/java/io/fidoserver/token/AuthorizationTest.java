@@ -155,8 +155,19 @@ class AuthorizationTest {
             "whose subject is no UUID", forge(userId, kid, 0, c -> c.setSubject("alice"), j -> {})),
         Map.entry(
             "without auth_time", forge(userId, kid, 0, c -> c.unsetClaim("auth_time"), j -> {})),
+        Map.entry("without a cid", forge(userId, kid, 0, c -> c.unsetClaim("cid"), jws -> {})),
+        Map.entry("of a suspended credential", ofSuspendedCredential()),
         Map.entry("of a deleted user", forge(NOBODY, kid, 0, claims -> {}, jws -> {})),
         Map.entry("of a disabled user", forge(disabled, kid, 0, claims -> {}, jws -> {})));
+  }
+
+  private static String ofSuspendedCredential() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    String token = api().accessToken(newName(), authenticator);
+    Database.update(
+        "update credentials set suspended = true where id = ?",
+        (Object) authenticator.credentialId);
+    return token;
   }
 
   private static UUID disabledUser() {

@@ -1,0 +1,63 @@
+package io.fidoserver.challenge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.webauthn.Ceremony;
+import io.fidoserver.webauthn.Sha256;
+import io.fidoserver.webauthn.UserVerification;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What a completion comes to whose challenge was used up when it failed. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class ChallengeStoreTest {
+
+  @Inject ChallengeStore challenges;
+  @Inject ChallengeRepository repository;
+
+  private final byte[] credentialId = SoftwareAuthenticator.random(32);
+
+  private void completeFailingBehindItsCommit(Throwable failure) throws Throwable {
+    AskedFor asked = AskedFor.authentication(UserVerification.REQUIRED, null, null);
+    VertxContextSupport.subscribeAndAwait(
+        () ->
+            challenges
+                .issue(Ceremony.AUTHENTICATION, null, null, asked)
+                .flatMap(
+                    value ->
+                        challenges.complete(
+                            Ceremony.AUTHENTICATION,
+                            null,
+                            credentialId,
+                            repository.findByHash(Sha256.of(value)),
+                            Function.identity(),
+                            challenge ->
+                                Panache.withTransaction(() -> challenges.consume(challenge))
+                                    .chain(() -> Uni.createFrom().<Void>failure(failure)))));
+  }
+
+  @Test
+  void aConnectionThatBrokeIsNoRefusal() {
+    IllegalStateException broken = new IllegalStateException("the connection broke");
+
+    assertSame(
+        broken,
+        assertThrows(IllegalStateException.class, () -> completeFailingBehindItsCommit(broken)));
+    assertEquals(
+        0L,
+        Database.query(
+            "select count(*) from events where credential_id = ?", (Object) credentialId));
+  }
+}
