@@ -144,7 +144,11 @@ public class UserAdministration {
             credentials
                 .lock(userId, credentialId)
                 .map(UserAdministration::foundCredential)
-                .invoke(credential -> credential.suspended = suspended)
+                .invoke(
+                    credential -> {
+                      credential.suspended = suspended;
+                      credential.reactivated = !suspended;
+                    })
                 .call(() -> audit.record(type, userId, credentialId, operator.detail()))
                 .map(this::view));
   }

@@ -73,6 +73,9 @@ public class Credential {
   /** Whether it can't sign in until an operator reactivates it. */
   public boolean suspended;
 
+  /** Whether an operator reactivated it since it was flagged: then the sweep leaves it so. */
+  public boolean reactivated;
+
   /** Whether the metadata say of its model what they may not. */
   public boolean flagged;
 

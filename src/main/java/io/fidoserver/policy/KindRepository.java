@@ -51,17 +51,21 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
         join users on users.id = user_id
        order by users.id""";
 
-  /** In the order of an index that those leave that are flagged: each batch is at its start. */
-  private static final String FLAG =
+  /** In the order of an index that those leave that are swept: each batch is at its start. */
+  private static final String SWEEP =
       """
       update credentials
-         set flagged = true, suspended = suspended or :suspend
+         set flagged = true, suspended = suspended or :suspend, reactivated = false
        where id in (select id from credentials
-                     where aaguid in (:aaguids) and not flagged
+                     where aaguid in (:aaguids) and %s
                      order by aaguid
                      limit :limit
                        for update skip locked)
       returning id, user_id""";
+
+  private static final String FLAG = SWEEP.formatted("not flagged");
+  private static final String SUSPEND =
+      SWEEP.formatted("flagged and not suspended and not reactivated");
 
   /** What was found of the users of a range, which ends with {@code end}. */
   private record Found<T>(UUID end, List<T> items) {}
@@ -132,21 +136,30 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
         .map(end -> end == null ? LAST : end);
   }
 
-  /** A credential that was flagged now. */
-  record Flagged(byte[] id, UUID userId) {}
+  /** A credential that was flagged or suspended now. */
+  record Swept(byte[] id, UUID userId) {}
 
   /** Flags up to {@code limit} of these models that are not yet, and that no other pod flags. */
-  Uni<List<Flagged>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
+  Uni<List<Swept>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
+    return sweep(FLAG, aaguids, suspend, limit);
+  }
+
+  /** The same with those that were only flagged, but for what operators reactivated since. */
+  Uni<List<Swept>> suspend(Collection<UUID> aaguids, int limit) {
+    return sweep(SUSPEND, aaguids, true, limit);
+  }
+
+  private Uni<List<Swept>> sweep(
+      String statement, Collection<UUID> aaguids, boolean suspend, int limit) {
     return getSession()
         .flatMap(
             session ->
                 session
-                    .createNativeQuery(FLAG, Object[].class)
+                    .createNativeQuery(statement, Object[].class)
                     .setParameter("aaguids", aaguids)
                     .setParameter("suspend", suspend)
                     .setParameter("limit", limit)
                     .getResultList())
-        .map(
-            rows -> rows.stream().map(row -> new Flagged((byte[]) row[0], (UUID) row[1])).toList());
+        .map(rows -> rows.stream().map(row -> new Swept((byte[]) row[0], (UUID) row[1])).toList());
   }
 }

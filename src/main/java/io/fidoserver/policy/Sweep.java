@@ -6,7 +6,7 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.AuthenticatorStatus;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
-import io.fidoserver.policy.KindRepository.Flagged;
+import io.fidoserver.policy.KindRepository.Swept;
 import io.fidoserver.webauthn.AuthenticatorPolicy;
 import io.fidoserver.webauthn.AuthenticatorPolicy.StoredCredentials;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -27,7 +28,8 @@ import org.jboss.logging.Logger;
  * Judges the stored credentials again when the metadata have changed, and every day: a report may
  * come into effect later than it is known, and credentials be imported later than their model was
  * judged. Those of a model that is not to be relied on any more are flagged, and suspended where
- * the operator wants that. Several pods may do it at once, and each credential is flagged once.
+ * the operator wants that, be it later. Several pods may do it at once, and each credential is
+ * swept once.
  */
 @ApplicationScoped
 public class Sweep {
@@ -73,18 +75,34 @@ public class Sweep {
         || policy.storedCredentials() == StoredCredentials.LEAVE) {
       return Uni.createFrom().voidItem();
     }
-    return Multi.createBy()
-        .repeating()
-        .uni(() -> Panache.withTransaction(() -> flag(aaguids)))
-        .whilst(flagged -> flagged == BATCH)
-        .collect()
-        .with(Collectors.summingInt(Integer::intValue))
+    boolean suspend = policy.storedCredentials() == StoredCredentials.SUSPEND;
+    EventType type = suspend ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_FLAGGED;
+    Uni<Integer> flagged = all(type, () -> kinds.flag(aaguids, suspend, BATCH));
+    Uni<Integer> suspended =
+        suspend ? all(type, () -> kinds.suspend(aaguids, BATCH)) : Uni.createFrom().item(0);
+    return flagged
+        .flatMap(count -> suspended.map(more -> count + more))
         .invoke(
-            flagged -> {
+            count -> {
               swept = basis;
-              LOG.infof("FIDO metadata no. %d: %d credentials flagged", basis.number(), flagged);
+              LOG.infof(
+                  "FIDO metadata no. %d: %d credentials %s", basis.number(), count, done(suspend));
             })
         .replaceWithVoid();
+  }
+
+  private static String done(boolean suspend) {
+    return suspend ? "suspended" : "flagged";
+  }
+
+  /** Batch after batch, each with its events in a transaction of its own; how many there were. */
+  private Uni<Integer> all(EventType type, Supplier<Uni<List<Swept>>> batch) {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> Panache.withTransaction(() -> batch.get().call(found -> record(type, found))))
+        .whilst(found -> found.size() == BATCH)
+        .collect()
+        .with(Collectors.summingInt(List::size));
   }
 
   /** The models that are refused whatever a credential's own certificates are. */
@@ -96,23 +114,16 @@ public class Sweep {
         .toList();
   }
 
-  private Uni<Integer> flag(List<UUID> aaguids) {
-    boolean suspend = policy.storedCredentials() == StoredCredentials.SUSPEND;
-    EventType type = suspend ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_FLAGGED;
-    return kinds
-        .flag(aaguids, suspend, BATCH)
-        .call(
-            flagged ->
-                Multi.createFrom()
-                    .iterable(flagged)
-                    .onItem()
-                    .transformToUniAndConcatenate(each -> record(type, each))
-                    .collect()
-                    .last())
-        .map(List::size);
+  private Uni<Void> record(EventType type, List<Swept> found) {
+    return Multi.createFrom()
+        .iterable(found)
+        .onItem()
+        .transformToUniAndConcatenate(each -> record(type, each))
+        .collect()
+        .last();
   }
 
-  private Uni<Void> record(EventType type, Flagged credential) {
+  private Uni<Void> record(EventType type, Swept credential) {
     return audit.recordOwn(
         type,
         credential.userId(),

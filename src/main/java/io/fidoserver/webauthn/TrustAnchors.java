@@ -36,7 +36,8 @@ public class TrustAnchors {
               "google-hardware-attestation-2016",
               "google-hardware-attestation-2019",
               "google-hardware-attestation-2021",
-              "google-hardware-attestation-2022"));
+              "google-hardware-attestation-2022",
+              "google-hardware-attestation-2025"));
 
   private final Set<X509Certificate> configured;
   private final Set<X509CRL> revocationLists;

@@ -132,6 +132,11 @@ class AdminTest {
         api().post(Api.AUTHENTICATE + "/begin", Api.named(name)), 404, "NO_CREDENTIALS", null);
 
     operator.call("PATCH", credential, object().put("suspended", false)).then().statusCode(200);
+    assertEquals(
+        true,
+        Database.query(
+            "select reactivated from credentials where id = ?",
+            (Object) authenticator.credentialId));
     api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
   }
 

@@ -235,6 +235,34 @@ class MetadataIT {
   }
 
   @Test
+  void whatWasOnlyFlaggedIsSuspendedWhereThatIsWantedLaterButForWhatWasReactivated()
+      throws Exception {
+    List<SoftwareAuthenticator> authenticators = List.of(ofModel(), ofModel());
+    try (ServerProcess server = server(web())) {
+      awaitMetadata(server, 5);
+      for (SoftwareAuthenticator each : authenticators) {
+        CeremonyClient.ok(client.register(server.url(), Api.newName(), each, vendor::attest));
+      }
+      publish(6, "{\"status\": \"REVOKED\", \"effectiveDate\": \"2026-01-01\"}");
+      awaitMetadata(server, 6);
+      await(server, () -> count("flagged and not suspended") == 2);
+    }
+    Database.updateIn(
+        database,
+        "update credentials set reactivated = true where id = ?",
+        (Object) authenticators.get(0).credentialId);
+
+    try (ServerProcess server = suspendingServer()) {
+      await(server, () -> count("suspended") == 1);
+      assertEquals(1, count("not suspended and reactivated"));
+    }
+  }
+
+  private long count(String condition) {
+    return (long) Database.queryIn(database, "select count(*) from credentials where " + condition);
+  }
+
+  @Test
   void anOperatorSeesBeforehandWhoWouldBeLockedOut() throws Exception {
     try (ServerProcess server = server(web())) {
       awaitMetadata(server, 5);

@@ -86,12 +86,13 @@ public final class Database {
       throws Exception {
     ExecutorService caller = Executors.newSingleThreadExecutor();
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        PreparedStatement waiting =
+            connection.prepareStatement("select from pg_locks where not granted")) {
       connection.setAutoCommit(false);
       statement.executeUpdate();
       Future<T> answer = caller.submit(call);
-      while (!answer.isDone()
-          && query("select count(*) from pg_locks where not granted").equals(0L)) {
+      while (!answer.isDone() && !waiting.executeQuery().next()) {
         Thread.onSpinWait();
       }
       connection.commit();

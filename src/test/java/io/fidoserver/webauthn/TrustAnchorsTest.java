@@ -305,6 +305,7 @@ class TrustAnchorsTest {
     "google-hardware-attestation-2019, 1ef1a04b8ba58ab94589ac498c8982a783f24ea7307e0159a0c3a73b377d87cc",
     "google-hardware-attestation-2021, ab6641178a36e179aa0c1cdddf9a16eb45fa20943e2b8cd7c7c05c26cf8b487a",
     "google-hardware-attestation-2022, cedb1cb6dc896ae5ec797348bce9286753c2b38ee71ce0fbe34a9a1248800dfc",
+    "google-hardware-attestation-2025, 6d9db4ce6c5c0b293166d08986e05774a8776ceb525d9e4329520de12ba4bcc0",
   })
   void aVendorsRootIsTheVendorsAndForItsFormatOnly(String name, String fingerprint)
       throws Exception {
