@@ -24,12 +24,6 @@ public final class CertificationPath {
 
   private CertificationPath() {}
 
-  /** As the other one, where nobody tells of revoked certificates. */
-  public static boolean leadsTo(
-      Set<X509Certificate> anchors, List<X509Certificate> chain, Instant now) {
-    return leadsTo(anchors, Set.of(), chain, now);
-  }
-
   /**
    * Whether the first certificate is an anchor, or the chain leads to one: signatures, names,
    * validity, basic constraints, key usage, and no critical extension that is not understood. The

@@ -86,13 +86,10 @@ public class Sweep {
             count -> {
               swept = basis;
               LOG.infof(
-                  "FIDO metadata no. %d: %d credentials %s", basis.number(), count, done(suspend));
+                  "FIDO metadata no. %d: %d credentials %s",
+                  basis.number(), count, suspend ? "suspended" : "flagged");
             })
         .replaceWithVoid();
-  }
-
-  private static String done(boolean suspend) {
-    return suspend ? "suspended" : "flagged";
   }
 
   /** Batch after batch, each with its events in a transaction of its own; how many there were. */
