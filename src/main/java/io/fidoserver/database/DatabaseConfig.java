@@ -10,10 +10,11 @@ import jakarta.validation.constraints.Min;
 public interface DatabaseConfig {
 
   /**
-   * When a caller is told that the database does not answer, in milliseconds: soon enough that it
-   * can try elsewhere, and behind a wait for a connection.
+   * When a caller is told that the database does not answer, in milliseconds: behind a wait for a
+   * connection, and half a second before the 2 s that are promised, which a server that has just
+   * started and has much to tell at once may need.
    */
-  long ANSWER_MS = 1_800;
+  long ANSWER_MS = 1_500;
 
   /** For a connection to be made, in milliseconds. */
   @WithDefault("1000")
