@@ -265,6 +265,25 @@ class FaultsIT {
   @Nested
   class Postgres {
 
+    /** To make new ones is what would take long, once there is something to do again. */
+    @Test
+    void hasNothingToDoAndItsConnectionsStay() {
+      try (ServerProcess server = server(Map.of("FIDO_DATABASE_SILENCE_SECONDS", "1"))) {
+        begin(server);
+        String oldest =
+            "select pid || ' ' || (now() - backend_start > interval '%d s') from pg_stat_activity"
+                + " where application_name = 'vertx-pg-client' order by backend_start limit 1";
+        Object first = postgres.query(oldest.formatted(0));
+
+        Object now;
+        do {
+          now = postgres.query(oldest.formatted(5));
+        } while (now != null && now.toString().endsWith("false"));
+
+        assertEquals(first, now);
+      }
+    }
+
     @Test
     void isPaused() throws Exception {
       try (ServerProcess server = server(Map.of())) {
