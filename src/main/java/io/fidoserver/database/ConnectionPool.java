@@ -14,9 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Makes the pool of connections so that nothing waits without end: not for a connection, and not on
  * one whose other end is silent, paused or gone. A connection that is closed for its silence fails
  * what was asked on it, so its session ends as any other does; and it leaves the pool, so all works
- * again that much after the database does. One that nobody uses is asked something before its
- * silence counts: to make a new one takes the database longer than ten ceremonies do, and was what
- * the slowest of a hundred calls waited for.
+ * again that much after the database does. For one that nobody uses see {@link IdleConnections}.
  */
 @Singleton
 class ConnectionPool implements PgPoolCreator {
@@ -38,21 +36,10 @@ class ConnectionPool implements PgPoolCreator {
             .poolOptions()
             .setConnectionTimeout(config.poolTimeoutMs())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    Pool pool =
-        PgBuilder.pool()
-            .with(options)
-            .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
-            .using(input.vertx())
-            .build();
-    long thriceInASilence = TimeUnit.SECONDS.toMillis(config.silenceSeconds()) / 3;
-    input.vertx().setPeriodic(thriceInASilence, timer -> keep(pool));
-    return pool;
-  }
-
-  /** Asks as many at once as there are, so each; who asks next is told if one fails. */
-  private static void keep(Pool pool) {
-    for (int i = pool.size(); i > 0; i--) {
-      pool.query("SELECT 1").execute();
-    }
+    return PgBuilder.pool()
+        .with(options)
+        .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
+        .using(input.vertx())
+        .build();
   }
 }

@@ -10,11 +10,10 @@ import jakarta.validation.constraints.Min;
 public interface DatabaseConfig {
 
   /**
-   * When a caller is told that the database does not answer, in milliseconds: behind a wait for a
-   * connection, and half a second before the 2 s that are promised, which a server that has just
-   * started and has much to tell at once may need.
+   * When a caller is told that the database does not answer, in milliseconds: soon enough that it
+   * can try elsewhere, and behind a wait for a connection.
    */
-  long ANSWER_MS = 1_500;
+  long ANSWER_MS = 1_800;
 
   /** For a connection to be made, in milliseconds. */
   @WithDefault("1000")
@@ -26,5 +25,5 @@ public interface DatabaseConfig {
 
   /** For the next byte on a connection, in seconds; then it is given up. */
   @WithDefault("3")
-  @Min(1) @Max(3_600) int silenceSeconds();
+  @Min(2) @Max(3_600) int silenceSeconds();
 }

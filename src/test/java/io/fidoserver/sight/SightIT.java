@@ -240,6 +240,12 @@ class SightIT {
     }
   }
 
+  /** "SELECT 1", as a trace has it: nobody asked for it. */
+  @Test
+  void whatKeepsConnectionsIsInNoTrace() {
+    assertFalse(TRACES.toString(StandardCharsets.ISO_8859_1).contains("SELECT ?"));
+  }
+
   @Test
   void nothingSecretIsInAnyOfIt() {
     String traces = TRACES.toString(StandardCharsets.ISO_8859_1);
