@@ -23,7 +23,10 @@ public interface DatabaseConfig {
   @WithDefault("1000")
   @Min(100) @Max(60_000) int poolTimeoutMs();
 
-  /** For the next byte on a connection, in seconds; then it is given up. */
+  /**
+   * For the next byte on a connection, in seconds; then it is given up. More than the second
+   * between two uses by {@link IdleConnections}.
+   */
   @WithDefault("3")
   @Min(2) @Max(3_600) int silenceSeconds();
 }

@@ -240,7 +240,7 @@ class SightIT {
     }
   }
 
-  /** "SELECT 1", as a trace has it: nobody asked for it. */
+  /** As a query, such as "SELECT 1", would be. */
   @Test
   void whatKeepsConnectionsIsInNoTrace() {
     assertFalse(TRACES.toString(StandardCharsets.ISO_8859_1).contains("SELECT ?"));
