@@ -89,7 +89,7 @@ public final class CertificateFiles {
   }
 
   /** Those that come with the server, from {@code attestation-roots}, where their sources are. */
-  public static Set<X509Certificate> shipped(List<String> names) {
+  public static Set<X509Certificate> shipped(String... names) {
     Set<X509Certificate> roots = new HashSet<>();
     for (String name : names) {
       String resource = "/attestation-roots/" + name + ".pem";

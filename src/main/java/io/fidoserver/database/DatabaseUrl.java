@@ -50,8 +50,9 @@ record DatabaseUrl(
   /** The settings of the data source. */
   Map<String, String> settings() {
     String address =
-        "postgresql://%s:%d/%s%s"
-            .formatted(host, port, encode(database), sslMode == null ? "" : "?sslmode=" + sslMode);
+        "postgresql://"
+            + (host + ":" + port + "/" + encode(database))
+            + (sslMode == null ? "" : "?sslmode=" + sslMode);
     Map<String, String> settings = new HashMap<>();
     settings.put("quarkus.datasource.reactive.url", address);
     settings.put("quarkus.datasource.migration.jdbc.url", "jdbc:" + address);

@@ -2,7 +2,6 @@ package io.fidoserver.error;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,39 +14,43 @@ import java.util.stream.StreamSupport;
 
 /**
  * The methods that a path takes, which an answer 405 must name (RFC 9110 §15.5.6) and the framework
- * does not say. They are read from the OpenAPI document that the build makes of the resources.
+ * does not say. They are read from the OpenAPI document that the build makes of the resources, when
+ * the class is initialized: for a native binary, while that is built.
  */
-@ApplicationScoped
-public class AllowedMethods {
+public final class AllowedMethods {
 
-  private static final String DOCUMENT = "META-INF/quarkus-generated-openapi-doc.JSON";
+  private static final String DOCUMENT = "/META-INF/quarkus-generated-openapi-doc.JSON";
 
-  private final Map<String, String> byTemplate = new TreeMap<>();
+  private static final Map<String, String> BY_TEMPLATE = read();
 
-  AllowedMethods(ObjectMapper json) {
-    ClassLoader application = Thread.currentThread().getContextClassLoader();
-    try (InputStream document = application.getResourceAsStream(DOCUMENT)) {
-      json.readTree(document)
+  private AllowedMethods() {}
+
+  /** Whether a call has this path, as it is declared: {@code /api/v1/admin/users/{userId}}. */
+  public static boolean know(String template) {
+    return BY_TEMPLATE.containsKey(template);
+  }
+
+  /** The value of {@code Allow} for this path. */
+  static String at(String path) {
+    return BY_TEMPLATE.entrySet().stream()
+        .filter(each -> Pattern.matches(pattern(each.getKey()), path))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Map<String, String> read() {
+    Map<String, String> byTemplate = new TreeMap<>();
+    try (InputStream document = AllowedMethods.class.getResourceAsStream(DOCUMENT)) {
+      new ObjectMapper()
+          .readTree(document)
           .get("paths")
           .properties()
           .forEach(path -> byTemplate.put(path.getKey(), methods(path.getValue())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Whether a call has this path, as it is declared: {@code /api/v1/admin/users/{userId}}. */
-  public boolean knows(String template) {
-    return byTemplate.containsKey(template);
-  }
-
-  /** The value of {@code Allow} for this path. */
-  String at(String path) {
-    return byTemplate.entrySet().stream()
-        .filter(each -> Pattern.matches(pattern(each.getKey()), path))
-        .map(Map.Entry::getValue)
-        .findFirst()
-        .orElse("");
+    return byTemplate;
   }
 
   private static String pattern(String template) {

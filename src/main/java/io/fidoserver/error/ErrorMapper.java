@@ -31,12 +31,10 @@ public class ErrorMapper {
   private static final long NO_ERROR = 0;
 
   private final ObjectMapper json;
-  private final AllowedMethods allowedMethods;
   private final Clock clock;
 
-  ErrorMapper(ObjectMapper json, AllowedMethods allowedMethods, Clock clock) {
+  ErrorMapper(ObjectMapper json, Clock clock) {
     this.json = json;
-    this.allowedMethods = allowedMethods;
     this.clock = clock;
   }
 
@@ -121,7 +119,7 @@ public class ErrorMapper {
             .entity(body(ErrorEnvelope.of(e, RequestId.of(request), clock.instant())));
     return switch (e.code().status()) {
       case 401 -> answer.header("WWW-Authenticate", "Bearer");
-      case 405 -> answer.header("Allow", allowedMethods.at(request.normalizedPath()));
+      case 405 -> answer.header("Allow", AllowedMethods.at(request.normalizedPath()));
       case 503 -> answer.header("Retry-After", RETRY_AFTER_SECONDS);
       default -> answer;
     };

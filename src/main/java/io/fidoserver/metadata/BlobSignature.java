@@ -34,6 +34,9 @@ public class BlobSignature {
           AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
           AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512);
 
+  private static final Set<X509Certificate> ROOT_OF_THE_ALLIANCE =
+      CertificateFiles.shipped("fido-metadata-globalsign-r3");
+
   private final Set<X509Certificate> anchors;
   private final Optional<String> signer;
   private final Clock clock;
@@ -48,7 +51,7 @@ public class BlobSignature {
         config
             .trustAnchors()
             .map(paths -> CertificateFiles.read("fido.metadata.trust-anchors", paths))
-            .orElseGet(() -> CertificateFiles.shipped(List.of("fido-metadata-globalsign-r3"))),
+            .orElse(ROOT_OF_THE_ALLIANCE),
         config.trustAnchors().isPresent() ? Optional.empty() : Optional.of(FIDO_ALLIANCE),
         clock);
   }

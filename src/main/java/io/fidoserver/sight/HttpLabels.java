@@ -24,12 +24,6 @@ class HttpLabels implements MeterFilter {
   /** What Quarkus says instead of a path. */
   private static final Set<String> NO_PATHS = Set.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN");
 
-  private final AllowedMethods calls;
-
-  HttpLabels(AllowedMethods calls) {
-    this.calls = calls;
-  }
-
   @Override
   public Meter.Id map(Meter.Id id) {
     if (!id.getName().equals(REQUESTS)) {
@@ -43,7 +37,7 @@ class HttpLabels implements MeterFilter {
     boolean isKnown =
         switch (tag.getKey()) {
           case "method" -> METHODS.contains(value);
-          case "uri" -> NO_PATHS.contains(value) || calls.knows(value);
+          case "uri" -> NO_PATHS.contains(value) || AllowedMethods.know(value);
           default -> true;
         };
     return isKnown ? tag : Tag.of(tag.getKey(), OTHER);

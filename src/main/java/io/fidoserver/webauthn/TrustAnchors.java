@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Whom attestation certificates are believed from (WebAuthn L3 §7.1 step 23): the operator's roots
@@ -26,13 +25,13 @@ public class TrustAnchors {
 
   static final String ANDROID_KEY = "android-key";
 
-  /** By statement format. */
-  private static final Map<String, List<String>> VENDORS =
+  /** By statement format. They are in a native binary as they are here, and not read at a start. */
+  private static final Map<String, Set<X509Certificate>> VENDORS =
       Map.of(
           "apple",
-          List.of("apple-webauthn"),
+          CertificateFiles.shipped("apple-webauthn"),
           ANDROID_KEY,
-          List.of(
+          CertificateFiles.shipped(
               "google-hardware-attestation-2016",
               "google-hardware-attestation-2019",
               "google-hardware-attestation-2021",
@@ -41,7 +40,6 @@ public class TrustAnchors {
 
   private final Set<X509Certificate> configured;
   private final Set<X509CRL> revocationLists;
-  private final Map<String, Set<X509Certificate>> vendors;
   private final Clock clock;
 
   /**
@@ -55,11 +53,6 @@ public class TrustAnchors {
     this.revocationLists =
         CertificateFiles.readRevocationLists(
             "fido.attestation.revocation-lists", policy.revocationLists().orElse(List.of()));
-    this.vendors =
-        VENDORS.entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    Map.Entry::getKey, each -> CertificateFiles.shipped(each.getValue())));
     this.clock = clock;
   }
 
@@ -79,7 +72,7 @@ public class TrustAnchors {
       return false;
     }
     Set<X509Certificate> anchors = new HashSet<>(configured);
-    anchors.addAll(ofModel.orElseGet(() -> vendors.getOrDefault(format, Set.of())));
+    anchors.addAll(ofModel.orElseGet(() -> VENDORS.getOrDefault(format, Set.of())));
     return CertificationPath.leadsTo(anchors, revocationLists, chain, clock.instant());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fidoserver.testsupport.ApiContract;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
@@ -50,6 +51,17 @@ class ApiDocumentIT {
         assertRefused(answer, 404, "NOT_FOUND", null);
       }
     }
+  }
+
+  @Test
+  void isThereAsJsonAndAsYaml() throws IOException {
+    Response json = given().get("/q/openapi?format=json");
+    Response yaml = given().get("/q/openapi");
+
+    assertEquals("application/json;charset=UTF-8", json.contentType());
+    assertEquals("application/yaml;charset=UTF-8", yaml.contentType());
+    assertEquals(
+        new ObjectMapper().readTree(json.asString()), new YAMLMapper().readTree(yaml.asString()));
   }
 
   @Test

@@ -1,0 +1,38 @@
+package io.fidoserver.openapi;
+
+import io.smallrye.openapi.runtime.io.Format;
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * The OpenAPI document as the build made it. Quarkus reads it at each start, and writes it anew as
+ * JSON and as YAML, which is a quarter of the start of a native binary, for what hardly any server
+ * is ever asked.
+ */
+@AsBuilt
+@Interceptor
+@Priority(Interceptor.Priority.APPLICATION)
+class BuiltDocument {
+
+  @AroundInvoke
+  Object give(InvocationContext call) {
+    boolean isPreparation = call.getMethod().getReturnType() == void.class;
+    return isPreparation ? null : read((Format) call.getParameters()[1]);
+  }
+
+  /** The bytes of the document in one of its two formats. */
+  static byte[] read(Format format) {
+    ClassLoader application = Thread.currentThread().getContextClassLoader();
+    try (InputStream document =
+        application.getResourceAsStream("META-INF/quarkus-generated-openapi-doc." + format)) {
+      return document.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
