@@ -49,10 +49,8 @@ record DatabaseUrl(
 
   /** The settings of the data source. */
   Map<String, String> settings() {
-    String address =
-        "postgresql://"
-            + (host + ":" + port + "/" + encode(database))
-            + (sslMode == null ? "" : "?sslmode=" + sslMode);
+    String parameters = sslMode == null ? "" : "?sslmode=" + sslMode;
+    String address = "postgresql://" + host + ":" + port + "/" + encode(database) + parameters;
     Map<String, String> settings = new HashMap<>();
     settings.put("quarkus.datasource.reactive.url", address);
     settings.put("quarkus.datasource.migration.jdbc.url", "jdbc:" + address);

@@ -25,11 +25,9 @@ class BuiltDocument {
     return isPreparation ? null : read((Format) call.getParameters()[1]);
   }
 
-  /** The bytes of the document in one of its two formats. */
-  static byte[] read(Format format) {
-    ClassLoader application = Thread.currentThread().getContextClassLoader();
-    try (InputStream document =
-        application.getResourceAsStream("META-INF/quarkus-generated-openapi-doc." + format)) {
+  private static byte[] read(Format format) {
+    String resource = "/META-INF/quarkus-generated-openapi-doc." + format;
+    try (InputStream document = BuiltDocument.class.getResourceAsStream(resource)) {
       return document.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
