@@ -1,6 +1,6 @@
 package io.fidoserver.account;
 
-import io.fidoserver.envelope.Success;
+import io.fidoserver.http.Success;
 import io.fidoserver.token.Caller;
 import io.fidoserver.token.SignedIn;
 import io.smallrye.mutiny.Uni;

@@ -1,9 +1,9 @@
 package io.fidoserver.account;
 
-import io.fidoserver.envelope.Base64Url;
-import io.fidoserver.envelope.Success;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.Success;
 import io.fidoserver.token.Caller;
 import io.fidoserver.token.SignedIn;
 import io.smallrye.mutiny.Uni;

@@ -1,9 +1,9 @@
 package io.fidoserver.admin;
 
 import io.fidoserver.audit.EventType;
-import io.fidoserver.envelope.Success;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.Success;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

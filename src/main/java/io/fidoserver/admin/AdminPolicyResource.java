@@ -1,8 +1,8 @@
 package io.fidoserver.admin;
 
-import io.fidoserver.envelope.Success;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.Success;
 import io.fidoserver.policy.DryRun;
 import io.fidoserver.policy.DryRunResult;
 import io.fidoserver.policy.ProposedPolicy;

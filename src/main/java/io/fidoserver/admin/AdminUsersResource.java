@@ -2,11 +2,11 @@ package io.fidoserver.admin;
 
 import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.enrollment.EnrollmentTokens;
-import io.fidoserver.envelope.Base64Url;
-import io.fidoserver.envelope.Success;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.Success;
 import io.fidoserver.user.Username;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;

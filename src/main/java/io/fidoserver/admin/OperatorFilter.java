@@ -1,9 +1,9 @@
 package io.fidoserver.admin;
 
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.token.Bearer;
-import io.fidoserver.webauthn.Sha256;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.fidoserver.admin;
 
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import java.nio.charset.StandardCharsets;

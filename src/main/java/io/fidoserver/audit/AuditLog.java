@@ -1,8 +1,8 @@
 package io.fidoserver.audit;
 
-import io.fidoserver.envelope.ClientAddress;
-import io.fidoserver.envelope.RequestId;
 import io.fidoserver.error.ApiException;
+import io.fidoserver.http.ClientAddress;
+import io.fidoserver.http.RequestId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.envelope.OpaqueObject;
+import io.fidoserver.encoding.OpaqueObject;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.ExtensionInputs;
 import io.fidoserver.webauthn.Hint;

@@ -1,8 +1,8 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.envelope.Success;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.Success;
 import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.RequestOptions;

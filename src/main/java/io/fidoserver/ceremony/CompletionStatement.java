@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
-import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.encoding.StrictJson;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.enrollment.EnrollmentToken;
-import io.fidoserver.envelope.Base64Url;
 import java.util.UUID;
 
 /**

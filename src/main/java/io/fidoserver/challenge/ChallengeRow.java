@@ -1,7 +1,7 @@
 package io.fidoserver.challenge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.webauthn.Ceremony;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;

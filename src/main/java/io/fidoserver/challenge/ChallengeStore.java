@@ -2,12 +2,12 @@ package io.fidoserver.challenge;
 
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.ClientData;
-import io.fidoserver.webauthn.Sha256;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

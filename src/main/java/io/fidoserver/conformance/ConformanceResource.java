@@ -8,7 +8,7 @@ import io.fidoserver.ceremony.RegistrationCeremony;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.error.ErrorMapper;
+import io.fidoserver.http.ErrorMapper;
 import io.fidoserver.webauthn.ClientData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

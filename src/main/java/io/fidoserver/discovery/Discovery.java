@@ -1,6 +1,6 @@
 package io.fidoserver.discovery;
 
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.webauthn.RelyingParty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HexFormat;

@@ -1,9 +1,9 @@
 package io.fidoserver.enrollment;
 
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.webauthn.Sha256;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

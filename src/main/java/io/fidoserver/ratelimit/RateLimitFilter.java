@@ -1,8 +1,8 @@
 package io.fidoserver.ratelimit;
 
-import io.fidoserver.envelope.ClientAddress;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.ClientAddress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;

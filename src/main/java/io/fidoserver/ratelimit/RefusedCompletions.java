@@ -1,8 +1,8 @@
 package io.fidoserver.ratelimit;
 
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.webauthn.Sha256;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

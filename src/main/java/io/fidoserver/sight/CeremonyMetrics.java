@@ -1,8 +1,8 @@
 package io.fidoserver.sight;
 
-import io.fidoserver.envelope.LoadShedding;
 import io.fidoserver.error.ApiException;
-import io.fidoserver.error.ErrorMapper;
+import io.fidoserver.http.ErrorMapper;
+import io.fidoserver.http.LoadShedding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;

@@ -1,6 +1,6 @@
 package io.fidoserver.sight;
 
-import io.fidoserver.error.AllowedMethods;
+import io.fidoserver.http.AllowedMethods;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;

@@ -3,7 +3,7 @@ package io.fidoserver.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
-import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.transfer.ImportResult.LineError;
 import io.quarkus.hibernate.reactive.panache.Panache;

@@ -2,7 +2,9 @@ package io.fidoserver.webauthn;
 
 import static io.fidoserver.webauthn.Ceremony.AUTHENTICATION;
 
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.CborReader;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;

@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.fidoserver.encoding.Der;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;

@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.fidoserver.encoding.CborReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttest
 import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
 import com.webauthn4j.verifier.exception.BadSignatureException;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataStore;

@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.fidoserver.encoding.CborReader;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -2,8 +2,9 @@ package io.fidoserver.webauthn;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fidoserver.envelope.Base64Url;
-import io.fidoserver.envelope.StrictJson;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.Sha256;
+import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.quarkus.runtime.annotations.RegisterForReflection;

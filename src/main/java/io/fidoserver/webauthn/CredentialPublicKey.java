@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.fidoserver.encoding.CborReader;
 import java.io.ByteArrayOutputStream;
 import java.util.Comparator;
 import java.util.Map;

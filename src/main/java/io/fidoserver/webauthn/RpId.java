@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import io.fidoserver.encoding.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /** The RP ID as authenticators name it. */

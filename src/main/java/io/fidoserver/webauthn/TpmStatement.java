@@ -2,6 +2,7 @@ package io.fidoserver.webauthn;
 
 import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
+import io.fidoserver.encoding.Der;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
 import java.nio.BufferUnderflowException;

@@ -1,6 +1,7 @@
 package io.fidoserver.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.encoding.CborReader;
 import io.fidoserver.error.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import static io.fidoserver.testsupport.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.AppleAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.webauthn4j.test.TestAttestationUtil;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.metadata.MetadataSample;
 import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;

@@ -4,7 +4,7 @@ import static io.fidoserver.testsupport.Refusal.assertRefused;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerUnderTest;

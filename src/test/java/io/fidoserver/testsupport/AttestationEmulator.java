@@ -22,7 +22,7 @@ import com.webauthn4j.test.authenticator.webauthn.AndroidKeyAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.PackedAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.WebAuthnAuthenticatorAdaptor;
 import com.webauthn4j.test.client.ClientPlatform;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -3,7 +3,7 @@ package io.fidoserver.testsupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,7 +2,7 @@ package io.fidoserver.testsupport;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.CertificateChain.Draft;
 import io.fidoserver.testsupport.Defaults;

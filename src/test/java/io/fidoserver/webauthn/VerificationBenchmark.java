@@ -1,7 +1,8 @@
 package io.fidoserver.webauthn;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fidoserver.envelope.Base64Url;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.KeyType;

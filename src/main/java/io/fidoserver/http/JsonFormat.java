@@ -1,7 +1,8 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fidoserver.encoding.BinaryModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

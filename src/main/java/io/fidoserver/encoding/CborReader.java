@@ -1,4 +1,4 @@
-package io.fidoserver.webauthn;
+package io.fidoserver.encoding;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -18,7 +18,7 @@ import java.util.Map;
  * some authenticators write them. Every method throws {@link IllegalArgumentException} on anything
  * else.
  */
-final class CborReader {
+public final class CborReader {
 
   /**
    * CTAP 2.2 §8 allows four levels; certificates and extensions of real authenticators fit in 16.
@@ -32,18 +32,18 @@ final class CborReader {
   private int position;
   private int depth;
 
-  CborReader(byte[] bytes, int position) {
+  public CborReader(byte[] bytes, int position) {
     this.bytes = bytes;
     this.position = position;
   }
 
   /** The index of the first byte that has not been read. */
-  int position() {
+  public int position() {
     return position;
   }
 
   /** Reads a map, whose keys are integers or texts. */
-  Map<Object, Object> readMap() {
+  public Map<Object, Object> readMap() {
     if (peek() >> 5 != 5) {
       throw malformed("not a map");
     }

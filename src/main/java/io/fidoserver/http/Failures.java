@@ -1,9 +1,11 @@
-package io.fidoserver.error;
+package io.fidoserver.http;
 
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
 import io.fidoserver.database.DatabaseFailure;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;

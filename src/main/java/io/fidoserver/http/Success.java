@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 /**
  * The body of every success.

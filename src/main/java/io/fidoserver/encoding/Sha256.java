@@ -1,4 +1,4 @@
-package io.fidoserver.webauthn;
+package io.fidoserver.encoding;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,9 +1,9 @@
-package io.fidoserver.webauthn;
+package io.fidoserver.encoding;
 
 import java.util.Arrays;
 
 /** The structure of DER (X.690 §8.1): tags and lengths, without what they mean. */
-final class Der {
+public final class Der {
 
   private static final int MAX_DEPTH = 16;
   private static final int CONSTRUCTED = 0x20;
@@ -11,12 +11,12 @@ final class Der {
   private Der() {}
 
   /** The content of the one element in {@code der}, as the JDK encoded it. */
-  static byte[] content(byte[] der) {
+  public static byte[] content(byte[] der) {
     return Arrays.copyOfRange(der, contentStart(der, 0, der.length), der.length);
   }
 
   /** Whether every element fits into the one around it, and none is deeper than real ones are. */
-  static boolean isWellFormed(byte[] der) {
+  public static boolean isWellFormed(byte[] der) {
     return isWellFormed(der, 0, der.length, 0);
   }
 

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.encoding;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

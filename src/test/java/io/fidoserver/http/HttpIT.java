@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 

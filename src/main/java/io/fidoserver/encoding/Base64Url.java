@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.encoding;
 
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;

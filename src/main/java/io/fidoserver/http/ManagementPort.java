@@ -1,4 +1,4 @@
-package io.fidoserver.sight;
+package io.fidoserver.http;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;

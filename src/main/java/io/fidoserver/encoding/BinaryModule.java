@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.encoding;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -11,11 +11,11 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 
 /** Binary values in JSON are {@link Base64Url} strings, both ways. */
-final class BinaryModule extends SimpleModule {
+public final class BinaryModule extends SimpleModule {
 
   private static final long serialVersionUID = 1L;
 
-  BinaryModule() {
+  public BinaryModule() {
     addSerializer(byte[].class, new Writer());
     addDeserializer(byte[].class, new Reader());
   }

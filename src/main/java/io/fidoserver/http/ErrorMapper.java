@@ -1,8 +1,8 @@
-package io.fidoserver.error;
+package io.fidoserver.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fidoserver.envelope.RequestId;
+import io.fidoserver.error.ApiException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.encoding;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import jakarta.ws.rs.Consumes;

@@ -1,4 +1,4 @@
-package io.fidoserver.webauthn;
+package io.fidoserver.encoding;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

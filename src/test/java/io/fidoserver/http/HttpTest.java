@@ -1,4 +1,4 @@
-package io.fidoserver.envelope;
+package io.fidoserver.http;
 
 import static io.fidoserver.testsupport.Api.AUTHENTICATE;
 import static io.fidoserver.testsupport.Api.REGISTER;

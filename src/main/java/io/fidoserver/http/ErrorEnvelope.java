@@ -1,5 +1,9 @@
-package io.fidoserver.error;
+package io.fidoserver.http;
 
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.error.UnknownCredential;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package io.fidoserver.error;
+package io.fidoserver.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
