@@ -2,9 +2,9 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.encoding.OpaqueObject;
 import io.fidoserver.user.Username;
-import io.fidoserver.webauthn.ExtensionInputs;
-import io.fidoserver.webauthn.Hint;
-import io.fidoserver.webauthn.UserVerification;
+import io.fidoserver.webauthn.extension.ExtensionInputs;
+import io.fidoserver.webauthn.options.Hint;
+import io.fidoserver.webauthn.options.UserVerification;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;

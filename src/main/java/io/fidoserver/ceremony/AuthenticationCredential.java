@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.webauthn.CredentialDescriptor;
-import io.fidoserver.webauthn.ExtensionOutputs;
+import io.fidoserver.webauthn.extension.ExtensionOutputs;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.fidoserver.webauthn.AuthenticationExtensions;
+import io.fidoserver.webauthn.extension.AuthenticationExtensions;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

@@ -4,7 +4,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
 import io.fidoserver.user.Username;
-import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;

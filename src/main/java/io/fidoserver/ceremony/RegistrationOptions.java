@@ -2,16 +2,16 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.webauthn.AuthenticatorPolicy;
-import io.fidoserver.webauthn.CoseAlgorithm;
-import io.fidoserver.webauthn.CreationOptions;
-import io.fidoserver.webauthn.CreationOptions.AuthenticatorSelection;
-import io.fidoserver.webauthn.CredentialDescriptor;
-import io.fidoserver.webauthn.ExtensionInputs;
-import io.fidoserver.webauthn.OptionDefaults;
-import io.fidoserver.webauthn.RelyingParty;
-import io.fidoserver.webauthn.ResidentKey;
-import io.fidoserver.webauthn.UserVerification;
+import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.webauthn.cose.CoseAlgorithm;
+import io.fidoserver.webauthn.extension.ExtensionInputs;
+import io.fidoserver.webauthn.options.CreationOptions;
+import io.fidoserver.webauthn.options.CreationOptions.AuthenticatorSelection;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
+import io.fidoserver.webauthn.options.OptionDefaults;
+import io.fidoserver.webauthn.options.ResidentKey;
+import io.fidoserver.webauthn.options.UserVerification;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.Success;
 import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.ratelimit.RefusedCompletions;
-import io.fidoserver.webauthn.CreationOptions;
+import io.fidoserver.webauthn.options.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;

@@ -5,7 +5,7 @@ import io.fidoserver.credential.Credential;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.RegistrationExtensions;
+import io.fidoserver.webauthn.extension.RegistrationExtensions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

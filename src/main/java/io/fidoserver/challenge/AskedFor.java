@@ -1,9 +1,9 @@
 package io.fidoserver.challenge;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fidoserver.webauthn.ExtensionInputs;
-import io.fidoserver.webauthn.Mediation;
-import io.fidoserver.webauthn.UserVerification;
+import io.fidoserver.webauthn.extension.ExtensionInputs;
+import io.fidoserver.webauthn.options.Mediation;
+import io.fidoserver.webauthn.options.UserVerification;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.UUID;

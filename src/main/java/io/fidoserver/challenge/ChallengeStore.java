@@ -7,7 +7,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
-import io.fidoserver.webauthn.ClientData;
+import io.fidoserver.webauthn.verification.ClientData;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -3,7 +3,7 @@ package io.fidoserver.conformance;
 import io.fidoserver.ceremony.AuthenticationCompleteRequest;
 import io.fidoserver.ceremony.AuthenticationCredential;
 import io.fidoserver.user.Username;
-import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

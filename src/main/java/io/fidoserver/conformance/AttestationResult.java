@@ -3,7 +3,7 @@ package io.fidoserver.conformance;
 import io.fidoserver.ceremony.RegistrationCompleteRequest;
 import io.fidoserver.ceremony.RegistrationCredential;
 import io.fidoserver.user.Username;
-import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

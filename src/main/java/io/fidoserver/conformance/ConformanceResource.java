@@ -9,7 +9,7 @@ import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ErrorMapper;
-import io.fidoserver.webauthn.ClientData;
+import io.fidoserver.webauthn.verification.ClientData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.Valid;

@@ -2,7 +2,7 @@ package io.fidoserver.credential;
 
 import io.fidoserver.user.User;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.VerifiedAttestation;
+import io.fidoserver.webauthn.verification.VerifiedAttestation;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

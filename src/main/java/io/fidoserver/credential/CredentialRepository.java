@@ -1,6 +1,6 @@
 package io.fidoserver.credential;
 
-import io.fidoserver.webauthn.CredentialDescriptor;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package io.fidoserver.discovery;
 
 import io.fidoserver.encoding.Base64Url;
-import io.fidoserver.webauthn.RelyingParty;
+import io.fidoserver.relyingparty.RelyingParty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HexFormat;
 import java.util.List;

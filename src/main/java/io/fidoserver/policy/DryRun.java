@@ -4,8 +4,6 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.AuthenticatorPolicy;
-import io.fidoserver.webauthn.AuthenticatorRules;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

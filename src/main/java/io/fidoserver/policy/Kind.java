@@ -2,7 +2,6 @@ package io.fidoserver.policy;
 
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.Authenticator;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;

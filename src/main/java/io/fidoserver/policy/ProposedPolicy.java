@@ -2,7 +2,6 @@ package io.fidoserver.policy;
 
 import io.fidoserver.metadata.AuthenticatorStatus;
 import io.fidoserver.metadata.CertificationLevel;
-import io.fidoserver.webauthn.AuthenticatorRules;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;

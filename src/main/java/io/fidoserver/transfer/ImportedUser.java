@@ -1,6 +1,6 @@
 package io.fidoserver.transfer;
 
-import io.fidoserver.webauthn.CredentialPublicKey;
+import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.fidoserver.transfer;
 
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.webauthn.CredentialPublicKey;
+import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param extensions the authenticator extension outputs (§9.5), decoded, by texts that are their
  *     identifiers; empty: ED is not set
  */
-record AuthenticatorData(
+public record AuthenticatorData(
     byte[] rpIdHash,
     byte flags,
     long signCount,
@@ -40,13 +40,13 @@ record AuthenticatorData(
    * @param publicKeyBytes the credential public key as it was sent: a COSE_Key in CBOR
    * @param publicKey the same, decoded
    */
-  record AttestedCredentialData(
+  public record AttestedCredentialData(
       UUID aaguid, byte[] credentialId, byte[] publicKeyBytes, Map<Object, Object> publicKey) {}
 
   /**
    * @throws IllegalArgumentException if {@code bytes} are not authenticator data
    */
-  static AuthenticatorData parse(byte[] bytes) {
+  public static AuthenticatorData parse(byte[] bytes) {
     try {
       return read(bytes);
     } catch (BufferUnderflowException e) {
@@ -95,19 +95,19 @@ record AuthenticatorData(
     return taken;
   }
 
-  boolean userPresent() {
+  public boolean userPresent() {
     return (flags & UP) != 0;
   }
 
-  boolean userVerified() {
+  public boolean userVerified() {
     return (flags & UV) != 0;
   }
 
-  boolean backupEligible() {
+  public boolean backupEligible() {
     return (flags & BE) != 0;
   }
 
-  boolean backupState() {
+  public boolean backupState() {
     return (flags & BS) != 0;
   }
 }

@@ -18,7 +18,7 @@ public enum Ceremony {
   }
 
   /** The {@code type} that its client data have (WebAuthn L3 §5.8.1). */
-  String clientDataType() {
+  public String clientDataType() {
     return clientDataType;
   }
 

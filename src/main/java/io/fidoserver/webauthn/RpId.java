@@ -4,12 +4,12 @@ import io.fidoserver.encoding.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /** The RP ID as authenticators name it. */
-final class RpId {
+public final class RpId {
 
   private RpId() {}
 
   /** SHA-256 of an RP ID (WebAuthn L3 §6.1, rpIdHash), or of the AppID in its place (§10.1.1). */
-  static byte[] hash(String id) {
+  public static byte[] hash(String id) {
     return Sha256.of(id.getBytes(StandardCharsets.UTF_8));
   }
 }

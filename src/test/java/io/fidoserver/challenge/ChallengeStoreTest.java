@@ -9,7 +9,7 @@ import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.webauthn.Ceremony;
-import io.fidoserver.webauthn.UserVerification;
+import io.fidoserver.webauthn.options.UserVerification;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

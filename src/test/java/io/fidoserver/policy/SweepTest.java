@@ -10,7 +10,6 @@ import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.MovedClock;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
-import io.fidoserver.webauthn.AuthenticatorPolicy;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;

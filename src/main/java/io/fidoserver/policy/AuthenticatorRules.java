@@ -1,0 +1,67 @@
+package io.fidoserver.policy;
+
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.AuthenticatorStatus;
+import io.fidoserver.metadata.CertificationLevel;
+import io.fidoserver.webauthn.AttestationTrust;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which authenticators are welcome, by what {@link AuthenticatorPolicy} configures under the same
+ * names: for new credentials, and to judge stored ones again.
+ */
+public record AuthenticatorRules(
+    Optional<Set<UUID>> allowedAaguids,
+    Set<UUID> deniedAaguids,
+    Set<AuthenticatorStatus> refusedStatuses,
+    Optional<CertificationLevel> minimumCertification,
+    boolean backupEligible,
+    Optional<Integer> minimumPinLength) {
+
+  /** The rule that refuses {@code authenticator}; or null. */
+  public Reason refuses(Authenticator authenticator, LocalDate today) {
+    if (deniedAaguids.contains(authenticator.aaguid())) {
+      return Reason.AAGUID_DENIED;
+    }
+    if (hasRefusedStatus(authenticator, today)) {
+      return Reason.AUTHENTICATOR_STATUS;
+    }
+    if (authenticator.trust() != AttestationTrust.TRUSTED
+        && (allowedAaguids.isPresent() || minimumCertification.isPresent())) {
+      return Reason.UNTRUSTED_ATTESTATION;
+    }
+    if (allowedAaguids.isPresent() && !allowedAaguids.get().contains(authenticator.aaguid())) {
+      return Reason.AAGUID_NOT_ALLOWED;
+    }
+    if (minimumCertification.isPresent() && !isCertified(authenticator, today)) {
+      return Reason.CERTIFICATION_TOO_LOW;
+    }
+    if (authenticator.backupEligible() && !backupEligible) {
+      return Reason.BACKUP_ELIGIBLE_NOT_ALLOWED;
+    }
+    return hasShortPin(authenticator) ? Reason.PIN_TOO_SHORT : null;
+  }
+
+  private boolean hasRefusedStatus(Authenticator authenticator, LocalDate today) {
+    return authenticator
+        .model()
+        .filter(model -> model.has(refusedStatuses, authenticator.chain(), today))
+        .isPresent();
+  }
+
+  private boolean hasShortPin(Authenticator authenticator) {
+    return authenticator.minPinLength() != null
+        && minimumPinLength.filter(least -> authenticator.minPinLength() < least).isPresent();
+  }
+
+  private boolean isCertified(Authenticator authenticator, LocalDate today) {
+    return authenticator
+        .model()
+        .flatMap(model -> model.certificationLevel(today))
+        .filter(level -> level.compareTo(minimumCertification.orElseThrow()) >= 0)
+        .isPresent();
+  }
+}

@@ -1,0 +1,152 @@
+package io.fidoserver.webauthn.attestation;
+
+import io.fidoserver.encoding.Der;
+import io.fidoserver.webauthn.cose.CoseAlgorithm;
+import io.fidoserver.webauthn.cose.SignatureAlgorithm;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/** The certificates of an attestation statement: how they are read, and what they must be. */
+final class AttestationCertificates {
+
+  /** Apple's nonce (WebAuthn L3 §8.8), Android's key description (§8.4): webauthn4j reads them. */
+  private static final List<String> EXTENSIONS =
+      List.of("1.2.840.113635.100.8.2", "1.3.6.1.4.1.11129.2.1.17");
+
+  /** id-fido-gen-ce-aaguid (§8.2.1). */
+  private static final String AAGUID = "1.3.6.1.4.1.45724.1.1.4";
+
+  private static final byte OCTET_STRING = 4;
+
+  /** RSASSA-PKCS1-v1_5 with SHA-1 (RFC 8812 §2): old TPMs' signatures, and never a credential's. */
+  private static final long RS1 = -65535;
+
+  /** More than any vendor's chain has; each costs a signature's verification. */
+  private static final int MAX_LENGTH = 10;
+
+  private AttestationCertificates() {}
+
+  /**
+   * The chain of {@code statement}, the attestation certificate first; empty: it has none.
+   *
+   * @throws IllegalArgumentException if {@code x5c} is no chain of certificates, or the first has
+   *     an extension that can't be read safely: webauthn4j's reader of DER believes every length
+   *     that it is told, and follows it however deep it leads
+   */
+  static List<X509Certificate> of(Map<?, ?> statement) {
+    Object x5c = statement.get("x5c");
+    if (x5c == null) {
+      return List.of();
+    }
+    if (!(x5c instanceof List<?> encoded) || encoded.isEmpty() || encoded.size() > MAX_LENGTH) {
+      throw new IllegalArgumentException("x5c is no chain of certificates");
+    }
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Object each : encoded) {
+      chain.add(decode(each));
+    }
+    verifyExtensions(chain.get(0));
+    return chain;
+  }
+
+  private static X509Certificate decode(Object encoded) {
+    if (!(encoded instanceof byte[] bytes)) {
+      throw new IllegalArgumentException("x5c has something that is no certificate");
+    }
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(bytes));
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException("x5c has something that is no certificate", e);
+    }
+  }
+
+  private static void verifyExtensions(X509Certificate certificate) {
+    boolean sound =
+        EXTENSIONS.stream()
+            .map(certificate::getExtensionValue)
+            .allMatch(value -> value == null || Der.isWellFormed(Der.content(value)));
+    if (!sound) {
+      throw new IllegalArgumentException("an extension of the certificate can't be read");
+    }
+  }
+
+  /**
+   * How a statement's certificate signs.
+   *
+   * @param alg the statement's {@code alg}
+   * @throws IllegalArgumentException if it is no algorithm that can be verified
+   */
+  static SignatureAlgorithm signatures(Object alg) {
+    if (Long.valueOf(RS1).equals(alg)) {
+      return SignatureAlgorithm.RSA_SHA1;
+    }
+    return CoseAlgorithm.of(alg)
+        .filter(CoseAlgorithm::isProvided)
+        .map(CoseAlgorithm::signatures)
+        .orElseThrow(() -> new IllegalArgumentException("alg can't be verified"));
+  }
+
+  /**
+   * §8.2.1, §8.3.1: version 3, and no CA's. One without basic constraints is none either (RFC 5280
+   * §4.2.1.9).
+   */
+  static boolean isOfNoAuthority(X509Certificate certificate) {
+    return certificate.getVersion() == 3 && certificate.getBasicConstraints() == -1;
+  }
+
+  /**
+   * §8.2, §8.3: whether it is of this model, where it says one: in an octet string inside that of
+   * the extension, which is not critical (§8.2.1).
+   */
+  static boolean isOfModel(X509Certificate certificate, UUID aaguid) {
+    byte[] said = certificate.getExtensionValue(AAGUID);
+    if (said == null) {
+      return true;
+    }
+    byte[] expected =
+        ByteBuffer.allocate(20)
+            .put(new byte[] {OCTET_STRING, 18, OCTET_STRING, 16})
+            .putLong(aaguid.getMostSignificantBits())
+            .putLong(aaguid.getLeastSignificantBits())
+            .array();
+    return Arrays.equals(said, expected)
+        && !certificate.getCriticalExtensionOIDs().contains(AAGUID);
+  }
+
+  /**
+   * The attributes of a distinguished name by their types: by their OIDs, and in DER, where the JDK
+   * has no name for them.
+   *
+   * @param name as RFC 2253 writes it
+   * @throws IllegalArgumentException if it can't be read
+   */
+  static Map<String, Object> attributes(String name) {
+    Map<String, Object> attributes = new HashMap<>();
+    try {
+      for (Rdn each : new LdapName(name).getRdns()) {
+        for (Attribute attribute : Collections.list(each.toAttributes().getAll())) {
+          attributes.put(attribute.getID(), attribute.get());
+        }
+      }
+      return attributes;
+    } catch (NamingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

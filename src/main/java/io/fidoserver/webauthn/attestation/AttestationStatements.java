@@ -1,0 +1,224 @@
+package io.fidoserver.webauthn.attestation;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import com.webauthn4j.converter.util.ObjectConverter;
+import com.webauthn4j.data.CoreRegistrationParameters;
+import com.webauthn4j.server.CoreServerProperty;
+import com.webauthn4j.verifier.CoreRegistrationObject;
+import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
+import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
+import com.webauthn4j.verifier.exception.BadSignatureException;
+import io.fidoserver.encoding.Sha256;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.webauthn.AttestationTrust;
+import io.fidoserver.webauthn.verification.ClientData;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8): packed ones and a
+ * TPM's by our own procedures, the others with webauthn4j's verifier of their format.
+ */
+@ApplicationScoped
+public class AttestationStatements {
+
+  private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
+  public static final String NONE = "none";
+  private static final String PACKED = "packed";
+  private static final String TPM = "tpm";
+  private static final String FIDO_U2F = "fido-u2f";
+
+  /** A format that is in neither is refused: SafetyNet, for one, which Google has shut down. */
+  private static final Set<String> OUR_OWN = Set.of(PACKED, TPM);
+
+  private static final Map<String, AttestationStatementVerifier> WEBAUTHN4J =
+      Map.of(
+          "android-key",
+          new AndroidKeyAttestationStatementVerifier(),
+          FIDO_U2F,
+          new FIDOU2FAttestationStatementVerifier(),
+          "apple",
+          new AppleAnonymousAttestationStatementVerifier());
+
+  /** What an attestation is worth, least first. */
+  private static final List<AttestationTrust> TRUST =
+      List.of(
+          AttestationTrust.NONE,
+          AttestationTrust.SELF,
+          AttestationTrust.UNTRUSTED,
+          AttestationTrust.TRUSTED);
+
+  private static final Comparator<Attested> WORTH =
+      Comparator.<Attested>comparingInt(each -> TRUST.indexOf(each.trust()))
+          .thenComparing(Attested::isOfKnownModel);
+
+  /** More statements than there are formats say nothing new. */
+  private static final int MAX_PARTS = 6;
+
+  private final ObjectConverter converter = new ObjectConverter();
+  private final TrustAnchors anchors;
+  private final MetadataStore metadata;
+  private final CoreRegistrationParameters parameters;
+  private final Clock clock;
+
+  public AttestationStatements(
+      RelyingParty relyingParty, TrustAnchors anchors, MetadataStore metadata, Clock clock) {
+    this.anchors = anchors;
+    this.metadata = metadata;
+    this.parameters =
+        new CoreRegistrationParameters(
+            new CoreServerProperty(relyingParty.id(), null), null, false, true);
+    this.clock = clock;
+  }
+
+  /**
+   * The AAGUID; all zeros, where the statement does not vouch for it. One of U2F does not sign it
+   * (§8.6). Android's KeyStore attests the key of any app, which writes the AAGUID itself: it takes
+   * the model's own roots, in the metadata, to tell.
+   */
+  private UUID aaguid(AttestationObject attestation) {
+    UUID claimed = attestation.authenticatorData().attested().aaguid();
+    boolean isVouchedFor =
+        switch (attestation.format()) {
+          case FIDO_U2F -> false;
+          case TrustAnchors.ANDROID_KEY -> metadata.model(claimed).isPresent();
+          default -> true;
+        };
+    return isVouchedFor ? claimed : Attested.NO_AAGUID;
+  }
+
+  /**
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
+   *     ATTESTATION_FORMAT_NOT_SUPPORTED
+   */
+  public Attested verify(AttestationObject attestation, ClientData clientData) {
+    if (attestation.format().equals(NONE)) {
+      // §8.7: the statement is empty
+      REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
+      return Attested.nothing(aaguid(attestation));
+    }
+    if (attestation.format().equals(AttestationObject.COMPOUND)) {
+      return verifyCompound(attestation, clientData);
+    }
+    REGISTRATION.verify(
+        OUR_OWN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
+        Reason.ATTESTATION_FORMAT_NOT_SUPPORTED);
+    try {
+      List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
+      byte[] clientDataHash = Sha256.of(clientData.json());
+      switch (attestation.format()) {
+        case PACKED -> PackedStatement.verify(attestation, clientDataHash, chain);
+        case TPM -> TpmStatement.verify(attestation, clientDataHash, chain);
+        default -> verifyByWebauthn4j(attestation, clientDataHash, chain);
+      }
+      UUID aaguid = aaguid(attestation);
+      return new Attested(trust(attestation, aaguid, chain), chain, aaguid);
+    } catch (ApiException e) {
+      throw e;
+    } catch (BadSignatureException e) {
+      throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
+    } catch (RuntimeException e) {
+      // webauthn4j tells a bad statement by many exceptions, its parsers' own among them. All mean
+      // that the statement is not what its format's procedure asks for.
+      LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
+      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+    }
+  }
+
+  private void verifyByWebauthn4j(
+      AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
+    Object sig = attestation.statement().get("sig");
+    // Jackson would take a text for bytes that it encodes.
+    REGISTRATION.verify(
+        !chain.isEmpty() && (sig == null || sig instanceof byte[]),
+        Reason.BAD_ATTESTATION_STATEMENT);
+    WEBAUTHN4J
+        .get(attestation.format())
+        .verify(
+            new CoreRegistrationObject(
+                converter
+                    .getCborMapper()
+                    .readValue(
+                        attestation.bytes(),
+                        com.webauthn4j.data.attestation.AttestationObject.class),
+                attestation.bytes(),
+                clientDataHash,
+                parameters,
+                clock.instant()));
+  }
+
+  /**
+   * §8.9: several statements about the same credential, none of them a compound. Each must verify,
+   * and the one that says most is what the credential's attestation is worth: what another part
+   * says of the model is not made truer by it.
+   */
+  private Attested verifyCompound(AttestationObject compound, ClientData clientData) {
+    int count = compound.parts().size();
+    REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
+    return compound.parts().stream()
+        .map(part -> verify(single(compound, part), clientData))
+        .max(WORTH)
+        .orElseThrow();
+  }
+
+  /** A part as the attestation object that it would be by itself. */
+  private AttestationObject single(AttestationObject compound, Map<?, ?> part) {
+    Object format = part.get("fmt");
+    REGISTRATION.verify(
+        format instanceof String
+            && !format.equals(AttestationObject.COMPOUND)
+            && part.get("attStmt") instanceof Map<?, ?>,
+        Reason.BAD_ATTESTATION_STATEMENT);
+    return AttestationObject.parse(
+        converter
+            .getCborMapper()
+            .writeValueAsBytes(
+                Map.of(
+                    "fmt", format,
+                    "attStmt", part.get("attStmt"),
+                    "authData", compound.signedData())));
+  }
+
+  private AttestationTrust trust(
+      AttestationObject attestation, UUID aaguid, List<X509Certificate> chain) {
+    Optional<ModelMetadata> model = metadata.model(aaguid, chain);
+    boolean isSelf = chain.isEmpty();
+    if (model.isPresent() && contradicts(attestation, isSelf, model.get())) {
+      return AttestationTrust.UNTRUSTED;
+    }
+    if (isSelf) {
+      return AttestationTrust.SELF;
+    }
+    return anchors.trust(attestation.format(), model.map(ModelMetadata::roots), chain)
+        ? AttestationTrust.TRUSTED
+        : AttestationTrust.UNTRUSTED;
+  }
+
+  /**
+   * Whether it is no statement that a model does make: one that its own key could have signed for
+   * anybody, where the model has a vendor's; or with an algorithm that the model lacks.
+   */
+  private static boolean contradicts(
+      AttestationObject attestation, boolean isSelf, ModelMetadata model) {
+    return isSelf && !model.selfAttests()
+        || attestation.format().equals(PACKED)
+            && attestation.statement().get("alg") instanceof Long algorithm
+            && !model.algorithms().isEmpty()
+            && !model.algorithms().contains(algorithm.intValue());
+  }
+}

@@ -1,0 +1,67 @@
+package io.fidoserver.webauthn.attestation;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.Reason;
+import io.fidoserver.webauthn.AuthenticatorData;
+import io.fidoserver.webauthn.cose.CoseAlgorithm;
+import io.fidoserver.webauthn.cose.SignatureAlgorithm;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+
+/** Verifies a packed attestation statement (WebAuthn L3 §8.2), by any algorithm that there is. */
+final class PackedStatement {
+
+  private PackedStatement() {}
+
+  /**
+   * @param chain the certificates of {@code x5c}; empty: the credential's own key signs
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
+   * @throws IllegalArgumentException if the certificate's subject can't be read
+   */
+  static void verify(
+      AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
+    Object alg = attestation.statement().get("alg");
+    if (!(attestation.statement().get("sig") instanceof byte[] sig)) {
+      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+    }
+    AuthenticatorData.AttestedCredentialData credential =
+        attestation.authenticatorData().attested();
+    byte[] authData = attestation.signedData();
+    if (chain.isEmpty()) {
+      Map<Object, Object> key = credential.publicKey();
+      CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
+      verifyThat(Long.valueOf(algorithm.identifier()).equals(alg));
+      REGISTRATION.verify(
+          algorithm.verifies(key, sig, authData, clientDataHash), Reason.BAD_SIGNATURE);
+      return;
+    }
+    X509Certificate certificate = chain.get(0);
+    SignatureAlgorithm algorithm = AttestationCertificates.signatures(alg);
+    REGISTRATION.verify(
+        algorithm.verifies(certificate.getPublicKey(), sig, authData, clientDataHash),
+        Reason.BAD_SIGNATURE);
+    verifyThat(meetsRequirements(certificate));
+    verifyThat(AttestationCertificates.isOfModel(certificate, credential.aaguid()));
+  }
+
+  private static void verifyThat(boolean holds) {
+    REGISTRATION.verify(holds, Reason.BAD_ATTESTATION_STATEMENT);
+  }
+
+  /** §8.2.1. */
+  private static boolean meetsRequirements(X509Certificate certificate) {
+    Map<String, Object> subject =
+        AttestationCertificates.attributes(certificate.getSubjectX500Principal().getName());
+    return AttestationCertificates.isOfNoAuthority(certificate)
+        && subject.get("C") instanceof String country
+        && country.length() == 2
+        && subject.get("O") instanceof String organization
+        && !organization.isEmpty()
+        && "Authenticator Attestation".equals(subject.get("OU"))
+        && subject.get("CN") instanceof String name
+        && !name.isEmpty();
+  }
+}

@@ -1,0 +1,186 @@
+package io.fidoserver.webauthn.attestation;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import io.fidoserver.encoding.Der;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.Reason;
+import io.fidoserver.webauthn.AuthenticatorData;
+import io.fidoserver.webauthn.cose.SignatureAlgorithm;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Verifies a TPM's attestation statement (WebAuthn L3 §8.3), whose parts are those of TPM 2.0
+ * Library, Part 2.
+ */
+final class TpmStatement {
+
+  /** §6.2, §6.9. */
+  private static final int GENERATED_VALUE = 0xff544347;
+
+  private static final short ATTEST_CERTIFY = (short) 0x8017;
+
+  /** §10.11.1 clock information, and the firmware's version behind it. */
+  private static final int CLOCK_AND_FIRMWARE = 17 + 8;
+
+  /** The hash of a signature algorithm. */
+  private static final Map<SignatureAlgorithm, String> HASHES =
+      Map.of(
+          SignatureAlgorithm.RSA_SHA1, "SHA-1",
+          SignatureAlgorithm.RSA_SHA256, "SHA-256",
+          SignatureAlgorithm.RSA_SHA384, "SHA-384",
+          SignatureAlgorithm.RSA_SHA512, "SHA-512",
+          SignatureAlgorithm.PSS_SHA256, "SHA-256",
+          SignatureAlgorithm.PSS_SHA384, "SHA-384",
+          SignatureAlgorithm.PSS_SHA512, "SHA-512",
+          SignatureAlgorithm.ECDSA_SHA256, "SHA-256",
+          SignatureAlgorithm.ECDSA_SHA384, "SHA-384",
+          SignatureAlgorithm.ECDSA_SHA512, "SHA-512");
+
+  /** §6.3: what the names of objects are hashed with. */
+  private static final Map<Short, String> NAME_HASHES =
+      Map.of(
+          (short) 0x0004, "SHA-1",
+          (short) 0x000b, "SHA-256",
+          (short) 0x000c, "SHA-384",
+          (short) 0x000d, "SHA-512");
+
+  private static final String AIK_CERTIFICATE = "2.23.133.8.3";
+  private static final int DIRECTORY_NAME = 4;
+
+  /** TCG EK Credential Profile §3.2.9: manufacturer, model and version. */
+  private static final String MANUFACTURER = "2.23.133.2.1";
+
+  private static final String MODEL = "2.23.133.2.2";
+  private static final String VERSION = "2.23.133.2.3";
+
+  /** TCG TPM Vendor ID Registry: four bytes. */
+  private static final Pattern VENDOR = Pattern.compile("id:[0-9A-Fa-f]{8}");
+
+  private TpmStatement() {}
+
+  /**
+   * @param chain the certificates of {@code x5c}
+   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
+   * @throws IllegalArgumentException if a part of the statement can't be read
+   */
+  static void verify(
+      AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
+    Map<?, ?> statement = attestation.statement();
+    if (chain.isEmpty()
+        || !"2.0".equals(statement.get("ver"))
+        || !(statement.get("sig") instanceof byte[] sig)
+        || !(statement.get("certInfo") instanceof byte[] certInfo)
+        || !(statement.get("pubArea") instanceof byte[] pubArea)) {
+      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+    }
+    AuthenticatorData.AttestedCredentialData credential =
+        attestation.authenticatorData().attested();
+    SignatureAlgorithm algorithm = AttestationCertificates.signatures(statement.get("alg"));
+    X509Certificate aik = chain.get(0);
+
+    TpmPublicArea area = TpmPublicArea.parse(pubArea);
+    verifyThat(area.isOf(credential.publicKey()));
+    verifyThat(
+        certifies(
+            ByteBuffer.wrap(certInfo),
+            hash(HASHES.get(algorithm), attestation.signedData(), clientDataHash),
+            name(area.nameAlgorithm(), pubArea)));
+    REGISTRATION.verify(
+        algorithm.verifies(aik.getPublicKey(), sig, certInfo), Reason.BAD_SIGNATURE);
+    verifyThat(meetsRequirements(aik));
+    verifyThat(AttestationCertificates.isOfModel(aik, credential.aaguid()));
+  }
+
+  private static void verifyThat(boolean holds) {
+    REGISTRATION.verify(holds, Reason.BAD_ATTESTATION_STATEMENT);
+  }
+
+  /** Whether {@code certInfo}, a TPMS_ATTEST (§10.12.12), certifies this name for these data. */
+  private static boolean certifies(ByteBuffer certInfo, byte[] extraData, byte[] name) {
+    try {
+      boolean isRight =
+          certInfo.getInt() == GENERATED_VALUE && certInfo.getShort() == ATTEST_CERTIFY;
+      sized(certInfo); // the qualified signer
+      isRight &= Arrays.equals(sized(certInfo), extraData);
+      certInfo.position(certInfo.position() + CLOCK_AND_FIRMWARE);
+      isRight &= Arrays.equals(sized(certInfo), name);
+      sized(certInfo); // the qualified name
+      return isRight && !certInfo.hasRemaining();
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("certInfo: ends too early", e);
+    }
+  }
+
+  /** A TPM2B. */
+  static byte[] sized(ByteBuffer in) {
+    byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
+    in.get(bytes);
+    return bytes;
+  }
+
+  /** An object's Name (Part 1 §16): what hashes it, and its hash. */
+  private static byte[] name(short algorithm, byte[] publicArea) {
+    byte[] hash = hash(NAME_HASHES.get(algorithm), publicArea);
+    return ByteBuffer.allocate(2 + hash.length).putShort(algorithm).put(hash).array();
+  }
+
+  private static byte[] hash(String algorithm, byte[]... parts) {
+    if (algorithm == null) {
+      throw new IllegalArgumentException("a hash that no TPM has");
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance(algorithm);
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** §8.3.1. */
+  private static boolean meetsRequirements(X509Certificate aik) {
+    try {
+      List<String> usages = aik.getExtendedKeyUsage();
+      return AttestationCertificates.isOfNoAuthority(aik)
+          && aik.getSubjectX500Principal().getName().isEmpty()
+          && usages != null
+          && usages.contains(AIK_CERTIFICATE)
+          && namesTpm(aik.getSubjectAlternativeNames());
+    } catch (CertificateParsingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static boolean namesTpm(Collection<List<?>> alternativeNames) {
+    return alternativeNames != null
+        && alternativeNames.stream()
+            .filter(each -> each.get(0).equals(DIRECTORY_NAME))
+            .map(each -> AttestationCertificates.attributes((String) each.get(1)))
+            .anyMatch(
+                name ->
+                    VENDOR.matcher(text(name.get(MANUFACTURER))).matches()
+                        && !text(name.get(MODEL)).isEmpty()
+                        && !text(name.get(VERSION)).isEmpty());
+  }
+
+  /** A string in DER: so are attributes told whose types the JDK does not know (RFC 2253 §2.4). */
+  private static String text(Object der) {
+    return der instanceof byte[] bytes
+        ? new String(Der.content(bytes), StandardCharsets.UTF_8)
+        : "";
+  }
+}

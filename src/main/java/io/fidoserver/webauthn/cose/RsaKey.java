@@ -1,0 +1,91 @@
+package io.fidoserver.webauthn.cose;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
+public enum RsaKey implements KeyRules {
+  INSTANCE;
+
+  private static final long RSA = 3;
+  public static final long N = -1;
+  public static final long E = -2;
+  private static final int MIN_BITS = 2048;
+  private static final int MAX_BITS = 8192;
+  private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
+
+  /** AWS-LC verifies nothing with a larger one, and says so by refusing each signature. */
+  private static final int MAX_EXPONENT_BITS = 33;
+
+  @Override
+  public boolean isSound(Map<Object, Object> key) {
+    return key.keySet().equals(Set.of(KTY, ALG, N, E))
+        && Long.valueOf(RSA).equals(key.get(KTY))
+        && key.get(N) instanceof byte[] n
+        && key.get(E) instanceof byte[] e
+        && isShortest(n)
+        && isShortest(e)
+        && isSoundModulus(new BigInteger(1, n))
+        && isSoundExponent(new BigInteger(1, e));
+  }
+
+  /** RFC 8230 §4: no leading zero octets. */
+  private static boolean isShortest(byte[] unsigned) {
+    return unsigned.length > 0 && unsigned[0] != 0;
+  }
+
+  private static boolean isSoundModulus(BigInteger n) {
+    return n.testBit(0) && n.bitLength() >= MIN_BITS && n.bitLength() <= MAX_BITS;
+  }
+
+  private static boolean isSoundExponent(BigInteger e) {
+    return e.testBit(0) && e.compareTo(MIN_EXPONENT) >= 0 && e.bitLength() <= MAX_EXPONENT_BITS;
+  }
+
+  /** RFC 8017 §8.1.2, §8.2.2: as long as the modulus. */
+  @Override
+  public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
+    return key.get(N) instanceof byte[] n && signature.length == n.length;
+  }
+
+  @Override
+  public PublicKey publicKey(Map<Object, Object> key) {
+    BigInteger n = new BigInteger(1, (byte[]) key.get(N));
+    BigInteger e = new BigInteger(1, (byte[]) key.get(E));
+    try {
+      return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, e));
+    } catch (GeneralSecurityException unusable) {
+      throw new IllegalStateException(unusable);
+    }
+  }
+
+  @Override
+  public Optional<Map<Long, Object>> parameters(byte[] spki) {
+    try {
+      RSAPublicKey key =
+          (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(spki));
+      return Optional.of(
+          Map.of(KTY, RSA, N, unsigned(key.getModulus()), E, unsigned(key.getPublicExponent())));
+    } catch (InvalidKeySpecException e) {
+      return Optional.empty();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] unsigned(BigInteger value) {
+    byte[] signed = value.toByteArray();
+    return signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed;
+  }
+}

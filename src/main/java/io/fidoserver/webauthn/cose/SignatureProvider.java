@@ -1,0 +1,65 @@
+package io.fidoserver.webauthn.cose;
+
+import io.fidoserver.relyingparty.RelyingParty;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Provider;
+import java.security.Security;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Who verifies signatures: AWS-LC, several times as fast as the JDK's own code, where its library
+ * is there and passes its self-tests; else the JDK.
+ */
+@Startup(1)
+@ApplicationScoped
+public class SignatureProvider {
+
+  private static final Logger LOG = Logger.getLogger(SignatureProvider.class);
+  private static final String AWS_LC =
+      "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+
+  private final RelyingParty relyingParty;
+
+  public SignatureProvider(RelyingParty relyingParty) {
+    this.relyingParty = relyingParty;
+  }
+
+  /**
+   * @throws ConfigurationException if an algorithm is configured that nobody here can verify
+   */
+  @PostConstruct
+  public void choose() {
+    install();
+    verifyProvided();
+  }
+
+  private static void install() {
+    try {
+      Class<?> type = Class.forName(AWS_LC);
+      Provider provider = (Provider) type.getField("INSTANCE").get(null);
+      Object error = type.getMethod("getLoadingError").invoke(provider);
+      if (error == null) {
+        Security.insertProviderAt(provider, 1);
+        LOG.infof("Signatures are verified by %s", provider.getName());
+      } else {
+        LOG.infof("Signatures are verified by the JDK: AWS-LC can't be loaded (%s)", error);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      LOG.info("Signatures are verified by the JDK: AWS-LC is not there");
+    }
+  }
+
+  /** What can't be verified is told now, not to the first user who has it. */
+  void verifyProvided() {
+    List<CoseAlgorithm> missing =
+        relyingParty.algorithms().stream().filter(each -> !each.isProvided()).toList();
+    if (!missing.isEmpty()) {
+      throw new ConfigurationException(
+          "fido.relying-party.algorithms: this runtime does not provide " + missing);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.fidoserver.webauthn.options;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** AttestationConveyancePreference (WebAuthn L3 §5.4.7). */
+public enum AttestationConveyance {
+  @JsonProperty("none")
+  NONE,
+  @JsonProperty("indirect")
+  INDIRECT,
+  @JsonProperty("direct")
+  DIRECT,
+  @JsonProperty("enterprise")
+  ENTERPRISE
+}

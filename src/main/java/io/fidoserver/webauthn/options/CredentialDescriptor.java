@@ -1,0 +1,21 @@
+package io.fidoserver.webauthn.options;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+
+/**
+ * PublicKeyCredentialDescriptorJSON (WebAuthn L3 §5.8.3).
+ *
+ * @param type always {@code public-key}
+ */
+@RegisterForReflection
+public record CredentialDescriptor(byte[] id, String type, List<String> transports) {
+
+  /** The only type of credential that WebAuthn defines. */
+  public static final String PUBLIC_KEY = "public-key";
+
+  /** A credential by its ID and the ways to reach it. */
+  public CredentialDescriptor(byte[] id, List<String> transports) {
+    this(id, PUBLIC_KEY, transports);
+  }
+}

@@ -1,0 +1,18 @@
+package io.fidoserver.webauthn.options;
+
+import java.util.List;
+import java.util.Set;
+
+/** AuthenticatorTransport (WebAuthn L3 §5.8.4): how clients may reach an authenticator. */
+public final class Transport {
+
+  private static final Set<String> KNOWN =
+      Set.of("usb", "nfc", "ble", "smart-card", "hybrid", "internal");
+
+  private Transport() {}
+
+  /** Those of {@code sent} that are known, each once; others are ignored. Null is none. */
+  public static List<String> known(List<String> sent) {
+    return sent == null ? List.of() : sent.stream().filter(KNOWN::contains).distinct().toList();
+  }
+}

@@ -1,0 +1,200 @@
+package io.fidoserver.webauthn.verification;
+
+import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
+
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.policy.AttestationPolicy;
+import io.fidoserver.policy.Authenticator;
+import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.webauthn.AttestationTrust;
+import io.fidoserver.webauthn.AuthenticatorData;
+import io.fidoserver.webauthn.RpId;
+import io.fidoserver.webauthn.attestation.AttestationObject;
+import io.fidoserver.webauthn.attestation.AttestationStatements;
+import io.fidoserver.webauthn.attestation.Attested;
+import io.fidoserver.webauthn.cose.CoseAlgorithm;
+import io.fidoserver.webauthn.extension.ExtensionInputs;
+import io.fidoserver.webauthn.extension.ExtensionOutputs;
+import io.fidoserver.webauthn.extension.RegistrationExtensions;
+import io.fidoserver.webauthn.options.Mediation;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
+@ApplicationScoped
+public class AttestationVerifier {
+
+  private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
+
+  private final ClientDataVerifier clientDataVerifier;
+  private final AttestationStatements statements;
+  private final AttestationPolicy policy;
+  private final AuthenticatorPolicy authenticators;
+  private final MetadataStore metadata;
+  private final Clock clock;
+  private final byte[] rpIdHash;
+
+  AttestationVerifier(
+      RelyingParty relyingParty,
+      ClientDataVerifier clientDataVerifier,
+      AttestationStatements statements,
+      AttestationPolicy policy,
+      AuthenticatorPolicy authenticators,
+      MetadataStore metadata,
+      Clock clock) {
+    this.metadata = metadata;
+    this.clock = clock;
+    this.authenticators = authenticators;
+    this.clientDataVerifier = clientDataVerifier;
+    this.statements = statements;
+    this.policy = policy;
+    this.rpIdHash = RpId.hash(relyingParty.id());
+  }
+
+  /**
+   * What was asked for when the registration began.
+   *
+   * @param challengeHash SHA-256 of the challenge
+   * @param mediation null: the client's default
+   * @param algorithms the COSEAlgorithmIdentifiers that were offered
+   * @param extensions null: none
+   */
+  public record Expected(
+      byte[] challengeHash,
+      boolean userVerificationRequired,
+      Mediation mediation,
+      List<Integer> algorithms,
+      ExtensionInputs extensions) {}
+
+  /**
+   * Step 26 (nobody has this credential ID yet) and step 27 (store the record) are the caller's.
+   *
+   * @param rawId the credential ID as the client sent it
+   * @param attestationObject {@code response.attestationObject}
+   * @param extensionOutputs {@code clientExtensionResults}, or null
+   * @throws ApiException INVALID_ATTESTATION with the step that failed, or DESERIALIZATION_ERROR
+   */
+  public VerifiedAttestation verify(
+      Expected expected,
+      ClientData clientData,
+      byte[] rawId,
+      byte[] attestationObject,
+      ExtensionOutputs extensionOutputs) {
+    // Steps 7 to 11
+    clientDataVerifier.verify(clientData, REGISTRATION, expected.challengeHash());
+
+    // Step 13
+    AttestationObject attestation = decode(attestationObject);
+    AuthenticatorData data = attestation.authenticatorData();
+    AuthenticatorData.AttestedCredentialData credential = data.attested();
+
+    // Step 14
+    REGISTRATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
+
+    // Step 15
+    REGISTRATION.verify(
+        data.userPresent() || expected.mediation() == Mediation.CONDITIONAL,
+        Reason.USER_NOT_PRESENT);
+
+    // Step 16
+    REGISTRATION.verify(
+        data.userVerified()
+            || !expected.userVerificationRequired() && !authenticators.userVerificationRequired(),
+        Reason.USER_NOT_VERIFIED);
+
+    // Step 17
+    REGISTRATION.verify(data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
+
+    // Step 20, and that the key is one that its algorithm allows (§5.8.5)
+    CoseAlgorithm algorithm =
+        CoseAlgorithm.ofKey(credential.publicKey())
+            .filter(each -> expected.algorithms().contains(each.identifier()))
+            .filter(each -> each.rules().isSound(credential.publicKey()))
+            .orElseThrow(() -> REGISTRATION.refused(Reason.ALGORITHM_NOT_ALLOWED));
+
+    // Step 25, and that the client means the same credential (§5.1: id and rawId)
+    byte[] credentialId = credential.credentialId();
+    REGISTRATION.verify(
+        credentialId.length <= MAX_CREDENTIAL_ID_BYTES, Reason.CREDENTIAL_ID_TOO_LONG);
+    if (credentialId.length == 0 || !MessageDigest.isEqual(credentialId, rawId)) {
+      throw ApiException.input(
+          ErrorCode.INVALID_REQUEST,
+          "credential.rawId",
+          "must be the credential ID in the authenticator data");
+    }
+
+    // Steps 21 to 24
+    boolean isLookedAt = policy.policy() != AttestationPolicy.Policy.NONE;
+    Attested attested =
+        isLookedAt
+            ? statements.verify(attestation, clientData)
+            : Attested.nothing(credential.aaguid());
+    AttestationTrust trust = attested.trust();
+    verifyPolicy(trust);
+
+    // Step 28
+    RegistrationExtensions extensions =
+        RegistrationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
+
+    verifyAllowed(
+        new Authenticator(
+            attested.aaguid(),
+            trust,
+            attested.chain(),
+            data.backupEligible(),
+            extensions == null ? null : extensions.minPinLength(),
+            metadata.model(attested.aaguid(), attested.chain())));
+
+    return new VerifiedAttestation(
+        credentialId,
+        credential.publicKeyBytes(),
+        algorithm.identifier(),
+        data.signCount(),
+        attested.aaguid(),
+        isLookedAt ? attestation.format() : AttestationStatements.NONE,
+        trust,
+        trust == AttestationTrust.NONE ? null : attestationObject,
+        data.userPresent(),
+        data.userVerified(),
+        data.backupEligible(),
+        data.backupState(),
+        extensions);
+  }
+
+  private static AttestationObject decode(byte[] attestationObject) {
+    try {
+      return AttestationObject.parse(attestationObject);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.input(
+          ErrorCode.DESERIALIZATION_ERROR,
+          "credential.response.attestationObject",
+          "The attestation object can't be decoded");
+    }
+  }
+
+  private void verifyPolicy(AttestationTrust trust) {
+    boolean isUntrusted = trust == AttestationTrust.UNTRUSTED;
+    switch (policy.policy()) {
+      case NONE, PREFER -> {}
+      case REFUSE_UNTRUSTED -> REGISTRATION.verify(!isUntrusted, Reason.UNTRUSTED_ATTESTATION);
+      case REQUIRE_TRUSTED -> {
+        REGISTRATION.verify(!isUntrusted, Reason.UNTRUSTED_ATTESTATION);
+        REGISTRATION.verify(trust == AttestationTrust.TRUSTED, Reason.ATTESTATION_REQUIRED);
+      }
+    }
+  }
+
+  private void verifyAllowed(Authenticator authenticator) {
+    Reason refusal = authenticators.rules().refuses(authenticator, LocalDate.now(clock));
+    if (refusal != null) {
+      throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, refusal);
+    }
+  }
+}

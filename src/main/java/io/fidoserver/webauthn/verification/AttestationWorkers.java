@@ -1,0 +1,51 @@
+package io.fidoserver.webauthn.verification;
+
+import io.fidoserver.webauthn.extension.ExtensionOutputs;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.eclipse.microprofile.faulttolerance.Bulkhead;
+
+/**
+ * Verifies registrations on worker threads, as a chain of certificates is too much work for an
+ * event loop; and few at a time, so that they leave room for all else.
+ */
+@ApplicationScoped
+public class AttestationWorkers {
+
+  /** The CBOR of an attestation object whose {@code fmt}, which comes first, is {@code none}. */
+  private static final byte[] NONE = HexFormat.of().parseHex("a363666d74646e6f6e65");
+
+  private final AttestationVerifier verifier;
+  private final Vertx vertx;
+
+  AttestationWorkers(AttestationVerifier verifier, Vertx vertx) {
+    this.verifier = verifier;
+    this.vertx = vertx;
+  }
+
+  /** Whether there may be a statement to verify: without one there is little to do. */
+  public static boolean areNeededFor(byte[] attestationObject) {
+    return attestationObject.length < NONE.length
+        || !Arrays.equals(attestationObject, 0, NONE.length, NONE, 0, NONE.length);
+  }
+
+  /**
+   * The same as {@link AttestationVerifier#verify}.
+   *
+   * @return what was verified, or its refusal; fails at once where too many wait already
+   */
+  @Bulkhead(value = 8, waitingTaskQueue = 256)
+  public Uni<VerifiedAttestation> verify(
+      AttestationVerifier.Expected expected,
+      ClientData clientData,
+      byte[] rawId,
+      byte[] attestationObject,
+      ExtensionOutputs extensionOutputs) {
+    return vertx.executeBlocking(
+        () -> verifier.verify(expected, clientData, rawId, attestationObject, extensionOutputs),
+        false);
+  }
+}

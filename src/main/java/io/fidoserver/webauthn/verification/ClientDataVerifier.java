@@ -1,0 +1,72 @@
+package io.fidoserver.webauthn.verification;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.webauthn.Ceremony;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The checks of the client data, which both ceremonies share. Everything is compared as text: an
+ * origin that means the same but is written otherwise was not written by a client that conforms.
+ */
+@ApplicationScoped
+public class ClientDataVerifier {
+
+  private final Set<String> origins;
+  private final boolean crossOriginAllowed;
+  private final Set<String> topOrigins;
+
+  public ClientDataVerifier(RelyingParty relyingParty) {
+    this.origins = Set.copyOf(relyingParty.origins());
+    this.crossOriginAllowed = relyingParty.allowCrossOrigin();
+    this.topOrigins = Set.copyOf(relyingParty.topOrigins().orElseGet(List::of));
+  }
+
+  /**
+   * @param ceremony the one that was begun
+   * @param challengeHash SHA-256 of the challenge that was issued
+   * @throws io.fidoserver.error.ApiException the ceremony's refusal, with the step that failed
+   */
+  void verify(ClientData clientData, Ceremony ceremony, byte[] challengeHash) {
+    ClientData.Members members = clientData.members();
+
+    // §7.1 step 7, §7.2 step 10
+    ceremony.verify(ceremony.clientDataType().equals(members.type()), Reason.TYPE_MISMATCH);
+
+    // §7.1 step 8, §7.2 step 11
+    ceremony.verify(
+        MessageDigest.isEqual(challengeHash, clientData.challengeHash()),
+        Reason.CHALLENGE_MISMATCH);
+
+    // §7.1 step 9, §7.2 step 12
+    ceremony.verify(
+        members.origin() != null && origins.contains(members.origin()), Reason.ORIGIN_MISMATCH);
+
+    // §7.1 step 10, §7.2 step 13
+    ceremony.verify(
+        crossOriginAllowed || !Boolean.TRUE.equals(members.crossOrigin()), Reason.CROSS_ORIGIN);
+
+    // §7.1 step 11, §7.2 step 14; clients set it only where crossOrigin is true (§5.8.1)
+    ceremony.verify(
+        members.topOrigin() == null
+            || Boolean.TRUE.equals(members.crossOrigin())
+                && topOrigins.contains(members.topOrigin()),
+        Reason.TOP_ORIGIN_MISMATCH);
+
+    // WebAuthn L2 §7.1 step 10, §7.2 step 14
+    ceremony.verify(isTokenBindingSound(members.tokenBinding()), Reason.TOKEN_BINDING);
+  }
+
+  /**
+   * Level 3 has no token binding any more, and this server never negotiates it (RFC 8472): a client
+   * may say that it could, but not that it did.
+   */
+  private static boolean isTokenBindingSound(JsonNode tokenBinding) {
+    return tokenBinding == null
+        || tokenBinding.isObject() && "supported".equals(tokenBinding.path("status").textValue());
+  }
+}

@@ -1,0 +1,163 @@
+package io.fidoserver.webauthn.cose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.CborReader;
+import io.fidoserver.encoding.Sha256;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.Reason;
+import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.policy.SignCountPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.testsupport.Cbor;
+import io.fidoserver.testsupport.Defaults;
+import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.webauthn.CredentialRecord;
+import io.fidoserver.webauthn.verification.AssertionVerifier;
+import io.fidoserver.webauthn.verification.ClientData;
+import io.fidoserver.webauthn.verification.ClientDataVerifier;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.security.KeyPair;
+import java.security.Provider;
+import java.security.Security;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a JDK alone can verify: here without AWS-LC, as on another platform or in a binary. */
+class SignatureProviderTest {
+
+  private Provider awsLc;
+
+  @BeforeEach
+  void withoutAwsLc() {
+    awsLc = Security.getProvider("AmazonCorrettoCryptoProvider");
+    if (awsLc != null) {
+      Security.removeProvider(awsLc.getName());
+    }
+  }
+
+  @AfterEach
+  void withAwsLc() {
+    if (awsLc != null) {
+      Security.insertProviderAt(awsLc, 1);
+    }
+  }
+
+  private static RelyingParty relyingParty(String algorithms) {
+    return Defaults.with(
+        RelyingParty.class,
+        Map.of(
+            "fido.relying-party.id",
+            SoftwareAuthenticator.RP_ID,
+            "fido.relying-party.name",
+            "Example",
+            "fido.relying-party.origins",
+            SoftwareAuthenticator.ORIGIN,
+            "fido.relying-party.algorithms",
+            algorithms));
+  }
+
+  private static SignatureProvider configured(String algorithms) {
+    return new SignatureProvider(relyingParty(algorithms));
+  }
+
+  @Test
+  void theDefaultsAreThereEverywhere() {
+    configured("ES256,RS256,PS256,EDDSA").verifyProvided();
+    configured("ES384,ES512,ESP256,ESP384,ESP512,ED25519,ED448").verifyProvided();
+    configured("RS384,RS512,PS384,PS512").verifyProvided();
+  }
+
+  @Test
+  void aCurveThatTheJdkLacksStopsTheStart() {
+    ConfigurationException e =
+        assertThrows(
+            ConfigurationException.class, () -> configured("ES256,ES256K").verifyProvided());
+    assertEquals(
+        "fido.relying-party.algorithms: this runtime does not provide [ES256K]", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "ml-dsa-44", "ML-DSA-87"})
+  void latticesStopTheStartOfAJdkBefore24(String algorithm) {
+    assumeTrue(Runtime.version().feature() < 24, "This JDK has ML-DSA");
+    assertThrows(ConfigurationException.class, () -> configured(algorithm).verifyProvided());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87"})
+  void latticesAreVerifiedByAJdkFrom24On(KeyType type) {
+    assumeFalse(Runtime.version().feature() < 24, "This JDK has no ML-DSA");
+    configured(type.name()).verifyProvided();
+    KeyPair keys = type.newKeyPair();
+    Map<Object, Object> key = new CborReader(Cbor.encode(type.coseKey(keys)), 0).readMap();
+    byte[] signature = type.sign(keys.getPrivate(), new byte[] {1, 2});
+
+    CoseAlgorithm algorithm = CoseAlgorithm.valueOf(type.name());
+
+    assertTrue(algorithm.rules().isSound(key));
+    assertTrue(algorithm.verifies(key, signature, new byte[] {1}, new byte[] {2}));
+  }
+
+  @Test
+  void whatIsImportedIsOfAnAlgorithmThatIsThere() {
+    byte[] key = Cbor.encode(KeyType.ES256K.coseKey(KeyType.ES256K.newKeyPair()));
+
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> CredentialPublicKey.of(key, null));
+
+    assertEquals("is for ES256K, which this runtime does not provide", e.getMessage());
+  }
+
+  /** It was registered where there was more. */
+  @Test
+  void whatWasStoredIsRefusedWhereItsAlgorithmIsNotThereAnyMore() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator(KeyType.ES256K);
+    byte[] challenge = SoftwareAuthenticator.random(32);
+    JsonNode response =
+        authenticator.authenticate(Base64Url.encode(challenge), right -> {}).get("response");
+    RelyingParty relyingParty = relyingParty("ES256");
+    AssertionVerifier verifier =
+        new AssertionVerifier(
+            relyingParty,
+            new ClientDataVerifier(relyingParty),
+            Defaults.of(SignCountPolicy.class),
+            Defaults.of(AuthenticatorPolicy.class));
+
+    ApiException refusal =
+        assertThrows(
+            ApiException.class,
+            () ->
+                verifier.verify(
+                    new AssertionVerifier.Expected(Sha256.of(challenge), false, null),
+                    new CredentialRecord(
+                        authenticator.credentialId,
+                        Cbor.encode(authenticator.type.coseKey(authenticator.keys)),
+                        0,
+                        false),
+                    ClientData.parse(decoded(response, "clientDataJSON")),
+                    decoded(response, "authenticatorData"),
+                    decoded(response, "signature"),
+                    null));
+
+    assertEquals(ErrorCode.INVALID_SIGNATURE, refusal.code());
+    assertEquals(Reason.ALGORITHM_NOT_ALLOWED, refusal.reason());
+  }
+
+  private static byte[] decoded(JsonNode response, String member) {
+    return Base64Url.decode(response.get(member).textValue());
+  }
+}

@@ -1,0 +1,111 @@
+package io.fidoserver.webauthn.verification;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fidoserver.encoding.Sha256;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.Reason;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.testsupport.Defaults;
+import io.fidoserver.webauthn.Ceremony;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pages in frames (WebAuthn L3 §7.1 steps 10 and 11, §7.2 steps 13 and 14). */
+class ClientDataVerifierTest {
+
+  private static final byte[] CHALLENGE_HASH = Sha256.of(new byte[] {0});
+
+  /** Two shops hold this relying party's page in a frame. */
+  private final ClientDataVerifier verifier = verifier("true");
+
+  private static ClientDataVerifier verifier(String allowCrossOrigin) {
+    return new ClientDataVerifier(
+        Defaults.with(
+            RelyingParty.class,
+            Map.of(
+                "fido.relying-party.id", "example.org",
+                "fido.relying-party.name", "Example",
+                "fido.relying-party.origins", "https://example.org",
+                "fido.relying-party.allow-cross-origin", allowCrossOrigin,
+                "fido.relying-party.top-origins", "https://shop.example,https://mall.example")));
+  }
+
+  private static ClientData clientData(Ceremony ceremony, String rest) {
+    String json =
+        "{\"type\":\"%s\",\"challenge\":\"AA\",\"origin\":\"https://example.org\"%s}"
+            .formatted(ceremony.clientDataType(), rest);
+    return ClientData.parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRefused(ClientDataVerifier verifier, Reason reason, String rest) {
+    for (Ceremony ceremony : Ceremony.values()) {
+      ClientData clientData = clientData(ceremony, rest);
+      ApiException refusal =
+          assertThrows(
+              ApiException.class, () -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+      assertEquals(reason, refusal.reason());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrameInAPageThatIsExpectedMay(Ceremony ceremony) {
+    ClientData clientData =
+        clientData(ceremony, ",\"crossOrigin\":true,\"topOrigin\":\"https://mall.example\"");
+
+    assertDoesNotThrow(() -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrameOfAClientThatDoesNotTellTheTopOriginMay(Ceremony ceremony) {
+    ClientData clientData = clientData(ceremony, ",\"crossOrigin\":true");
+
+    assertDoesNotThrow(() -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "https://shop.example/",
+        "https://shop.example:443",
+        "https://SHOP.example",
+        "https://www.shop.example",
+        "https://example.org",
+        ""
+      })
+  void aFrameInAnotherPageMayNot(String topOrigin) {
+    assertRefused(
+        verifier,
+        Reason.TOP_ORIGIN_MISMATCH,
+        ",\"crossOrigin\":true,\"topOrigin\":\"" + topOrigin + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"crossOrigin\":false", ",\"crossOrigin\":null"})
+  void aTopOriginOfWhatIsNoFrameMayNot(String crossOrigin) {
+    assertRefused(
+        verifier,
+        Reason.TOP_ORIGIN_MISMATCH,
+        crossOrigin + ",\"topOrigin\":\"https://shop.example\"");
+  }
+
+  @Test
+  void noFrameMayWhereNoneIsExpected() {
+    ClientDataVerifier noFrames = verifier("false");
+
+    assertRefused(
+        noFrames,
+        Reason.CROSS_ORIGIN,
+        ",\"crossOrigin\":true,\"topOrigin\":\"https://shop.example\"");
+    assertRefused(noFrames, Reason.TOP_ORIGIN_MISMATCH, ",\"topOrigin\":\"https://shop.example\"");
+  }
+}

@@ -1,0 +1,109 @@
+package io.fidoserver.webauthn.verification;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.encoding.Sha256;
+import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.policy.SignCountPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.testsupport.Cbor;
+import io.fidoserver.testsupport.Defaults;
+import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.webauthn.CredentialRecord;
+import io.fidoserver.webauthn.cose.SignatureProvider;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/**
+ * How many assertions a second are verified on one thread, from client data in JSON to the
+ * signature, with nothing around it. It is no part of the suite:
+ *
+ * <pre>mvn test -Dtest=VerificationBenchmark</pre>
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 3, time = 2)
+@Fork(1)
+public class VerificationBenchmark {
+
+  /** AWS-LC, as in the server; or what comes with the JDK alone. */
+  @Param({"true", "false"})
+  public boolean awsLc;
+
+  @Param({"ES256", "RS256", "EDDSA"})
+  public KeyType algorithm;
+
+  private AssertionVerifier verifier;
+  private AssertionVerifier.Expected expected;
+  private CredentialRecord credential;
+  private byte[] clientDataJson;
+  private byte[] authenticatorData;
+  private byte[] signature;
+
+  @Test
+  void run() throws RunnerException {
+    new Runner(new OptionsBuilder().include(VerificationBenchmark.class.getName()).build()).run();
+  }
+
+  /** A credential, and one assertion of it. */
+  @Setup
+  public void sign() {
+    RelyingParty relyingParty =
+        Defaults.with(
+            RelyingParty.class,
+            Map.of(
+                "fido.relying-party.id", SoftwareAuthenticator.RP_ID,
+                "fido.relying-party.name", "Example",
+                "fido.relying-party.origins", SoftwareAuthenticator.ORIGIN));
+    if (awsLc) {
+      new SignatureProvider(relyingParty).choose();
+    }
+    verifier =
+        new AssertionVerifier(
+            relyingParty,
+            new ClientDataVerifier(relyingParty),
+            Defaults.of(SignCountPolicy.class),
+            Defaults.of(AuthenticatorPolicy.class));
+    byte[] challenge = SoftwareAuthenticator.random(32);
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator(algorithm);
+    JsonNode response =
+        authenticator
+            .authenticate(Base64Url.encode(challenge), right -> right.signCount = 1)
+            .get("response");
+    expected = new AssertionVerifier.Expected(Sha256.of(challenge), true, null);
+    credential =
+        new CredentialRecord(
+            authenticator.credentialId,
+            Cbor.encode(algorithm.coseKey(authenticator.keys)),
+            0,
+            false);
+    clientDataJson = Base64Url.decode(response.get("clientDataJSON").textValue());
+    authenticatorData = Base64Url.decode(response.get("authenticatorData").textValue());
+    signature = Base64Url.decode(response.get("signature").textValue());
+  }
+
+  /** WebAuthn L3 §7.2 steps 8 to 22. */
+  @Benchmark
+  public VerifiedAssertion verify() {
+    return verifier.verify(
+        expected, credential, ClientData.parse(clientDataJson), authenticatorData, signature, null);
+  }
+}
