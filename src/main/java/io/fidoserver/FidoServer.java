@@ -1,6 +1,6 @@
 package io.fidoserver;
 
-import io.fidoserver.database.EmbeddedDatabase;
+import io.fidoserver.standalone.EmbeddedDatabase;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;

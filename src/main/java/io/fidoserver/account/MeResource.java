@@ -1,8 +1,8 @@
 package io.fidoserver.account;
 
 import io.fidoserver.http.Success;
-import io.fidoserver.token.Caller;
-import io.fidoserver.token.SignedIn;
+import io.fidoserver.security.Caller;
+import io.fidoserver.security.SignedIn;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;

@@ -4,6 +4,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.Success;
+import io.fidoserver.security.EventsRead;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

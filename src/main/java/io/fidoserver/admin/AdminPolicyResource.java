@@ -6,6 +6,7 @@ import io.fidoserver.http.Success;
 import io.fidoserver.policy.DryRun;
 import io.fidoserver.policy.DryRunResult;
 import io.fidoserver.policy.ProposedPolicy;
+import io.fidoserver.security.UsersRead;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;

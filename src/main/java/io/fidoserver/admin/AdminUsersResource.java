@@ -7,6 +7,8 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.Success;
+import io.fidoserver.security.UsersRead;
+import io.fidoserver.security.UsersWrite;
 import io.fidoserver.user.Username;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;

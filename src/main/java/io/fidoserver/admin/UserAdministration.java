@@ -11,6 +11,8 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.security.AdminConfig;
+import io.fidoserver.security.Operator;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;

@@ -3,6 +3,7 @@ package io.fidoserver.audit;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
+import io.fidoserver.webhook.WebhookConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;

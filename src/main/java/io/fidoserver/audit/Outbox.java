@@ -29,7 +29,7 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
   /**
    * Takes up to {@code limit} that are due, so that no other pod does before {@code leasedUntil}.
    */
-  Uni<List<Long>> claim(Instant now, Instant leasedUntil, int limit) {
+  public Uni<List<Long>> claim(Instant now, Instant leasedUntil, int limit) {
     return getSession()
         .flatMap(
             session ->

@@ -14,10 +14,10 @@ import java.util.Map;
  * {@code postgresql://user:password@host:port/database?sslmode=…}, the form that hosting platforms
  * hand out (PostgreSQL's documentation, §34.1.1.2), as the two drivers want to be told it.
  */
-record DatabaseUrl(
+public record DatabaseUrl(
     String host, int port, String database, String user, String password, String sslMode) {
 
-  static final String NAME = "DATABASE_URL";
+  public static final String NAME = "DATABASE_URL";
 
   private static final int DEFAULT_PORT = 5432;
   private static final List<String> SSL_MODES =

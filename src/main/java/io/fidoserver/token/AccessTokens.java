@@ -39,7 +39,7 @@ public class AccessTokens {
   }
 
   /** A token's user and sign-in, verified but for whether the user and the credential still may. */
-  record Claims(UUID userId, byte[] credentialId, Instant authTime) {}
+  public record Claims(UUID userId, byte[] credentialId, Instant authTime) {}
 
   /** A token for a ceremony that was completed just now. */
   public AccessToken issue(SignIn signIn) {
@@ -85,7 +85,7 @@ public class AccessTokens {
    * What {@code token} says; empty if it is not one of ours, or not valid now: signature, {@code
    * alg}, {@code iss}, {@code aud} and {@code exp}.
    */
-  Optional<Claims> verify(String token) {
+  public Optional<Claims> verify(String token) {
     try {
       JwtClaims claims =
           new JwtConsumerBuilder()
@@ -114,7 +114,7 @@ public class AccessTokens {
   }
 
   /** Whether the sign-in is recent enough for what needs a fresh one. */
-  boolean isFresh(Claims claims) {
+  public boolean isFresh(Claims claims) {
     return clock.instant().isBefore(claims.authTime().plusSeconds(config.freshSeconds()));
   }
 

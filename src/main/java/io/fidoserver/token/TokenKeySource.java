@@ -1,6 +1,6 @@
 package io.fidoserver.token;
 
-import io.fidoserver.database.EmbeddedDatabase;
+import io.fidoserver.standalone.EmbeddedDatabase;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.inject.Produces;

@@ -1,0 +1,16 @@
+package io.fidoserver.security;
+
+import io.fidoserver.error.Answers;
+import io.fidoserver.error.ErrorCode;
+import jakarta.ws.rs.NameBinding;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Calls that need the token of an operator who may change users: see {@link OperatorFilter}. */
+@Answers({ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN})
+@NameBinding
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface UsersWrite {}

@@ -1,0 +1,151 @@
+package io.fidoserver.standalone;
+
+import io.fidoserver.database.DatabaseUrl;
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.ImageMode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/**
+ * The PostgreSQL that a start without DATABASE_URL brings along, so that the server can be tried
+ * without any set-up. Its data are in {@code ./fido-data}.
+ */
+public final class EmbeddedDatabase {
+
+  /** Tells the rest of the server that it runs on this database. */
+  public static final String ACTIVE = "fido.embedded-database";
+
+  /** Where it keeps its data. */
+  public static final Path DIRECTORY = Path.of("fido-data");
+
+  private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
+  private static final int STOP_SECONDS = 10;
+
+  /**
+   * Kept for as long as the process runs: a channel that nobody holds is closed, and its lock with
+   * it.
+   */
+  private static FileChannel locked;
+
+  private static EmbeddedPostgres postgres;
+
+  private EmbeddedDatabase() {}
+
+  /**
+   * Starts it, unless DATABASE_URL names another one. It stops after the server has.
+   *
+   * @throws IllegalStateException with one line that says why it can't start
+   */
+  public static void startUnlessConfigured() {
+    if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+      // A binary brings no database, and has no configuration yet: DatabaseUrlSource will miss the
+      // URL.
+      return;
+    }
+    if (isConfigured()) {
+      return;
+    }
+    try {
+      Files.createDirectories(DIRECTORY);
+      lock(DIRECTORY.resolve("lock"));
+      Path data = DIRECTORY.resolve("postgres").toAbsolutePath();
+      stopLeftOver(data);
+      postgres =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
+              // It is started without by default.
+              .setServerConfig("fsync", "on")
+              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedDatabase::stopAfterServer));
+      System.setProperty(
+          DatabaseUrl.NAME,
+          "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()));
+      System.setProperty(ACTIVE, "true");
+      LOG.warnf(
+          "DATABASE_URL is not set: using an embedded PostgreSQL, data in %s. NOT FOR PRODUCTION.",
+          DIRECTORY.toAbsolutePath());
+    } catch (IOException | UncheckedIOException | IllegalStateException e) {
+      throw new IllegalStateException(
+          "The embedded database can't start in %s: %s"
+              .formatted(DIRECTORY.toAbsolutePath(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** In the environment, as in every deployment; or else in a file, which takes longer to know. */
+  private static boolean isConfigured() {
+    String url = System.getenv(DatabaseUrl.NAME);
+    return url != null && !url.isBlank()
+        || ConfigProvider.getConfig().getOptionalValue(DatabaseUrl.NAME, String.class).isPresent();
+  }
+
+  private static void lock(Path file) throws IOException {
+    locked = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (locked.tryLock() == null) {
+      throw new IllegalStateException("another fido-server is running there");
+    }
+  }
+
+  /** A server that was killed leaves its PostgreSQL behind, which nobody else can be using. */
+  private static void stopLeftOver(Path data) throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
+    String firstLine =
+        Files.exists(pidFile) ? Files.readString(pidFile).lines().findFirst().orElse("") : "";
+    if (!firstLine.matches("\\d{1,18}")) {
+      return;
+    }
+    Optional<ProcessHandle> postmaster =
+        ProcessHandle.of(Long.parseLong(firstLine))
+            .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
+    if (postmaster.isPresent()) {
+      postmaster.get().destroy();
+      await(postmaster.get().onExit());
+    }
+  }
+
+  private static void await(CompletableFuture<?> end) {
+    try {
+      end.get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("its PostgreSQL of an earlier start does not stop", e);
+    }
+  }
+
+  private static void stopAfterServer() {
+    Application server = Application.currentApplication();
+    if (server != null) {
+      server.awaitShutdown();
+    }
+    stop();
+  }
+
+  /** Stops it, if it runs. */
+  public static void stop() {
+    if (postgres == null) {
+      return;
+    }
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      LOG.warn("The embedded database did not stop", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.fidoserver.webhook;
+
+import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventType;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The body of a delivery.
+ *
+ * @param data what the event is about
+ */
+@RegisterForReflection
+record WebhookBody(EventType type, Instant timestamp, Data data) {
+
+  /** As in the audit trail, but for the client's address. */
+  @RegisterForReflection
+  record Data(
+      long id, UUID userId, byte[] credentialId, UUID requestId, Map<String, String> detail) {}
+
+  static WebhookBody of(Event event) {
+    return new WebhookBody(
+        event.type,
+        event.occurredAt,
+        new Data(event.id, event.userId, event.credentialId, event.requestId, event.detail));
+  }
+}

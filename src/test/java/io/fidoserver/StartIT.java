@@ -1,0 +1,231 @@
+package io.fidoserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Starting what was built with settings, right and wrong ones. */
+class StartIT {
+
+  private static final String MIGRATIONS =
+      "select count(*) from flyway_schema_history where success";
+
+  @TempDir Path directory;
+
+  @Test
+  void databaseUrlMeansNoEmbeddedDatabaseAndNoDemoPage() {
+    String url = Database.newUrl("external");
+    try (ServerProcess server = ServerProcess.start(directory, Map.of("DATABASE_URL", url))) {
+      Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+
+      assertFalse(Files.exists(directory.resolve("fido-data")));
+      assertEquals(1L, Database.queryIn("external", "select count(*) from challenges"));
+      RestAssured.given().get(server.url() + "/").then().statusCode(404);
+      RestAssured.given().get(server.url() + "/demo.js").then().statusCode(404);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mysql://user:hunter2@localhost/db, must start with postgresql://",
+    "postgresql://localhost/db, must name a user and a host",
+    "postgresql://user:hunter2@localhost, must name a database",
+    "postgresql://user:hunter2@localhost/db?sslmode=no, takes one parameter",
+    "postgresql://user:hunter2@localhost/db?application_name=x, takes one parameter",
+    "'postgresql://user:hun ter2@localhost/db', is not a URL",
+    "nonsense, must start with postgresql://",
+    "postgresql://user:hunter2@127.0.0.1:1/db, Can't use the database that DATABASE_URL names"
+  })
+  void aWrongDatabaseUrlFailsWithOneClearLine(String url, String message) {
+    assertFailsToStart(Map.of("DATABASE_URL", url), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "redis://:hunter2^1@localhost:6379, REDIS_URL is not a URL",
+    "http://:hunter2@localhost:6379, REDIS_URL must start with redis://"
+  })
+  void aWrongRedisUrlFailsWithOneClearLine(String url, String message) {
+    assertFailsToStart(Map.of("DATABASE_URL", Database.url(), "REDIS_URL", url), message);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotExistFailsWithOneClearLine() {
+    String url = Database.newUrl("exists").replace("exists", "missing");
+    assertFailsToStart(Map.of("DATABASE_URL", url), "\"missing\" does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RP_ID, https://example.org, fido.relying-party.id",
+    "RP_ID, Example.org, fido.relying-party.id",
+    "RP_ORIGIN, https://example.org/, fido.relying-party.origins",
+    "RP_ORIGIN, example.org, fido.relying-party.origins",
+    "CHALLENGE_TIMEOUT_SECONDS, 0, fido.challenge.timeout-seconds",
+    "CHALLENGE_TIMEOUT_SECONDS, soon, fido.challenge.timeout-seconds",
+    "FIDO_RELYING_PARTY_ALGORITHMS, ES999, fido.relying-party.algorithms",
+    "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy",
+    "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, fido.authenticator.minimum-pin-length",
+    "JWT_SECRET, too short, must have at least 32 bytes",
+    "JWT_SECRET, '', access tokens need a key",
+    "FIDO_TOKEN_KEYS, x, only one of",
+    "FIDO_WEBHOOK_URL, https://example.org, fido.webhook.url needs fido.webhook.secret",
+    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops"
+  })
+  void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
+    assertFailsToStart(
+        Map.of("DATABASE_URL", Database.url(), name, value, "RP_NAME", "Example"), message);
+  }
+
+  /** A binary has no AWS-LC, and a JVM finds none where it must not take the one that it brings. */
+  @Test
+  void anAlgorithmThatTheRuntimeLacksFailsWithOneClearLine() {
+    assertFailsToStart(
+        Map.of(
+            "DATABASE_URL",
+            Database.url(),
+            "FIDO_RELYING_PARTY_ALGORITHMS",
+            "ES256,ES256K",
+            "JDK_JAVA_OPTIONS",
+            "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true"),
+        "fido.relying-party.algorithms: this runtime does not provide [ES256K]");
+  }
+
+  @Test
+  void aPortInUseFailsWithOneClearLine() {
+    try (ServerProcess first =
+        ServerProcess.start(directory, Map.of("DATABASE_URL", Database.url()))) {
+      ServerProcess second =
+          ServerProcess.launch(directory, first.port(), Map.of("DATABASE_URL", Database.url()));
+
+      assertEquals(1, second.exitCode());
+      assertTrue(second.output().contains("the port is in use"), second.output());
+      assertFalse(second.output().contains("\tat "), second.output());
+    }
+  }
+
+  @Test
+  void everySettingOfTheExampleIsTakenAsItStandsThere() throws IOException {
+    int port = ServerProcess.freePort();
+    String settings =
+        Files.readString(Path.of("application.properties.example"))
+            .replaceAll("(?m)^#([a-z][a-z.-]+=.+)$", "$1")
+            .replace("8080", Integer.toString(port));
+    Path file = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(file.resolve("application.properties"), settings);
+    Map<String, String> database = Map.of("DATABASE_URL", Database.newUrl("example"));
+
+    try (ServerProcess server = ServerProcess.start(directory, database, port)) {
+      JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+
+      assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
+      assertFalse(server.output().contains("WARN"), server.output());
+    }
+  }
+
+  @Test
+  void theConformanceProfileIsWarnedOfBeforeThereIsACall() {
+    Map<String, String> settings =
+        Map.of("DATABASE_URL", Database.url(), "FIDO_CONFORMANCE_ENABLED", "true");
+
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      server.awaitOutput("The FIDO conformance profile is switched on");
+    }
+  }
+
+  private static long migrations() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void theSameBuildRunsAsAMigrationJobThatExits() throws IOException {
+    Map<String, String> settings =
+        Map.of("DATABASE_URL", Database.newUrl("job"), "QUARKUS_INIT_AND_EXIT", "true");
+
+    ServerProcess job = ServerProcess.launch(directory, ServerProcess.freePort(), settings);
+
+    assertEquals(0, job.exitCode(), job.output());
+    assertFalse(job.output().contains("\tat "), job.output());
+    assertEquals(migrations(), Database.queryIn("job", MIGRATIONS));
+  }
+
+  @Test
+  void aStartWithoutMigrationsTakesTheSchemaAsItIs() {
+    String url = Database.newUrl("migrated");
+    ServerProcess.start(directory, Map.of("DATABASE_URL", url)).close();
+
+    try (ServerProcess server =
+        ServerProcess.start(
+            directory, Map.of("DATABASE_URL", url, "DATABASE_MIGRATE_AT_START", "false"))) {
+      Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+    }
+  }
+
+  @Test
+  void threeThatStartTogetherOnAnEmptyDatabaseMigrateItOnce() throws IOException {
+    Map<String, String> settings = Map.of("DATABASE_URL", Database.newUrl("together"));
+
+    List<CompletableFuture<ServerProcess>> starts =
+        Stream.generate(
+                () -> CompletableFuture.supplyAsync(() -> ServerProcess.start(directory, settings)))
+            .limit(3)
+            .toList();
+    List<ServerProcess> servers = starts.stream().map(CompletableFuture::join).toList();
+
+    servers.forEach(
+        server -> {
+          Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+          server.close();
+        });
+    assertEquals(migrations(), Database.queryIn("together", MIGRATIONS));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "fido.native", matches = "true")
+  void aNativeBinaryNeedsADatabase() {
+    assertFailsToStart(Map.of(), "DATABASE_URL is not set");
+  }
+
+  private void assertFailsToStart(Map<String, String> settings, String message) {
+    ServerProcess server = ServerProcess.launch(directory, ServerProcess.freePort(), settings);
+
+    assertEquals(1, server.exitCode(), server.output());
+    assertOneLine(server, message);
+    assertFalse(server.output().contains("hunter2"), server.output());
+  }
+
+  private static void assertOneLine(ServerProcess server, String message) {
+    String output = server.output();
+    assertTrue(output.contains(message), output);
+    // What was right before it, as the schema being up to date, may be told; and a JVM tells its
+    // options.
+    assertEquals(
+        1,
+        output
+            .strip()
+            .lines()
+            .filter(line -> !line.contains(" INFO ") && !line.startsWith("NOTE: Picked up"))
+            .count(),
+        output);
+  }
+}

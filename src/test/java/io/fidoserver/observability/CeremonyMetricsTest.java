@@ -1,0 +1,54 @@
+package io.fidoserver.observability;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a ceremony's call is counted as. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class CeremonyMetricsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private static void awaitMetric(String line) {
+    Instant end = Instant.now().plus(SOON);
+    String metrics = "";
+    while (!metrics.contains(line)) {
+      assertTrue(Instant.now().isBefore(end), metrics);
+      metrics = given().get("/q/metrics").asString();
+    }
+  }
+
+  @Test
+  void whoIsGoneBeforeTheAnswerWasNotAnswered() throws Exception {
+    String body = Api.named(Api.newName()).toString();
+
+    Database.whileLocked(
+        "challenges",
+        () -> {
+          try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+            String request =
+                "POST %s/begin HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                    .formatted(Api.REGISTER, body.length(), body);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            awaitMetric("fido_http_in_flight 1.0");
+          }
+          awaitMetric(
+              "fido_ceremonies_seconds_count{ceremony=\"REGISTRATION\",outcome=\"ABORTED\","
+                  + "phase=\"BEGIN\",reason=\"NONE\"} 1");
+          return null;
+        });
+  }
+}

@@ -1,0 +1,286 @@
+package io.fidoserver.security;
+
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.Tokens.forge;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.HmacKey;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Who may call what: every call, with every token that must not do. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class AuthorizationTest {
+
+  private static final String CREDENTIAL = Base64Url.encode(SoftwareAuthenticator.random(32));
+  private static final UUID NOBODY = UUID.randomUUID();
+
+  /** A call: method, path, body (or null), and for an operator's the scope that it needs. */
+  private record Call(String method, String path, JsonNode body, String scope) {
+
+    Call(String method, String path, JsonNode body) {
+      this(method, path, body, null);
+    }
+
+    int status(Api api) {
+      return api.call(method, path, body).statusCode();
+    }
+  }
+
+  private static final List<Call> SIGNED_IN =
+      List.of(
+          new Call("GET", "/api/v1/me", null),
+          new Call("PATCH", "/api/v1/me", object().put("displayName", "x")),
+          new Call("DELETE", "/api/v1/me", null),
+          new Call("GET", "/api/v1/me/credentials", null),
+          new Call("PATCH", "/api/v1/me/credentials/" + CREDENTIAL, object().put("nickname", "x")),
+          new Call("DELETE", "/api/v1/me/credentials/" + CREDENTIAL, null));
+
+  private static final String USER = "/api/v1/admin/users/" + NOBODY;
+
+  private static final List<Call> OPERATOR =
+      List.of(
+          new Call("GET", "/api/v1/admin/users", null, "users:read"),
+          new Call("GET", USER, null, "users:read"),
+          new Call("PATCH", USER, object().put("enabled", false), "users:write"),
+          new Call("DELETE", USER, null, "users:write"),
+          new Call("GET", USER + "/credentials", null, "users:read"),
+          new Call(
+              "PATCH",
+              USER + "/credentials/" + CREDENTIAL,
+              object().put("suspended", true),
+              "users:write"),
+          new Call("DELETE", USER + "/credentials/" + CREDENTIAL, null, "users:write"),
+          new Call("POST", USER + "/enrollment-tokens", object(), "users:write"),
+          new Call("GET", "/api/v1/admin/events", null, "events:read"),
+          new Call("POST", "/api/v1/admin/policy/dry-run", object(), "users:read"),
+          new Call("POST", "/api/v1/admin/import", null, "users:write"),
+          new Call("GET", "/api/v1/admin/export", null, "users:read"));
+
+  private UUID userId;
+  private String kid;
+  private String token;
+
+  @BeforeEach
+  void aUser() {
+    JsonPath data =
+        api()
+            .register(newName(), new SoftwareAuthenticator(), right -> {})
+            .jsonPath()
+            .setRootPath("data");
+    userId = data.getUUID("userId");
+    token = data.getString("accessToken");
+    kid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[0].kid");
+  }
+
+  /** Tokens that are refused everywhere, by what is wrong with them. */
+  private Map<String, String> wrongTokens() {
+    UUID disabled = disabledUser();
+    return Map.ofEntries(
+        Map.entry("nonsense", "nonsense"),
+        Map.entry("two dots", "a.b.c"),
+        Map.entry(
+            "expired",
+            forge(
+                userId,
+                kid,
+                0,
+                claims -> claims.setExpirationTime(NumericDate.fromSeconds(1)),
+                jws -> {})),
+        Map.entry(
+            "without an end", forge(userId, kid, 0, claims -> claims.unsetClaim("exp"), jws -> {})),
+        Map.entry(
+            "another issuer's",
+            forge(userId, kid, 0, claims -> claims.setIssuer("https://example.com"), jws -> {})),
+        Map.entry(
+            "for another audience",
+            forge(userId, kid, 0, claims -> claims.setAudience("example.com"), jws -> {})),
+        Map.entry("signed with another key", forge(userId, kid, 1, claims -> {}, jws -> {})),
+        Map.entry("of an unknown key", forge(userId, "unknown", 0, claims -> {}, jws -> {})),
+        Map.entry(
+            "not signed",
+            forge(
+                userId,
+                kid,
+                0,
+                claims -> {},
+                jws -> {
+                  jws.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+                  jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.NONE);
+                  jws.setKey(null);
+                })),
+        Map.entry(
+            "signed with the public key as if that were a secret",
+            forge(
+                userId,
+                kid,
+                0,
+                claims -> {},
+                jws -> {
+                  jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+                  jws.setKey(
+                      new HmacKey(
+                          api()
+                              .get("/.well-known/jwks.json")
+                              .asString()
+                              .getBytes(StandardCharsets.UTF_8)));
+                })),
+        Map.entry("without a subject", forge(userId, kid, 0, c -> c.unsetClaim("sub"), j -> {})),
+        Map.entry(
+            "whose subject is no UUID", forge(userId, kid, 0, c -> c.setSubject("alice"), j -> {})),
+        Map.entry(
+            "without auth_time", forge(userId, kid, 0, c -> c.unsetClaim("auth_time"), j -> {})),
+        Map.entry("without a cid", forge(userId, kid, 0, c -> c.unsetClaim("cid"), jws -> {})),
+        Map.entry("of a suspended credential", ofSuspendedCredential()),
+        Map.entry("of a deleted user", forge(NOBODY, kid, 0, claims -> {}, jws -> {})),
+        Map.entry("of a disabled user", forge(disabled, kid, 0, claims -> {}, jws -> {})));
+  }
+
+  private static String ofSuspendedCredential() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    String token = api().accessToken(newName(), authenticator);
+    Database.update(
+        "update credentials set suspended = true where id = ?",
+        (Object) authenticator.credentialId);
+    return token;
+  }
+
+  private static UUID disabledUser() {
+    UUID id =
+        api()
+            .register(newName(), new SoftwareAuthenticator(), right -> {})
+            .jsonPath()
+            .getUUID("data.userId");
+    Database.update("update users set enabled = false where id = ?", id);
+    return id;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> noCallOfAUserTakesAWrongToken() {
+    Map<String, String> tokens = wrongTokens();
+    return SIGNED_IN.stream()
+        .flatMap(
+            call ->
+                Stream.concat(
+                    Stream.of(refused(call, "none", api(), 401, "UNAUTHORIZED")),
+                    Stream.concat(
+                            tokens.entrySet().stream(),
+                            Stream.of(Map.entry("an operator's", Tokens.WRITER)))
+                        .map(
+                            each ->
+                                refused(
+                                    call,
+                                    each.getKey(),
+                                    api().with(each.getValue()),
+                                    401,
+                                    "UNAUTHORIZED"))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> noCallOfAnOperatorTakesAWrongToken() {
+    return OPERATOR.stream()
+        .flatMap(
+            call ->
+                Stream.of(
+                    refused(call, "none", api(), 401, "UNAUTHORIZED"),
+                    refused(call, "nonsense", api().with("nonsense"), 401, "UNAUTHORIZED"),
+                    refused(call, "a user's", api().with(token), 401, "UNAUTHORIZED"),
+                    refused(
+                        call,
+                        "another scope's",
+                        api().with(withoutScope(call.scope())),
+                        403,
+                        "FORBIDDEN")));
+  }
+
+  private static String withoutScope(String scope) {
+    return switch (scope) {
+      case "users:write" -> Tokens.READER;
+      case "users:read" -> Tokens.AUDITOR;
+      default -> Tokens.WRITER;
+    };
+  }
+
+  private static DynamicTest refused(Call call, String what, Api api, int status, String code) {
+    return DynamicTest.dynamicTest(
+        call.method() + " " + call.path() + ", token: " + what,
+        () -> assertRefused(api.call(call.method(), call.path(), call.body()), status, code, null));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> noRegistrationTakesAWrongToken() {
+    return wrongTokens().entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey(),
+                    () ->
+                        assertRefused(
+                            api()
+                                .with(each.getValue())
+                                .post(Api.REGISTER + "/begin", Api.named(newName())),
+                            401,
+                            "UNAUTHORIZED",
+                            null)));
+  }
+
+  @Test
+  void theRightTokensPass() {
+    assertEquals(200, new Call("GET", "/api/v1/me", null).status(api().with(token)));
+    assertEquals(404, OPERATOR.get(1).status(api().with(Tokens.READER)));
+    assertEquals(404, OPERATOR.get(3).status(api().with(Tokens.WRITER)));
+    assertEquals(200, OPERATOR.get(8).status(api().with(Tokens.AUDITOR)));
+  }
+
+  @Test
+  void aCredentialOfAnotherUserIsNotFound() {
+    SoftwareAuthenticator others = api().registered(newName());
+    String path = "/api/v1/me/credentials/" + Base64Url.encode(others.credentialId);
+
+    assertRefused(
+        api().with(token).call("PATCH", path, object().put("nickname", "mine")),
+        404,
+        "CREDENTIAL_NOT_FOUND",
+        null);
+    assertRefused(
+        api().with(token).call("DELETE", path + "?force=true", null),
+        404,
+        "CREDENTIAL_NOT_FOUND",
+        null);
+  }
+
+  @Test
+  void aSignInNeedsNoTokenAndIsNotHeldUpByAnOldOne() {
+    api()
+        .with("expired.or.worse")
+        .post(Api.AUTHENTICATE + "/begin", object())
+        .then()
+        .statusCode(200)
+        .body("errors", nullValue());
+  }
+}

@@ -1,0 +1,331 @@
+package io.fidoserver.standalone;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.openqa.selenium.support.ui.ExpectedConditions.alertIsPresent;
+import static org.openqa.selenium.support.ui.ExpectedConditions.numberOfElementsToBe;
+import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
+import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
+
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
+
+/**
+ * The demo page in a real Chromium with a virtual authenticator, against the packaged server with
+ * nothing set up. Without a Chromium it is skipped, unless FIDO_REQUIRE_BROWSER is set.
+ */
+class DemoPageIT {
+
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+  @TempDir Path directory;
+
+  private ServerProcess server;
+  private ChromeDriver browser;
+  private WebDriverWait until;
+
+  @BeforeEach
+  void start() {
+    boolean required = System.getenv("FIDO_REQUIRE_BROWSER") != null;
+    assumeTrue(
+        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER),
+        "No Chromium at " + CHROMIUM + ": the browser test is skipped");
+    int port = ServerProcess.freePort();
+    server = ServerProcess.start(directory, settings(), port);
+    browser = openBrowser();
+    until = new WebDriverWait(browser, Duration.ofSeconds(20));
+  }
+
+  /** None; but a native binary brings no database. */
+  private static Map<String, String> settings() {
+    return Boolean.getBoolean("fido.native")
+        ? Map.of(
+            "DATABASE_URL",
+            Database.newUrl("demo_" + System.nanoTime()),
+            "FIDO_DEMO_ENABLED",
+            "true")
+        : Map.of();
+  }
+
+  @AfterEach
+  void stop() {
+    if (browser != null) {
+      browser.quit();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private ChromeDriver openBrowser() {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + directory.resolve("chromium"));
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(CHROMEDRIVER.toFile())
+            .usingAnyFreePort()
+            .build();
+    return new ChromeDriver(service, options);
+  }
+
+  private VirtualAuthenticator plugIn() {
+    return browser.addVirtualAuthenticator(
+        new VirtualAuthenticatorOptions()
+            .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+            .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+            .setHasResidentKey(true)
+            .setHasUserVerification(true)
+            .setIsUserConsenting(true)
+            .setIsUserVerified(true));
+  }
+
+  private void open() {
+    browser.get(server.url() + "/");
+    until.until(visibilityOfElementLocated(By.id("username")));
+  }
+
+  private void enter(String name) {
+    browser.findElement(By.id("username")).clear();
+    browser.findElement(By.id("username")).sendKeys(name);
+  }
+
+  private void press(String button) {
+    browser.findElement(By.id(button)).click();
+  }
+
+  private void assertSignedIn(String name) {
+    until.until(visibilityOfElementLocated(By.id("signed-in")));
+    assertEquals(name, browser.findElement(By.id("who")).getText());
+    assertEquals("", browser.findElement(By.id("error")).getText());
+  }
+
+  private void screenshot(String name) throws IOException {
+    File shot = browser.getScreenshotAs(OutputType.FILE);
+    Files.createDirectories(SCREENSHOTS);
+    Files.copy(
+        shot.toPath(), SCREENSHOTS.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void assertNothingWasBlocked() {
+    List<String> severe =
+        browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+            .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+            .map(LogEntry::getMessage)
+            .toList();
+    assertEquals(List.of(), severe);
+  }
+
+  /** A virtual authenticator takes the suggestion at once, faster than a button can be pressed. */
+  private void signOutWithoutAutofill() {
+    browser.executeScript(
+        "PublicKeyCredential.isConditionalMediationAvailable = async () => false");
+    press("sign-out");
+  }
+
+  @Test
+  void registersAndSignsInByName() throws IOException {
+    open();
+    screenshot("start");
+    plugIn();
+    enter("alice");
+    press("register");
+    assertSignedIn("alice");
+    screenshot("registered");
+
+    signOutWithoutAutofill();
+    enter("Alice");
+    press("authenticate");
+    assertSignedIn("alice");
+    assertNothingWasBlocked();
+  }
+
+  /** Else the suggestion may be taken before the new credential is stored, and is then unknown. */
+  @Test
+  void aButtonEndsTheAutofillThatIsBeginning() {
+    // Given a page whose autofill has not begun when the button is pressed
+    browser.executeCdpCommand(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of(
+            "source",
+            """
+            const send = window.fetch;
+            const begun = new Promise((go) => (window.begin = go));
+            window.fetch = async (path, options) => {
+              if (path.endsWith("authenticate/begin")) await begun;
+              return send(path, options);
+            };
+            const get = navigator.credentials.get.bind(navigator.credentials);
+            navigator.credentials.get = (options) => {
+              window.wasEnded = options.signal.aborted;
+              return get(options);
+            };"""));
+    open();
+    plugIn();
+    enter("frank");
+    press("register");
+    assertSignedIn("frank");
+
+    // When its begin is answered at last
+    browser.executeScript("window.begin()");
+
+    // Then nobody waits for it any more
+    until.until(page -> browser.executeScript("return window.wasEnded") != null);
+    assertEquals(true, browser.executeScript("return window.wasEnded"));
+    assertSignedIn("frank");
+  }
+
+  @Test
+  void addsRenamesAndDeletesPasskeys() throws IOException {
+    open();
+    VirtualAuthenticator first = plugIn();
+    enter("erin");
+    press("register");
+    assertSignedIn("erin");
+    browser.removeVirtualAuthenticator(first);
+    plugIn();
+    press("add");
+    until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 2));
+
+    browser.findElement(By.xpath("(//li//button[text()='Rename'])[1]")).click();
+    until.until(alertIsPresent()).sendKeys("Phone");
+    browser.switchTo().alert().accept();
+    until.until(textToBe(By.cssSelector("#credentials li strong"), "Phone"));
+    screenshot("credentials");
+
+    browser.findElement(By.xpath("(//li//button[text()='Delete'])[1]")).click();
+    until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 1));
+
+    browser.findElement(By.xpath("//li//button[text()='Delete']")).click();
+    until.until(textToBe(By.id("error-code"), "LAST_CREDENTIAL"));
+  }
+
+  @Test
+  void signsInWithoutAName() {
+    open();
+    plugIn();
+    enter("bob");
+    press("register");
+    assertSignedIn("bob");
+    signOutWithoutAutofill();
+    press("authenticate");
+    assertSignedIn("bob");
+    assertNothingWasBlocked();
+  }
+
+  @Test
+  void signsInByAutofill() {
+    open();
+    plugIn();
+    enter("dave");
+    press("register");
+    assertSignedIn("dave");
+
+    open();
+
+    assertSignedIn("dave");
+    assertNothingWasBlocked();
+  }
+
+  @Test
+  void showsWhatTheApiRefused() throws IOException {
+    open();
+    VirtualAuthenticator authenticator = plugIn();
+    enter("carol");
+    press("register");
+    assertSignedIn("carol");
+    browser.removeVirtualAuthenticator(authenticator);
+
+    open();
+    enter("carol");
+    press("register");
+    until.until(textToBe(By.id("error-code"), "USER_EXISTS"));
+    screenshot("refused");
+
+    enter("nobody");
+    press("authenticate");
+    until.until(textToBe(By.id("error-code"), "USER_NOT_FOUND"));
+  }
+
+  @Test
+  void isMadeForAPhone() throws IOException {
+    browser.manage().window().setSize(new Dimension(360, 740));
+    open();
+    screenshot("phone");
+    Object overflows =
+        browser.executeScript(
+            "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    assertEquals(false, overflows);
+  }
+
+  @Test
+  void everyInputAndButtonHasANameAndCanBeReachedByKeyboard() {
+    open();
+    Object unnamed =
+        browser.executeScript(
+            "return [...document.querySelectorAll('input')].filter(i => i.labels.length === 0)"
+                + ".concat([...document.querySelectorAll('button')].filter(b => !b.textContent))"
+                + ".length");
+    assertEquals(0L, unnamed);
+    browser.executeScript("document.getElementById('username').focus()");
+    assertEquals("username", browser.switchTo().activeElement().getAttribute("id"));
+    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+    assertEquals("register", browser.switchTo().activeElement().getAttribute("id"));
+    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+    assertEquals("authenticate", browser.switchTo().activeElement().getAttribute("id"));
+  }
+
+  @Test
+  void comesUnderAStrictPolicy() {
+    given()
+        .get(server.url() + "/")
+        .then()
+        .statusCode(200)
+        .header("Content-Security-Policy", containsString("default-src 'none'"))
+        .header("X-Content-Type-Options", "nosniff");
+    assertTrue(given().get(server.url() + "/demo.js").asString().contains("parseCreationOptions"));
+  }
+}

@@ -1,0 +1,147 @@
+package io.fidoserver.standalone;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starting the packaged server with nothing set up. */
+@DisabledIfSystemProperty(
+    named = "fido.native",
+    matches = "true",
+    disabledReason = "a native binary brings no database")
+class EmbeddedDatabaseIT {
+
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @TempDir Path directory;
+
+  @Test
+  void aStartWithoutSettingsHasTheDefaultsOfTheDocumentation() {
+    try (ServerProcess server = ServerProcess.start(directory, NOTHING)) {
+      JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+
+      assertEquals("localhost", options.getString("rp.id"));
+      assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
+      assertTrue(server.output().contains("NOT FOR PRODUCTION"), server.output());
+    }
+  }
+
+  @Test
+  void dataAreThereAfterARestart() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    int port = ServerProcess.freePort();
+    try (ServerProcess server = startAt(port)) {
+      register(server, "alice", authenticator);
+    }
+    try (ServerProcess server = startAt(port)) {
+      authenticate(server, "alice", authenticator);
+    }
+  }
+
+  @Test
+  void aTerminatedServerTakesItsDatabaseWithIt() {
+    ServerProcess server = ServerProcess.start(directory, NOTHING);
+    long postmaster = postmaster();
+
+    assertEquals(143, server.terminate());
+
+    // Its last act is to remove its file; the process ends right behind that.
+    ProcessHandle.of(postmaster).ifPresent(process -> process.onExit().join());
+    assertFalse(Files.exists(directory.resolve("fido-data/postgres/postmaster.pid")));
+  }
+
+  @Test
+  void aKilledServerCanStartAgain() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    int port = ServerProcess.freePort();
+    ServerProcess killed = startAt(port);
+    register(killed, "alice", authenticator);
+    long orphan = postmaster();
+
+    killed.kill();
+
+    assertTrue(isRunning(orphan));
+    try (ServerProcess server = startAt(port)) {
+      assertFalse(isRunning(orphan));
+      authenticate(server, "alice", authenticator);
+    }
+  }
+
+  @Test
+  void aSecondStartBesideARunningOneFailsWithOneClearLine() {
+    try (ServerProcess first = ServerProcess.start(directory, NOTHING)) {
+      ServerProcess second = ServerProcess.launch(directory, ServerProcess.freePort(), NOTHING);
+
+      assertEquals(1, second.exitCode());
+      assertOneLine(second, "another fido-server is running there");
+      Api.at(first.url()).begin(Api.REGISTER, Api.named("still-there"));
+    }
+  }
+
+  private static void assertOneLine(ServerProcess server, String message) {
+    String output = server.output();
+    assertTrue(output.contains(message), output);
+    assertEquals(1, output.strip().lines().count(), output);
+  }
+
+  private ServerProcess startAt(int port) {
+    return ServerProcess.start(directory, NOTHING, port);
+  }
+
+  private static void register(ServerProcess server, String name, SoftwareAuthenticator with) {
+    JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named(name));
+    with.userHandle = Base64Url.decode(options.getString("user.id"));
+    Api.at(server.url())
+        .complete(
+            Api.REGISTER,
+            name,
+            with.register(options.getString("challenge"), answer -> atLocalhost(answer, server)))
+        .then()
+        .statusCode(200);
+  }
+
+  private static void authenticate(ServerProcess server, String name, SoftwareAuthenticator with) {
+    String challenge =
+        Api.at(server.url()).begin(Api.AUTHENTICATE, Api.named(name)).getString("challenge");
+    Api.at(server.url())
+        .complete(
+            Api.AUTHENTICATE,
+            name,
+            with.authenticate(challenge, answer -> atLocalhost(answer, server)))
+        .then()
+        .statusCode(200);
+  }
+
+  private static void atLocalhost(SoftwareAuthenticator.Answer answer, ServerProcess server) {
+    answer.clientData.put("origin", server.url());
+    answer.rpIdHash = SoftwareAuthenticator.sha256("localhost".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private long postmaster() {
+    try {
+      Path file = directory.resolve("fido-data/postgres/postmaster.pid");
+      return Long.parseLong(Files.readAllLines(file).get(0).strip());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+}

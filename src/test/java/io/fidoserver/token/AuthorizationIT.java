@@ -1,7 +1,0 @@
-package io.fidoserver.token;
-
-import io.quarkus.test.junit.QuarkusIntegrationTest;
-
-/** The same against what was built. */
-@QuarkusIntegrationTest
-class AuthorizationIT extends AuthorizationTest {}

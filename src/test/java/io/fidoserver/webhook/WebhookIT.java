@@ -1,0 +1,159 @@
+package io.fidoserver.webhook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events on their way to somebody else's server. */
+class WebhookIT {
+
+  private static final String SECRET = "a secret that the receiver knows as well";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
+  private final AtomicInteger failures = new AtomicInteger();
+  private HttpServer receiver;
+
+  @BeforeEach
+  void listen() throws IOException {
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext("/events", this::receive);
+    receiver.start();
+  }
+
+  @AfterEach
+  void stop() {
+    receiver.stop(0);
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String id = exchange.getRequestHeaders().getFirst("webhook-id");
+    String timestamp = exchange.getRequestHeaders().getFirst("webhook-timestamp");
+    boolean signed =
+        WebhookSignature.of(SECRET, id, timestamp, body)
+            .equals(exchange.getRequestHeaders().getFirst("webhook-signature"));
+    boolean fresh = Math.abs(Instant.now().getEpochSecond() - Long.parseLong(timestamp)) < 30;
+    boolean taken = signed && fresh && failures.getAndDecrement() <= 0;
+    if (taken) {
+      received.add(JSON.readTree(body));
+    }
+    exchange.sendResponseHeaders(taken ? 204 : 500, -1);
+    exchange.close();
+  }
+
+  private ServerProcess server(String database) {
+    return ServerProcess.start(
+        directory,
+        Map.of(
+            "DATABASE_URL",
+            Database.newUrl(database),
+            "RP_ID",
+            SoftwareAuthenticator.RP_ID,
+            "RP_ORIGIN",
+            SoftwareAuthenticator.ORIGIN,
+            "FIDO_WEBHOOK_URL",
+            "http://localhost:%d/events".formatted(receiver.getAddress().getPort()),
+            "FIDO_WEBHOOK_SECRET",
+            SECRET));
+  }
+
+  private List<JsonNode> take(int count) throws InterruptedException {
+    List<JsonNode> taken = new ArrayList<>();
+    while (taken.size() < count) {
+      JsonNode next = received.poll(30, TimeUnit.SECONDS);
+      assertTrue(next != null, "only " + taken.size() + " arrived");
+      taken.add(next);
+    }
+    return taken;
+  }
+
+  @Test
+  void everyEventArrivesSignedAndInOrderThoughTheReceiverFailsAtFirst() throws Exception {
+    failures.set(2);
+    try (ServerProcess server = server("webhook")) {
+      Api api = Api.at(server.url());
+      SoftwareAuthenticator authenticator = api.registered("alice");
+      api.authenticate("alice", authenticator, right -> {}).then().statusCode(200);
+      api.authenticate("alice", authenticator, each -> each.flags = 0).then().statusCode(401);
+
+      List<JsonNode> events = take(3);
+
+      assertEquals(
+          List.of("REGISTRATION_COMPLETED", "AUTHENTICATION_COMPLETED", "AUTHENTICATION_REFUSED"),
+          events.stream().map(each -> each.get("type").asText()).toList());
+      assertEquals(
+          Database.queryIn("webhook", "select id::text from users"),
+          events.get(0).at("/data/userId").asText());
+      assertEquals("USER_NOT_PRESENT", events.get(2).at("/data/detail/reason").asText());
+    }
+  }
+
+  @Test
+  void aReceiverThatIsAwayDelaysNothingAndGetsAllWhenItIsBack() throws Exception {
+    InetSocketAddress address = receiver.getAddress();
+    receiver.stop(0);
+    try (ServerProcess server = server("webhook_away")) {
+      Api api = Api.at(server.url());
+      api.registered("bob");
+      api.registered("carol");
+
+      receiver = HttpServer.create(address, 0);
+      receiver.createContext("/events", this::receive);
+      receiver.start();
+
+      assertEquals(2, take(2).size());
+    }
+  }
+
+  @Test
+  void whatOnePodDidNotDeliverAnotherDoes() throws Exception {
+    failures.set(1_000);
+    try (ServerProcess dies = server("webhook_pods")) {
+      Api.at(dies.url()).registered("dave");
+      dies.kill();
+      failures.set(0);
+      // As if the lease of the one that died were over.
+      Database.updateIn("webhook_pods", "update webhook_outbox set next_attempt_at = now()");
+      try (ServerProcess other =
+          ServerProcess.start(
+              directory,
+              Map.of(
+                  "DATABASE_URL",
+                  Database.url().replaceAll("/postgres$", "/webhook_pods"),
+                  "FIDO_WEBHOOK_URL",
+                  "http://localhost:%d/events".formatted(receiver.getAddress().getPort()),
+                  "FIDO_WEBHOOK_SECRET",
+                  SECRET))) {
+        assertEquals("REGISTRATION_COMPLETED", take(1).get(0).get("type").asText(), other.url());
+      }
+    }
+  }
+}
