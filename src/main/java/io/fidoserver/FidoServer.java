@@ -18,11 +18,11 @@ public final class FidoServer {
    * What is logged before logging is configured comes out where that is never reached, in front of
    * the one line that says why. Hibernate has nothing to say that would explain it.
    */
-  private static final Logger TALKATIVE = Logger.getLogger("org.hibernate");
+  private static final Logger HIBERNATE_LOG = Logger.getLogger("org.hibernate");
 
   /** Runs until it is told to stop. */
   public static void main(String... args) {
-    TALKATIVE.setLevel(Level.WARNING);
+    HIBERNATE_LOG.setLevel(Level.WARNING);
     try {
       EmbeddedDatabase.startUnlessConfigured();
     } catch (ConfigurationException | IllegalStateException e) {

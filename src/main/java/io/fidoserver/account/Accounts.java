@@ -21,7 +21,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What users do with their accounts. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class Accounts {
 
   private final UserRepository users;

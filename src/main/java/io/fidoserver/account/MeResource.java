@@ -1,7 +1,7 @@
 package io.fidoserver.account;
 
 import io.fidoserver.http.Success;
-import io.fidoserver.security.Caller;
+import io.fidoserver.security.CurrentUser;
 import io.fidoserver.security.SignedIn;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -22,9 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class MeResource {
 
   private final Accounts accounts;
-  private final Caller caller;
+  private final CurrentUser caller;
 
-  MeResource(Accounts accounts, Caller caller) {
+  MeResource(Accounts accounts, CurrentUser caller) {
     this.accounts = accounts;
     this.caller = caller;
   }

@@ -1,10 +1,10 @@
 package io.fidoserver.account;
 
 import io.fidoserver.encoding.Base64Url;
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
-import io.fidoserver.security.Caller;
+import io.fidoserver.security.CurrentUser;
 import io.fidoserver.security.SignedIn;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -27,9 +27,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class MyCredentialsResource {
 
   private final Passkeys passkeys;
-  private final Caller caller;
+  private final CurrentUser caller;
 
-  MyCredentialsResource(Passkeys passkeys, Caller caller) {
+  MyCredentialsResource(Passkeys passkeys, CurrentUser caller) {
     this.passkeys = passkeys;
     this.caller = caller;
   }
@@ -42,7 +42,7 @@ public class MyCredentialsResource {
 
   @PATCH
   @Path("/{credentialId}")
-  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
+  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @Operation(summary = "Changes the nickname, or clears it")
   public Uni<Success<PasskeyView>> rename(
       @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
@@ -56,7 +56,11 @@ public class MyCredentialsResource {
 
   @DELETE
   @Path("/{credentialId}")
-  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND, ErrorCode.LAST_CREDENTIAL})
+  @ErrorResponses({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.CREDENTIAL_NOT_FOUND,
+    ErrorCode.LAST_CREDENTIAL
+  })
   @Operation(summary = "Deletes a credential; the last one with force=true only")
   public Uni<Success<AcceptedCredentials>> delete(
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {

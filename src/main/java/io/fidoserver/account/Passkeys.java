@@ -23,7 +23,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What users do with their credentials. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class Passkeys {
 
   private final UserRepository users;

@@ -1,8 +1,8 @@
 package io.fidoserver.admin;
 
 import io.fidoserver.audit.EventType;
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.EventsRead;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +26,7 @@ public class AdminEventsResource {
   }
 
   @GET
-  @Answers(ErrorCode.INVALID_REQUEST)
+  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @EventsRead
   @Operation(summary = "Events of a user or a type, newest first, in pages")
   public Uni<Success<EventPage>> page(

@@ -1,7 +1,7 @@
 package io.fidoserver.admin;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.policy.DryRun;
 import io.fidoserver.policy.DryRunResult;
@@ -34,7 +34,7 @@ public class AdminPolicyResource {
 
   @POST
   @Path("/dry-run")
-  @Answers(ErrorCode.INVALID_REQUEST)
+  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @UsersRead
   @Operation(
       summary = "Whose credentials a policy would refuse, and who could not sign in any more")

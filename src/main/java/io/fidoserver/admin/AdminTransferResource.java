@@ -1,7 +1,7 @@
 package io.fidoserver.admin;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.Operator;
 import io.fidoserver.security.UsersRead;
@@ -40,7 +40,7 @@ public class AdminTransferResource {
   }
 
   @POST
-  @Answers(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
+  @ErrorResponses(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
   @Path("/import")
   @UsersWrite
   @Blocking

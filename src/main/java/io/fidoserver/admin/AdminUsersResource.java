@@ -4,8 +4,8 @@ import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.enrollment.EnrollmentTokens;
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.UsersRead;
 import io.fidoserver.security.UsersWrite;
@@ -40,7 +40,7 @@ public class AdminUsersResource {
 
   @GET
   @UsersRead
-  @Answers(ErrorCode.INVALID_REQUEST)
+  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @Operation(summary = "Users whose name starts with query, in pages")
   public Uni<Success<UserPage>> page(
       @QueryParam("query") String query,
@@ -56,7 +56,7 @@ public class AdminUsersResource {
 
   @GET
   @Path("/{userId}")
-  @Answers({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @UsersRead
   @Operation(summary = "A user")
   public Uni<Success<UserView>> read(@PathParam("userId") UUID userId) {
@@ -65,7 +65,7 @@ public class AdminUsersResource {
 
   @PATCH
   @Path("/{userId}")
-  @Answers({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Changes the display name, or enables or disables the user")
   public Uni<Success<UserView>> update(@PathParam("userId") UUID userId, @Valid UserUpdate update) {
@@ -74,7 +74,7 @@ public class AdminUsersResource {
 
   @DELETE
   @Path("/{userId}")
-  @Answers({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Deletes the user with all credentials")
   public Uni<Success<UserView>> delete(@PathParam("userId") UUID userId) {
@@ -83,7 +83,7 @@ public class AdminUsersResource {
 
   @GET
   @Path("/{userId}/credentials")
-  @Answers({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @UsersRead
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> credentials(@PathParam("userId") UUID userId) {
@@ -92,7 +92,7 @@ public class AdminUsersResource {
 
   @PATCH
   @Path("/{userId}/credentials/{credentialId}")
-  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
+  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Suspends a credential, or reactivates it")
   public Uni<Success<PasskeyView>> suspend(
@@ -106,7 +106,7 @@ public class AdminUsersResource {
 
   @DELETE
   @Path("/{userId}/credentials/{credentialId}")
-  @Answers({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
+  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
   @UsersWrite
   @Operation(summary = "Revokes a credential")
   public Uni<Success<PasskeyView>> revoke(
@@ -118,7 +118,7 @@ public class AdminUsersResource {
 
   @POST
   @Path("/{userId}/enrollment-tokens")
-  @Answers({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @UsersWrite
   @ResponseStatus(201)
   @Operation(summary = "A token with which the user may register one credential, once")

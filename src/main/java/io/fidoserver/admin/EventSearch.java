@@ -11,7 +11,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds events. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class EventSearch {
 
   private final EventRepository events;

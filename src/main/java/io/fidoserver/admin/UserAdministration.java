@@ -27,7 +27,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** What operators do with users and their credentials. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class UserAdministration {
 
   private final UserRepository users;

@@ -3,12 +3,12 @@ package io.fidoserver.ceremony;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
-import io.fidoserver.ceremony.AuthenticationQueries.Answered;
+import io.fidoserver.ceremony.AuthenticationQueries.AssertionLookup;
 import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
-import io.fidoserver.challenge.AskedFor;
+import io.fidoserver.challenge.CeremonyRequest;
 import io.fidoserver.challenge.Challenge;
+import io.fidoserver.challenge.ChallengeConsumedException;
 import io.fidoserver.challenge.ChallengeStore;
-import io.fidoserver.challenge.Spent;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
@@ -28,9 +28,9 @@ import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.options.OptionDefaults;
 import io.fidoserver.webauthn.options.RequestOptions;
 import io.fidoserver.webauthn.options.UserVerification;
-import io.fidoserver.webauthn.verification.AssertionVerifier;
+import io.fidoserver.webauthn.verification.AuthenticationVerifier;
 import io.fidoserver.webauthn.verification.ClientData;
-import io.fidoserver.webauthn.verification.VerifiedAssertion;
+import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
@@ -46,7 +46,7 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** The authentication ceremony (WebAuthn L3 §7.2). */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class AuthenticationCeremony {
 
   private static final int MAX_TRANSACTION_BYTES = 1024;
@@ -54,20 +54,20 @@ public class AuthenticationCeremony {
   private final RelyingParty relyingParty;
   private final OptionDefaults defaults;
   private final ChallengeStore challenges;
-  private final AssertionVerifier verifier;
+  private final AuthenticationVerifier verifier;
   private final AccessTokens tokens;
   private final AuditLog audit;
-  private final HiddenUsers hiddenUsers;
+  private final UsernameEnumerationProtection enumerationProtection;
   private final AuthenticationQueries queries;
 
   AuthenticationCeremony(
       RelyingParty relyingParty,
       OptionDefaults defaults,
       ChallengeStore challenges,
-      AssertionVerifier verifier,
+      AuthenticationVerifier verifier,
       AccessTokens tokens,
       AuditLog audit,
-      HiddenUsers hiddenUsers,
+      UsernameEnumerationProtection enumerationProtection,
       AuthenticationQueries queries) {
     this.queries = queries;
     this.relyingParty = relyingParty;
@@ -76,7 +76,7 @@ public class AuthenticationCeremony {
     this.verifier = verifier;
     this.tokens = tokens;
     this.audit = audit;
-    this.hiddenUsers = hiddenUsers;
+    this.enumerationProtection = enumerationProtection;
   }
 
   /**
@@ -86,8 +86,8 @@ public class AuthenticationCeremony {
    * @return options for {@code navigator.credentials.get()}, or USER_NOT_FOUND, NO_CREDENTIALS,
    *     FORBIDDEN
    */
-  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
-  @RetryWhen(exception = DatabaseFailure.Passing.class)
+  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.RESPONSE_TIMEOUT)
+  @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
   public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
     UserVerification userVerification =
@@ -98,26 +98,31 @@ public class AuthenticationCeremony {
     if (extensions != null) {
       extensions.verifyForAuthentication();
     }
-    AskedFor asked =
-        AskedFor.authentication(
-            userVerification, transaction(request), extensions == null ? null : extensions.asked());
+    CeremonyRequest ceremonyRequest =
+        CeremonyRequest.authentication(
+            userVerification,
+            transaction(request),
+            extensions == null ? null : extensions.withoutSecrets());
     return request.username() == null
         ? challenges
-            .issue(Ceremony.AUTHENTICATION, null, null, asked)
-            .map(challenge -> options(request, asked, challenge, List.of()))
-        : begin(request, asked);
+            .issue(Ceremony.AUTHENTICATION, null, null, ceremonyRequest)
+            .map(challenge -> options(request, ceremonyRequest, challenge, List.of()))
+        : begin(request, ceremonyRequest);
   }
 
-  private Uni<RequestOptions> begin(AuthenticationBeginRequest request, AskedFor asked) {
+  private Uni<RequestOptions> begin(
+      AuthenticationBeginRequest request, CeremonyRequest ceremonyRequest) {
     Username username = request.username();
-    ChallengeStore.Draft draft = challenges.draft(Ceremony.AUTHENTICATION, username, null, asked);
+    ChallengeStore.Draft draft =
+        challenges.draft(Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
     Decoy decoy =
-        hiddenUsers.areHidden()
-            ? new Decoy(hiddenUsers.decoyId(username), hiddenUsers.decoys(username))
+        enumerationProtection.isEnabled()
+            ? new Decoy(
+                enumerationProtection.decoyId(username), enumerationProtection.decoys(username))
             : null;
     return queries
         .begin(draft.challenge(), decoy)
-        .map(account -> options(request, asked, draft.value(), allowed(account, decoy)));
+        .map(account -> options(request, ceremonyRequest, draft.value(), allowed(account, decoy)));
   }
 
   private static List<CredentialDescriptor> allowed(
@@ -140,7 +145,7 @@ public class AuthenticationCeremony {
 
   private RequestOptions options(
       AuthenticationBeginRequest request,
-      AskedFor asked,
+      CeremonyRequest ceremonyRequest,
       byte[] challenge,
       List<CredentialDescriptor> allowed) {
     if (request.extensions() != null) {
@@ -151,7 +156,7 @@ public class AuthenticationCeremony {
         defaults.timeoutMs(),
         relyingParty.id(),
         allowed,
-        asked.userVerification(),
+        ceremonyRequest.userVerification(),
         request.hints(),
         request.extensions());
   }
@@ -170,25 +175,25 @@ public class AuthenticationCeremony {
             Ceremony.AUTHENTICATION,
             request.username(),
             answer.rawId(),
-            queries.answered(clientData.challengeHash(), answer.rawId()),
-            Answered::challenge,
+            queries.lookUp(clientData.challengeHash(), answer.rawId()),
+            AssertionLookup::challenge,
             found -> {
               verifyOwner(found, answer);
               return verifyAndStore(found.challenge(), found.credential(), clientData, answer);
             })
         .onFailure()
-        .transform(hiddenUsers::uniform);
+        .transform(enumerationProtection::mask);
   }
 
   /**
    * WebAuthn L3 §7.2 steps 5 and 6: whose credential this is. webauthn4j leaves them to its caller,
    * and whoever forgets them lets one user in as another.
    */
-  private void verifyOwner(Answered answered, AuthenticationCredential answer) {
+  private void verifyOwner(AssertionLookup lookup, AuthenticationCredential answer) {
     CredentialIds.verifySame(answer.id(), answer.rawId());
     byte[] userHandle = answer.response().userHandle();
-    UUID challenged = answered.challenge().userId();
-    SigningCredential found = answered.credential();
+    UUID challenged = lookup.challenge().userId();
+    SigningCredential found = lookup.credential();
 
     if (found == null) {
       throw ApiException.unknownCredential(relyingParty.id(), answer.rawId());
@@ -208,10 +213,10 @@ public class AuthenticationCeremony {
       Ceremony.AUTHENTICATION.verify(
           userHandle == null || Arrays.equals(found.userHandle(), userHandle),
           Reason.USER_HANDLE_MISMATCH);
-      Ceremony.AUTHENTICATION.verify(answered.allowed(), Reason.CREDENTIAL_NOT_ALLOWED);
+      Ceremony.AUTHENTICATION.verify(lookup.allowed(), Reason.CREDENTIAL_NOT_ALLOWED);
     }
 
-    if (!found.mayBeUsed()) {
+    if (!found.isActive()) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
   }
@@ -222,9 +227,9 @@ public class AuthenticationCeremony {
       ClientData clientData,
       AuthenticationCredential answer) {
     AuthenticationCredential.Response response = answer.response();
-    VerifiedAssertion verified =
+    VerifiedAuthentication verified =
         verifier.verify(
-            new AssertionVerifier.Expected(
+            new AuthenticationVerifier.Expected(
                 challenge.challengeHash(),
                 challenge.request().userVerification() == UserVerification.REQUIRED,
                 challenge.request().extensions()),
@@ -244,7 +249,7 @@ public class AuthenticationCeremony {
         .flatMap(
             written ->
                 switch (written) {
-                  case YES ->
+                  case COMPLETED ->
                       Uni.createFrom()
                           .item(
                               result(
@@ -252,13 +257,17 @@ public class AuthenticationCeremony {
                                   verified,
                                   event.occurredAt,
                                   challenge.request().transaction()));
-                  case CHALLENGE_GONE -> throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
-                  case NO -> whyNot(credential);
+                  case CHALLENGE_ALREADY_USED ->
+                      throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
+                  case REJECTED -> explainRejection(credential);
                 });
   }
 
   private AuthenticationResult result(
-      SigningCredential credential, VerifiedAssertion verified, Instant now, String transaction) {
+      SigningCredential credential,
+      VerifiedAuthentication verified,
+      Instant now,
+      String transaction) {
     AccessToken token =
         tokens.issue(
             new SignIn(
@@ -290,16 +299,16 @@ public class AuthenticationCeremony {
   }
 
   /** What became of the credential between its verification and now. */
-  private Uni<AuthenticationResult> whyNot(SigningCredential credential) {
+  private Uni<AuthenticationResult> explainRejection(SigningCredential credential) {
     return queries
         .signing(credential.id())
         .map(
             now -> {
               ErrorCode known =
-                  now != null && now.mayBeUsed()
+                  now != null && now.isActive()
                       ? ErrorCode.CLONED_AUTHENTICATOR
                       : ErrorCode.FORBIDDEN;
-              throw new Spent(
+              throw new ChallengeConsumedException(
                   new ApiException(now == null ? ErrorCode.CREDENTIAL_NOT_FOUND : known));
             });
   }

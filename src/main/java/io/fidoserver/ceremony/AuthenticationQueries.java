@@ -1,12 +1,12 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
-import io.fidoserver.ceremony.CompletionStatement.Written;
+import io.fidoserver.ceremony.CompletionStatement.CompletionOutcome;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
-import io.fidoserver.webauthn.verification.VerifiedAssertion;
+import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -45,11 +45,11 @@ class AuthenticationQueries {
         select $8::uuid, $9
          where $9 is not null and not exists (select from account where id is not null)),
       """
-          + ChallengeRow.UNHURRIED
+          + ChallengeRow.ASYNCHRONOUS_COMMIT
           + ", issued as ("
           + ChallengeRow.INSERT
           + """
-             user_id, ids from allowed, unhurried)
+             user_id, ids from allowed, asynchronous_commit)
       select user_id, enabled, id, transports from account order by created_at, id""";
 
   private static final String CREDENTIAL =
@@ -57,7 +57,7 @@ class AuthenticationQueries {
       credentials.id, public_key, aaguid, sign_count, backup_eligible, credentials.user_id,
       user_handle, username, enabled, suspended""";
 
-  private static final String ANSWERED =
+  private static final String LOOK_UP =
       "select "
           + ChallengeRow.COLUMNS
           + ", "
@@ -69,7 +69,7 @@ class AuthenticationQueries {
                on credentials.id = $2
        where challenge_hash = $1""";
 
-  private static final String SIGNING =
+  private static final String FIND_CREDENTIAL =
       "select "
           + CREDENTIAL
           + " from credentials join users on users.id = user_id where credentials.id = $1";
@@ -155,11 +155,11 @@ class AuthenticationQueries {
    * @param credential the one that the answer names, with its user; or null
    * @param allowed whether it was among those that were allowed
    */
-  record Answered(Challenge challenge, SigningCredential credential, boolean allowed) {}
+  record AssertionLookup(Challenge challenge, SigningCredential credential, boolean allowed) {}
 
   /** The challenge with this hash, and the credential with this ID; or null: no such challenge. */
-  Uni<Answered> answered(byte[] challengeHash, byte[] credentialId) {
-    return pool.preparedQuery(ANSWERED)
+  Uni<AssertionLookup> lookUp(byte[] challengeHash, byte[] credentialId) {
+    return pool.preparedQuery(LOOK_UP)
         .execute(Tuple.of(Buffer.buffer(challengeHash), Buffer.buffer(credentialId)))
         .map(
             rows -> {
@@ -167,13 +167,14 @@ class AuthenticationQueries {
                 return null;
               }
               Row row = rows.iterator().next();
-              return new Answered(ChallengeRow.read(row), signing(row), row.getBoolean("allowed"));
+              return new AssertionLookup(
+                  ChallengeRow.read(row), signing(row), row.getBoolean("allowed"));
             });
   }
 
   /** The credential with this ID and its user; or null. */
   Uni<SigningCredential> signing(byte[] credentialId) {
-    return pool.preparedQuery(SIGNING)
+    return pool.preparedQuery(FIND_CREDENTIAL)
         .execute(Tuple.of(Buffer.buffer(credentialId)))
         .map(rows -> rows.size() == 0 ? null : signing(rows.iterator().next()));
   }
@@ -199,13 +200,13 @@ class AuthenticationQueries {
    * Uses up the challenge, and writes the credential's new state and the event.
    *
    * @param isDelivered whether the event is to be delivered
-   * @return NO: the counter must increase and did not, the credential is gone or suspended, or its
-   *     user is disabled
+   * @return REJECTED: the counter must increase and did not, the credential is gone or suspended,
+   *     or its user is disabled
    */
-  Uni<Written> complete(
+  Uni<CompletionOutcome> complete(
       byte[] challengeHash,
       byte[] credentialId,
-      VerifiedAssertion verified,
+      VerifiedAuthentication verified,
       Event event,
       boolean isDelivered) {
     return COMPLETE.execute(

@@ -1,10 +1,10 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.ratelimit.FailedCompletionLimiter;
 import io.fidoserver.ratelimit.RateLimited;
-import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.options.RequestOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -23,16 +23,16 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class AuthenticationResource {
 
   private final AuthenticationCeremony ceremony;
-  private final RefusedCompletions refused;
+  private final FailedCompletionLimiter refused;
 
-  AuthenticationResource(AuthenticationCeremony ceremony, RefusedCompletions refused) {
+  AuthenticationResource(AuthenticationCeremony ceremony, FailedCompletionLimiter refused) {
     this.refused = refused;
     this.ceremony = ceremony;
   }
 
   @POST
   @Path("/begin")
-  @Answers({
+  @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.FORBIDDEN,
     ErrorCode.USER_NOT_FOUND,
@@ -47,7 +47,7 @@ public class AuthenticationResource {
 
   @POST
   @Path("/complete")
-  @Answers({
+  @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.DESERIALIZATION_ERROR,
     ErrorCode.MISSING_CHALLENGE,

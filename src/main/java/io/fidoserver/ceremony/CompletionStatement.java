@@ -48,13 +48,13 @@ final class CompletionStatement {
   }
 
   /** What became of it. */
-  enum Written {
+  enum CompletionOutcome {
     /** All of it was. */
-    YES,
+    COMPLETED,
     /** Another completion had used the challenge up. */
-    CHALLENGE_GONE,
+    CHALLENGE_ALREADY_USED,
     /** The challenge is used up, and nothing else was written. */
-    NO
+    REJECTED
   }
 
   /**
@@ -63,7 +63,7 @@ final class CompletionStatement {
    * @param isDelivered whether the event is to be delivered
    * @param parameters {@code $7} and what follows
    */
-  Uni<Written> execute(
+  Uni<CompletionOutcome> execute(
       Pool pool, byte[] challengeHash, Event event, boolean isDelivered, Object... parameters) {
     Tuple all =
         Tuple.of(
@@ -81,10 +81,10 @@ final class CompletionStatement {
         .map(rows -> written(rows.iterator().next()));
   }
 
-  private static Written written(Row row) {
+  private static CompletionOutcome written(Row row) {
     if (row.getLong("used") == 0) {
-      return Written.CHALLENGE_GONE;
+      return CompletionOutcome.CHALLENGE_ALREADY_USED;
     }
-    return row.getLong("written") == 1 ? Written.YES : Written.NO;
+    return row.getLong("written") == 1 ? CompletionOutcome.COMPLETED : CompletionOutcome.REJECTED;
   }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
  */
 public record Registrant(UUID userId, boolean fresh, EnrollmentToken enrollment) {
 
-  static final Registrant NEWCOMER = new Registrant(null, false, null);
+  static final Registrant ANONYMOUS = new Registrant(null, false, null);
 
   /** The hash of the enrollment token, base64url; null: there is none. */
   String enrollmentHash() {

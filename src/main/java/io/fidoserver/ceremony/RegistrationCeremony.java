@@ -1,6 +1,6 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.challenge.AskedFor;
+import io.fidoserver.challenge.CeremonyRequest;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
@@ -21,10 +21,10 @@ import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
 import io.fidoserver.webauthn.options.CreationOptions;
 import io.fidoserver.webauthn.options.UserVerification;
-import io.fidoserver.webauthn.verification.AttestationVerifier;
 import io.fidoserver.webauthn.verification.AttestationWorkers;
 import io.fidoserver.webauthn.verification.ClientData;
-import io.fidoserver.webauthn.verification.VerifiedAttestation;
+import io.fidoserver.webauthn.verification.RegistrationVerifier;
+import io.fidoserver.webauthn.verification.VerifiedRegistration;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.faulttolerance.api.RetryWhen;
@@ -40,32 +40,32 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** The registration ceremony (WebAuthn L3 §7.1). */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class RegistrationCeremony {
 
   private final RegistrationOptions options;
   private final ChallengeStore challenges;
-  private final AttestationVerifier verifier;
+  private final RegistrationVerifier verifier;
   private final AttestationWorkers workers;
   private final RegistrationStore store;
   private final UserRepository users;
   private final CredentialRepository credentials;
   private final AccessTokens tokens;
   private final MetadataStore metadata;
-  private final HiddenUsers hiddenUsers;
+  private final UsernameEnumerationProtection enumerationProtection;
   private final SecureRandom random;
 
   RegistrationCeremony(
       RegistrationOptions options,
       ChallengeStore challenges,
-      AttestationVerifier verifier,
+      RegistrationVerifier verifier,
       AttestationWorkers workers,
       RegistrationStore store,
       UserRepository users,
       CredentialRepository credentials,
       AccessTokens tokens,
       MetadataStore metadata,
-      HiddenUsers hiddenUsers,
+      UsernameEnumerationProtection enumerationProtection,
       SecureRandom random) {
     this.options = options;
     this.challenges = challenges;
@@ -76,7 +76,7 @@ public class RegistrationCeremony {
     this.credentials = credentials;
     this.tokens = tokens;
     this.metadata = metadata;
-    this.hiddenUsers = hiddenUsers;
+    this.enumerationProtection = enumerationProtection;
     this.random = random;
   }
 
@@ -87,19 +87,19 @@ public class RegistrationCeremony {
    * @return options for {@code navigator.credentials.create()}, or USER_EXISTS, FORBIDDEN,
    *     UNAUTHORIZED
    */
-  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.ANSWER_MS)
-  @RetryWhen(exception = DatabaseFailure.Passing.class)
+  @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.RESPONSE_TIMEOUT)
+  @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
     ExtensionInputs extensions = options.extensions(request);
     return registrant.userId() == null
-        ? beginNew(request, selection, extensions)
+        ? beginNewUser(request, selection, extensions)
         : Panache.withSession(() -> users.findByUsername(request.username()))
-            .flatMap(user -> beginOneMore(request, selection, extensions, registrant, user));
+            .flatMap(user -> beginAdditional(request, selection, extensions, registrant, user));
   }
 
-  private Uni<CreationOptions> beginNew(
+  private Uni<CreationOptions> beginNewUser(
       RegistrationBeginRequest request,
       CreationOptions.AuthenticatorSelection selection,
       ExtensionInputs extensions) {
@@ -107,17 +107,17 @@ public class RegistrationCeremony {
     String displayName =
         request.displayName() == null ? username.name() : request.displayName().text();
     UUID userId = newUserId();
-    AskedFor asked =
-        AskedFor.registration(
+    CeremonyRequest ceremonyRequest =
+        CeremonyRequest.registration(
                 selection.userVerification(),
                 options.algorithms(),
-                new AskedFor.NewUser(userId, username.name(), displayName))
-            .with(request.mediation(), extensions.asked());
+                new CeremonyRequest.NewUser(userId, username.name(), displayName))
+            .with(request.mediation(), extensions.withoutSecrets());
     // A stranger is not told that a name is taken, until a whole registration ends there.
     Uni<byte[]> issued =
-        hiddenUsers.areHidden()
-            ? challenges.issue(Ceremony.REGISTRATION, username, null, asked)
-            : challenges.issueUnlessTaken(username, asked);
+        enumerationProtection.isEnabled()
+            ? challenges.issue(Ceremony.REGISTRATION, username, null, ceremonyRequest)
+            : challenges.issueUnlessTaken(username, ceremonyRequest);
     return issued.map(
         challenge ->
             options.create(
@@ -130,7 +130,7 @@ public class RegistrationCeremony {
   }
 
   /** A token registers for its own user only. */
-  private Uni<CreationOptions> beginOneMore(
+  private Uni<CreationOptions> beginAdditional(
       RegistrationBeginRequest request,
       CreationOptions.AuthenticatorSelection selection,
       ExtensionInputs extensions,
@@ -138,20 +138,22 @@ public class RegistrationCeremony {
       User user) {
     if (user == null || !user.id.equals(registrant.userId())) {
       throw new ApiException(
-          user == null || hiddenUsers.areHidden() ? ErrorCode.FORBIDDEN : ErrorCode.USER_EXISTS);
+          user == null || enumerationProtection.isEnabled()
+              ? ErrorCode.FORBIDDEN
+              : ErrorCode.USER_EXISTS);
     }
     if (!registrant.fresh()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
     }
-    AskedFor asked =
-        AskedFor.registration(
+    CeremonyRequest ceremonyRequest =
+        CeremonyRequest.registration(
                 selection.userVerification(), options.algorithms(), registrant.enrollmentHash())
-            .with(request.mediation(), extensions.asked());
+            .with(request.mediation(), extensions.withoutSecrets());
     return Panache.withSession(() -> credentials.excluded(user.id))
         .flatMap(
             excluded ->
                 challenges
-                    .issue(Ceremony.REGISTRATION, request.username(), user.id, asked)
+                    .issue(Ceremony.REGISTRATION, request.username(), user.id, ceremonyRequest)
                     .map(
                         challenge ->
                             options.create(
@@ -207,17 +209,17 @@ public class RegistrationCeremony {
     }
   }
 
-  private Uni<VerifiedAttestation> verify(
+  private Uni<VerifiedRegistration> verify(
       Challenge challenge, ClientData clientData, RegistrationCredential credential) {
     CredentialIds.verifySame(credential.id(), credential.rawId());
-    AskedFor asked = challenge.request();
-    AttestationVerifier.Expected expected =
-        new AttestationVerifier.Expected(
+    CeremonyRequest ceremonyRequest = challenge.request();
+    RegistrationVerifier.Expected expected =
+        new RegistrationVerifier.Expected(
             challenge.challengeHash(),
-            asked.userVerification() == UserVerification.REQUIRED,
-            asked.mediation(),
-            asked.algorithms(),
-            asked.extensions());
+            ceremonyRequest.userVerification() == UserVerification.REQUIRED,
+            ceremonyRequest.mediation(),
+            ceremonyRequest.algorithms(),
+            ceremonyRequest.extensions());
     byte[] rawId = credential.rawId();
     byte[] attestationObject = credential.response().attestationObject();
     ExtensionOutputs outputs = credential.clientExtensionResults();
@@ -227,7 +229,7 @@ public class RegistrationCeremony {
             .item(verifier.verify(expected, clientData, rawId, attestationObject, outputs));
   }
 
-  private RegistrationResult result(Credential credential, VerifiedAttestation verified) {
+  private RegistrationResult result(Credential credential, VerifiedRegistration verified) {
     return RegistrationResult.of(
         credential,
         verified.extensions(),

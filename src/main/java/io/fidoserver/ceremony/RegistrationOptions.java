@@ -65,7 +65,7 @@ class RegistrationOptions {
     ExtensionInputs wish =
         request.extensions() == null ? ExtensionInputs.NONE : request.extensions();
     wish.verifyForRegistration();
-    return wish.withOwn(authenticators.minimumPinLength().isPresent());
+    return wish.withServerDefaults(authenticators.minimumPinLength().isPresent());
   }
 
   /** The options themselves. */

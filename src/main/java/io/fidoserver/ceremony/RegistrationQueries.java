@@ -1,7 +1,7 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
-import io.fidoserver.ceremony.CompletionStatement.Written;
+import io.fidoserver.ceremony.CompletionStatement.CompletionOutcome;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.user.User;
 import io.smallrye.mutiny.Uni;
@@ -45,10 +45,10 @@ class RegistrationQueries {
    *
    * @param credential a new one of a new user
    * @param isDelivered whether the event is to be delivered
-   * @return YES or CHALLENGE_GONE; or fails, and writes nothing: the name is taken, or the
-   *     credential's ID
+   * @return COMPLETED or CHALLENGE_ALREADY_USED; or fails, and writes nothing: the name is taken,
+   *     or the credential's ID
    */
-  Uni<Written> complete(
+  Uni<CompletionOutcome> complete(
       byte[] challengeHash, Credential credential, Event event, boolean isDelivered) {
     User user = credential.user;
     return COMPLETE.execute(

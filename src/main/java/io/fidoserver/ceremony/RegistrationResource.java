@@ -1,10 +1,10 @@
 package io.fidoserver.ceremony;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.ratelimit.FailedCompletionLimiter;
 import io.fidoserver.ratelimit.RateLimited;
-import io.fidoserver.ratelimit.RefusedCompletions;
 import io.fidoserver.webauthn.options.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -25,11 +25,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
-  private final Registrants registrants;
-  private final RefusedCompletions refused;
+  private final RegistrationAuthorizer registrants;
+  private final FailedCompletionLimiter refused;
 
   RegistrationResource(
-      RegistrationCeremony ceremony, Registrants registrants, RefusedCompletions refused) {
+      RegistrationCeremony ceremony,
+      RegistrationAuthorizer registrants,
+      FailedCompletionLimiter refused) {
     this.refused = refused;
     this.ceremony = ceremony;
     this.registrants = registrants;
@@ -37,7 +39,7 @@ public class RegistrationResource {
 
   @POST
   @Path("/begin")
-  @Answers({
+  @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.UNAUTHORIZED,
     ErrorCode.FORBIDDEN,
@@ -55,7 +57,7 @@ public class RegistrationResource {
 
   @POST
   @Path("/complete")
-  @Answers({
+  @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.DESERIALIZATION_ERROR,
     ErrorCode.MISSING_CHALLENGE,

@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
-import io.fidoserver.challenge.AskedFor;
+import io.fidoserver.challenge.CeremonyRequest;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
@@ -17,7 +17,7 @@ import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.options.Transport;
-import io.fidoserver.webauthn.verification.VerifiedAttestation;
+import io.fidoserver.webauthn.verification.VerifiedRegistration;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
@@ -42,7 +42,7 @@ class RegistrationStore {
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
   private final AuthenticatorPolicy authenticators;
-  private final HiddenUsers hiddenUsers;
+  private final UsernameEnumerationProtection enumerationProtection;
   private final AuditLog audit;
   private final Clock clock;
 
@@ -53,7 +53,7 @@ class RegistrationStore {
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
       AuthenticatorPolicy authenticators,
-      HiddenUsers hiddenUsers,
+      UsernameEnumerationProtection enumerationProtection,
       AuditLog audit,
       Clock clock) {
     this.challenges = challenges;
@@ -62,7 +62,7 @@ class RegistrationStore {
     this.credentials = credentials;
     this.enrollments = enrollments;
     this.authenticators = authenticators;
-    this.hiddenUsers = hiddenUsers;
+    this.enumerationProtection = enumerationProtection;
     this.audit = audit;
     this.clock = clock;
   }
@@ -77,21 +77,21 @@ class RegistrationStore {
       Challenge challenge,
       Registrant registrant,
       RegistrationCompleteRequest request,
-      VerifiedAttestation verified) {
+      VerifiedRegistration verified) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Uni<Credential> stored =
         challenge.userId() == null
-            ? addNew(challenge, request, verified, now)
-            : addOneMore(challenge, registrant, request, verified, now);
-    return stored.onFailure().transform(this::lostRace);
+            ? addUser(challenge, request, verified, now)
+            : addCredential(challenge, registrant, request, verified, now);
+    return stored.onFailure().transform(this::toApiException);
   }
 
-  private Uni<Credential> addNew(
+  private Uni<Credential> addUser(
       Challenge challenge,
       RegistrationCompleteRequest request,
-      VerifiedAttestation verified,
+      VerifiedRegistration verified,
       Instant now) {
-    AskedFor.NewUser newUser = challenge.request().newUser();
+    CeremonyRequest.NewUser newUser = challenge.request().newUser();
     User user =
         new User(
             newUser.id(),
@@ -105,7 +105,7 @@ class RegistrationStore {
         .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
         .map(
             written -> {
-              if (written != CompletionStatement.Written.YES) {
+              if (written != CompletionStatement.CompletionOutcome.COMPLETED) {
                 throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
               }
               return credential;
@@ -113,11 +113,11 @@ class RegistrationStore {
   }
 
   /** Several statements, because how many the user has is counted while nobody adds another. */
-  private Uni<Credential> addOneMore(
+  private Uni<Credential> addCredential(
       Challenge challenge,
       Registrant registrant,
       RegistrationCompleteRequest request,
-      VerifiedAttestation verified,
+      VerifiedRegistration verified,
       Instant now) {
     return Panache.withTransaction(
         () ->
@@ -148,18 +148,18 @@ class RegistrationStore {
                 throw new ApiException(ErrorCode.UNAUTHORIZED);
               }
             })
-        .call(user -> credentials.countOf(user.id).invoke(this::verifyRoom));
+        .call(user -> credentials.countOf(user.id).invoke(this::verifyCredentialLimit));
   }
 
   /** The user is locked, so that of two that come at once the second counts the first. */
-  private void verifyRoom(long count) {
+  private void verifyCredentialLimit(long count) {
     if (count >= authenticators.maxCredentials()) {
       throw new ApiException(ErrorCode.CREDENTIAL_LIMIT_REACHED);
     }
   }
 
   private static Credential credential(
-      User user, RegistrationCompleteRequest request, VerifiedAttestation verified, Instant now) {
+      User user, RegistrationCompleteRequest request, VerifiedRegistration verified, Instant now) {
     Credential credential = new Credential(user, verified, now);
     credential.nickname = request.nickname() == null ? null : request.nickname().text();
     credential.transports = Transport.known(request.credential().response().transports());
@@ -175,7 +175,7 @@ class RegistrationStore {
   }
 
   /** Which of two that came at once is first, the database decides. */
-  private Throwable lostRace(Throwable failure) {
+  private Throwable toApiException(Throwable failure) {
     String violated =
         failure instanceof PgException refused
             ? refused.getConstraint()
@@ -185,7 +185,9 @@ class RegistrationStore {
     return switch (violated == null ? "" : violated) {
       case "users_username_key_unique" ->
           new ApiException(
-              hiddenUsers.areHidden() ? ErrorCode.CHALLENGE_NOT_FOUND : ErrorCode.USER_EXISTS);
+              enumerationProtection.isEnabled()
+                  ? ErrorCode.CHALLENGE_NOT_FOUND
+                  : ErrorCode.USER_EXISTS);
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
       default -> failure;
     };

@@ -27,13 +27,13 @@ public final class CertificateFiles {
     List<T> parse(InputStream in) throws GeneralSecurityException;
   }
 
-  /** What a file is of. */
-  private record Kind<T>(String name, Parser<T> parser) {}
+  /** The contents of a file. */
+  private record CredentialGroup<T>(String name, Parser<T> parser) {}
 
-  private static final Kind<X509Certificate> CERTIFICATE =
-      new Kind<>("certificate", CertificateFiles::certificates);
-  private static final Kind<X509CRL> REVOCATION_LIST =
-      new Kind<>("revocation list", CertificateFiles::revocationLists);
+  private static final CredentialGroup<X509Certificate> CERTIFICATE =
+      new CredentialGroup<>("certificate", CertificateFiles::certificates);
+  private static final CredentialGroup<X509CRL> REVOCATION_LIST =
+      new CredentialGroup<>("revocation list", CertificateFiles::revocationLists);
 
   private CertificateFiles() {}
 
@@ -57,20 +57,20 @@ public final class CertificateFiles {
     return read(key, paths, REVOCATION_LIST);
   }
 
-  private static <T> Set<T> read(String key, List<Path> paths, Kind<T> kind) {
-    return paths.stream().flatMap(path -> read(key, path, kind)).collect(Collectors.toSet());
+  private static <T> Set<T> read(String key, List<Path> paths, CredentialGroup<T> type) {
+    return paths.stream().flatMap(path -> read(key, path, type)).collect(Collectors.toSet());
   }
 
-  private static <T> Stream<T> read(String key, Path path, Kind<T> kind) {
+  private static <T> Stream<T> read(String key, Path path, CredentialGroup<T> type) {
     try (Stream<Path> entries = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
       List<T> found =
           entries
               .filter(Files::isRegularFile)
               .sorted()
-              .flatMap(file -> readFile(key, file, kind).stream())
+              .flatMap(file -> readFile(key, file, type).stream())
               .toList();
       if (found.isEmpty()) {
-        throw wrong(key, path, "has no " + kind.name());
+        throw wrong(key, path, "has no " + type.name());
       }
       return found.stream();
     } catch (IOException e) {
@@ -78,13 +78,13 @@ public final class CertificateFiles {
     }
   }
 
-  private static <T> List<T> readFile(String key, Path file, Kind<T> kind) {
+  private static <T> List<T> readFile(String key, Path file, CredentialGroup<T> type) {
     try (InputStream in = Files.newInputStream(file)) {
-      return kind.parser().parse(in);
+      return type.parser().parse(in);
     } catch (IOException e) {
       throw wrong(key, file, "can't be read");
     } catch (GeneralSecurityException e) {
-      throw wrong(key, file, "is not a file of a " + kind.name());
+      throw wrong(key, file, "is not a file of a " + type.name());
     }
   }
 

@@ -33,7 +33,7 @@ public final class CertificationPath {
    *     is, and a certificate whose issuer has none is not revoked
    * @param chain the certificate in question first, each issued by the next; at least one
    */
-  public static boolean leadsTo(
+  public static boolean chainsTo(
       Set<X509Certificate> anchors, Set<X509CRL> lists, List<X509Certificate> chain, Instant now) {
     if (anchors.isEmpty()) {
       return false;

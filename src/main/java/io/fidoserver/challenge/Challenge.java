@@ -20,6 +20,6 @@ public record Challenge(
     Ceremony ceremony,
     String usernameKey,
     UUID userId,
-    AskedFor request,
+    CeremonyRequest request,
     Instant expiresAt,
     Instant createdAt) {}

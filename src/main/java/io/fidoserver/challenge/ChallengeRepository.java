@@ -16,11 +16,11 @@ class ChallengeRepository {
 
   private static final String INSERT =
       "with "
-          + ChallengeRow.UNHURRIED
+          + ChallengeRow.ASYNCHRONOUS_COMMIT
           + ChallengeRow.INSERT
           + """
              $8::uuid, null
-        from unhurried
+        from asynchronous_commit
        where not $9::boolean or not exists (select from users where users.username_key = $4)""";
 
   private static final String FIND =

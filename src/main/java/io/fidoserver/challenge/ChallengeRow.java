@@ -18,8 +18,8 @@ public final class ChallengeRow {
 
   /**
    * The start of an insert, to be followed by two values more, of {@code user_id} and {@code
-   * allow_credentials}, and by where they come from, {@link #UNHURRIED} among it. {@code $4} is the
-   * name's key, and what else there is starts with {@code $8}.
+   * allow_credentials}, and by where they come from, {@link #ASYNCHRONOUS_COMMIT} among it. {@code
+   * $4} is the name's key, and what else there is starts with {@code $8}.
    */
   public static final String INSERT =
       """
@@ -33,8 +33,8 @@ public final class ChallengeRow {
    * An expression of a {@code with}: the commit is not waited for. A challenge that a crash of the
    * database loses costs its user another try; its use is waited for.
    */
-  public static final String UNHURRIED =
-      "unhurried as (select set_config('synchronous_commit', 'off', true))";
+  public static final String ASYNCHRONOUS_COMMIT =
+      "asynchronous_commit as (select set_config('synchronous_commit', 'off', true))";
 
   /** What {@link #read} reads. */
   public static final String COLUMNS =
@@ -70,9 +70,9 @@ public final class ChallengeRow {
         row.get(OffsetDateTime.class, "issued_at").toInstant());
   }
 
-  private static AskedFor asked(String json) {
+  private static CeremonyRequest asked(String json) {
     try {
-      return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), AskedFor.class);
+      return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), CeremonyRequest.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a challenge that this server did not write", e);
     }

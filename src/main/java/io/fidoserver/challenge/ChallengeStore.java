@@ -57,7 +57,7 @@ public class ChallengeStore {
    * @param username the name that the ceremony is begun under, or null
    * @param userId the user that it is begun for, or null
    */
-  public Draft draft(Ceremony ceremony, Username username, UUID userId, AskedFor request) {
+  public Draft draft(Ceremony ceremony, Username username, UUID userId, CeremonyRequest request) {
     byte[] value = new byte[CHALLENGE_BYTES];
     random.nextBytes(value);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -75,7 +75,8 @@ public class ChallengeStore {
   }
 
   /** Issues a challenge; the parameters are those of {@link #draft}. */
-  public Uni<byte[]> issue(Ceremony ceremony, Username username, UUID userId, AskedFor request) {
+  public Uni<byte[]> issue(
+      Ceremony ceremony, Username username, UUID userId, CeremonyRequest request) {
     Draft draft = draft(ceremony, username, userId, request);
     return challenges.insert(draft.challenge(), false).replaceWith(draft.value());
   }
@@ -85,7 +86,7 @@ public class ChallengeStore {
    *
    * @return the challenge, or USER_EXISTS
    */
-  public Uni<byte[]> issueUnlessTaken(Username username, AskedFor request) {
+  public Uni<byte[]> issueUnlessTaken(Username username, CeremonyRequest request) {
     Draft draft = draft(Ceremony.REGISTRATION, username, null, request);
     return challenges
         .insert(draft.challenge(), true)
@@ -113,7 +114,8 @@ public class ChallengeStore {
    * @param found the challenge that the client data name, with what was read together with it;
    *     null: there is none
    * @param completion verifies, and uses the challenge up in the transaction that writes what
-   *     follows; one that used the challenge up and refuses nevertheless fails with {@link Spent}
+   *     follows; one that used the challenge up and refuses nevertheless fails with {@link
+   *     ChallengeConsumedException}
    * @return what {@code completion} gives, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
    *     CHALLENGE_EXPIRED
    */
@@ -167,7 +169,7 @@ public class ChallengeStore {
   }
 
   private <T> Uni<T> settle(Challenge challenge, byte[] credentialId, Throwable failure) {
-    return failure instanceof Spent spent
+    return failure instanceof ChallengeConsumedException spent
         ? refuse(challenge.ceremony(), challenge.userId(), credentialId, spent.refusal())
         : useUp(challenge, credentialId, failure);
   }

@@ -2,7 +2,7 @@ package io.fidoserver.conformance;
 
 import io.fidoserver.ceremony.AuthenticationBeginRequest;
 import io.fidoserver.ceremony.AuthenticationCeremony;
-import io.fidoserver.ceremony.Registrants;
+import io.fidoserver.ceremony.RegistrationAuthorizer;
 import io.fidoserver.ceremony.RegistrationBeginRequest;
 import io.fidoserver.ceremony.RegistrationCeremony;
 import io.fidoserver.challenge.ChallengeStore;
@@ -36,14 +36,14 @@ public class ConformanceResource {
 
   private final RegistrationCeremony registration;
   private final AuthenticationCeremony authentication;
-  private final Registrants registrants;
+  private final RegistrationAuthorizer registrants;
   private final ChallengeStore challenges;
   private final ErrorMapper errors;
 
   ConformanceResource(
       RegistrationCeremony registration,
       AuthenticationCeremony authentication,
-      Registrants registrants,
+      RegistrationAuthorizer registrants,
       ChallengeStore challenges,
       ErrorMapper errors) {
     this.registration = registration;

@@ -2,7 +2,7 @@ package io.fidoserver.credential;
 
 import io.fidoserver.user.User;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.verification.VerifiedAttestation;
+import io.fidoserver.webauthn.verification.VerifiedRegistration;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -89,7 +89,7 @@ public class Credential {
   protected Credential() {}
 
   /** A new credential of {@code user}, from a registration that verified. */
-  public Credential(User user, VerifiedAttestation verified, Instant now) {
+  public Credential(User user, VerifiedRegistration verified, Instant now) {
     this.id = verified.credentialId();
     this.user = user;
     this.publicKey = verified.publicKey();

@@ -22,7 +22,7 @@ public record SigningCredential(
     boolean suspended) {
 
   /** Whether it and its user may sign in. */
-  public boolean mayBeUsed() {
+  public boolean isActive() {
     return enabled && !suspended;
   }
 

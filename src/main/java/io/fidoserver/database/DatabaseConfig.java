@@ -13,7 +13,7 @@ public interface DatabaseConfig {
    * When a caller is told that the database does not answer, in milliseconds: soon enough that it
    * can try elsewhere, and behind a wait for a connection.
    */
-  long ANSWER_MS = 1_800;
+  long RESPONSE_TIMEOUT = 1_800;
 
   /** For a connection to be made, in milliseconds. */
   @WithDefault("1000")

@@ -16,8 +16,8 @@ public final class DatabaseFailure {
   private DatabaseFailure() {}
 
   /** Whether the database is out of reach, shuts down, has no room or does not answer in time. */
-  public static boolean isAway(Throwable failure) {
-    return any(failure, DatabaseFailure::tellsAway);
+  public static boolean isUnavailable(Throwable failure) {
+    return any(failure, DatabaseFailure::signalsUnavailability);
   }
 
   /**
@@ -25,14 +25,14 @@ public final class DatabaseFailure {
    * in each other's way. Only what may be done twice is done again: nobody can say of a dead
    * connection what it still did.
    */
-  public static final class Passing implements Predicate<Throwable> {
+  public static final class Transient implements Predicate<Throwable> {
 
     @Override
     public boolean test(Throwable failure) {
-      return any(failure, Passing::isPassing);
+      return any(failure, Transient::isTransient);
     }
 
-    private static boolean isPassing(Throwable cause) {
+    private static boolean isTransient(Throwable cause) {
       if (cause instanceof PgException refused) {
         // 40001 serialization failure, 40P01 deadlock, 57P01 to 57P03: the server shuts down or
         // starts (PostgreSQL, appendix A).
@@ -44,7 +44,7 @@ public final class DatabaseFailure {
     }
   }
 
-  private static boolean tellsAway(Throwable cause) {
+  private static boolean signalsUnavailability(Throwable cause) {
     if (cause instanceof PgException refused) {
       // Classes 08 connection, 53 resources, 57 intervention, 58 system (PostgreSQL, appendix A).
       return refused.getSqlState().matches("(08|53|57|58|40).*");

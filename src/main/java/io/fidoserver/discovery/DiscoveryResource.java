@@ -4,9 +4,9 @@ import io.fidoserver.discovery.Discovery.AppleAssociation;
 import io.fidoserver.discovery.Discovery.AssetLink;
 import io.fidoserver.discovery.Discovery.PasskeyEndpoints;
 import io.fidoserver.discovery.Discovery.RelatedOrigins;
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,7 +41,7 @@ public class DiscoveryResource {
 
   @GET
   @Path("/passkey-endpoints")
-  @Answers(ErrorCode.NOT_FOUND)
+  @ErrorResponses(ErrorCode.NOT_FOUND)
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Where users make and manage passkeys")
   public PasskeyEndpoints passkeyEndpoints() {
@@ -50,7 +50,7 @@ public class DiscoveryResource {
 
   @GET
   @Path("/assetlinks.json")
-  @Answers(ErrorCode.NOT_FOUND)
+  @ErrorResponses(ErrorCode.NOT_FOUND)
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Android apps that share the site's credentials")
   public List<AssetLink> assetLinks() {
@@ -59,7 +59,7 @@ public class DiscoveryResource {
 
   @GET
   @Path("/apple-app-site-association")
-  @Answers(ErrorCode.NOT_FOUND)
+  @ErrorResponses(ErrorCode.NOT_FOUND)
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Apple apps that share the site's credentials")
   public AppleAssociation appleAssociation() {

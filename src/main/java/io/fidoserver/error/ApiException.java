@@ -22,8 +22,8 @@ public final class ApiException extends RuntimeException {
       String field,
       UnknownCredential unknownCredential,
       String message,
-      ApiException truth) {
-    super(message, truth, false, false);
+      ApiException unmasked) {
+    super(message, unmasked, false, false);
     this.code = code;
     this.reason = reason;
     this.field = field;
@@ -58,14 +58,16 @@ public final class ApiException extends RuntimeException {
         code, null, null, new UnknownCredential(rpId, credentialId), code.message(), null);
   }
 
-  /** What the client is told instead of this, which only operators learn: see {@link #truth()}. */
-  public ApiException toldAs(ErrorCode code, Reason reason) {
+  /**
+   * What the client is told instead of this, which only operators learn: see {@link #unmasked()}.
+   */
+  public ApiException maskedAs(ErrorCode code, Reason reason) {
     return new ApiException(code, reason, null, null, code.message(), this);
   }
 
   /** What it really was, where the client is told something else; or this. */
-  public ApiException truth() {
-    return getCause() instanceof ApiException truth ? truth : this;
+  public ApiException unmasked() {
+    return getCause() instanceof ApiException unmasked ? unmasked : this;
   }
 
   /** The code; never null. */

@@ -45,7 +45,7 @@ public class ErrorMapper {
 
   @ServerExceptionMapper
   Response answer(ConstraintViolationException e, RoutingContext request) {
-    return answerTo(request, Failures.classify(e)).build();
+    return answerTo(request, FailureClassifier.classify(e)).build();
   }
 
   @ServerExceptionMapper
@@ -63,8 +63,8 @@ public class ErrorMapper {
   public ApiException explain(RoutingContext request, Throwable failure) {
     ApiException e =
         failure instanceof WebApplicationException http
-            ? Failures.ofStatus(http.getResponse().getStatus())
-            : Failures.classify(failure);
+            ? FailureClassifier.ofStatus(http.getResponse().getStatus())
+            : FailureClassifier.classify(failure);
     request.put(KEY, e);
     return e;
   }
@@ -83,10 +83,10 @@ public class ErrorMapper {
     }
     ApiException e =
         request.statusCode() == 500 && request.failure() != null
-            ? Failures.classify(request.failure())
-            : Failures.ofStatus(request.statusCode());
+            ? FailureClassifier.classify(request.failure())
+            : FailureClassifier.ofStatus(request.statusCode());
     if (!request.request().isEnded()) {
-      giveUpTheRest(request);
+      discardBody(request);
     }
     Response answer = answerTo(request, e).build();
     answer.getStringHeaders().forEach(response::putHeader);
@@ -97,7 +97,7 @@ public class ErrorMapper {
    * The rest of the body will not be read. With HTTP/1 the connection can't be used again then;
    * with HTTP/2 the stream ends (RFC 9113 §8.1), and the others on its connection go on.
    */
-  private static void giveUpTheRest(RoutingContext request) {
+  private static void discardBody(RoutingContext request) {
     HttpServerResponse response = request.response();
     if (request.request().version() == HttpVersion.HTTP_2) {
       request.addEndHandler(answered -> response.reset(NO_ERROR));

@@ -54,7 +54,7 @@ public class HttpRules {
       // nothing (RFC 9110 §12.5.1).
       request.headers().remove(HttpHeaders.ACCEPT);
     }
-    if (isSecondSpelling(path)) {
+    if (isNonCanonicalPath(path)) {
       routing.fail(404);
     } else if (!isImport(routing)
         && isLargerThanAllowed(request.getHeader(HttpHeaders.CONTENT_LENGTH))) {
@@ -69,7 +69,7 @@ public class HttpRules {
    * matrix parameters in it (RFC 3986 §3.3). Rules compare paths, so each is written in one way;
    * dots, doubled slashes and needless percent-encoding are gone from a normalized one.
    */
-  private static boolean isSecondSpelling(String path) {
+  private static boolean isNonCanonicalPath(String path) {
     return path.contains(";")
         || path.length() > 1 && path.endsWith("/") && !path.startsWith(MANAGEMENT);
   }

@@ -78,7 +78,7 @@ public class BlobSignature {
       if (chain == null || chain.isEmpty()) {
         throw new InvalidBlobException("It has no chain of certificates");
       }
-      if (!CertificationPath.leadsTo(anchors, Set.of(), chain, clock.instant())) {
+      if (!CertificationPath.chainsTo(anchors, Set.of(), chain, clock.instant())) {
         throw new InvalidBlobException("Its chain of certificates leads to no trust anchor");
       }
       verifySigner(chain.get(0));

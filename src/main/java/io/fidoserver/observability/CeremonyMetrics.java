@@ -100,7 +100,7 @@ public class CeremonyMetrics {
     if (told == null) {
       return "NONE";
     }
-    ApiException error = told.truth();
+    ApiException error = told.unmasked();
     return error.reason() == null ? error.code().name() : error.reason().name();
   }
 

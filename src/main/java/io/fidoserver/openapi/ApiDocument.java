@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toList;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.error.Reason;
 import io.fidoserver.http.ErrorEnvelope;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -38,12 +38,12 @@ import org.jboss.jandex.MethodInfo;
 
 /**
  * Completes the OpenAPI document when the server is built: the errors of each call, from {@link
- * Answers} and from what its kind of call has; who may make it; and how binary values look.
+ * ErrorResponses} and from what its kind of call has; who may make it; and how binary values look.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
 
-  private static final DotName ANSWERS = DotName.createSimple(Answers.class);
+  private static final DotName ANSWERS = DotName.createSimple(ErrorResponses.class);
   private static final String JSON = "application/json";
   private static final String ENVELOPE = "#/components/schemas/ErrorEnvelope";
 
@@ -58,11 +58,11 @@ public class ApiDocument implements OASFilter {
           "EventsRead", "adminToken");
 
   /** What may befall any call. */
-  private static final Set<ErrorCode> ALWAYS =
+  private static final Set<ErrorCode> COMMON_ERRORS =
       EnumSet.of(ErrorCode.DATABASE_ERROR, ErrorCode.SERVICE_UNAVAILABLE, ErrorCode.INTERNAL_ERROR);
 
   /** What may be wrong with a JSON body. */
-  private static final Set<ErrorCode> OF_A_BODY =
+  private static final Set<ErrorCode> BODY_ERRORS =
       EnumSet.of(
           ErrorCode.INVALID_REQUEST,
           ErrorCode.JSON_ERROR,
@@ -107,11 +107,11 @@ public class ApiDocument implements OASFilter {
     List<AnnotationInstance> annotations = annotations(operation.getOperationId());
     Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
     if (path.startsWith("/api/")) {
-      codes.addAll(ALWAYS);
+      codes.addAll(COMMON_ERRORS);
     }
     if (operation.getRequestBody() != null
         && operation.getRequestBody().getContent().hasMediaType(JSON)) {
-      codes.addAll(OF_A_BODY);
+      codes.addAll(BODY_ERRORS);
     }
     annotations.stream().flatMap(this::answers).forEach(codes::add);
     answerWithItsStatus(operation, annotations);

@@ -22,7 +22,7 @@ public record AuthenticatorRules(
     Optional<Integer> minimumPinLength) {
 
   /** The rule that refuses {@code authenticator}; or null. */
-  public Reason refuses(Authenticator authenticator, LocalDate today) {
+  public Reason firstViolation(Authenticator authenticator, LocalDate today) {
     if (deniedAaguids.contains(authenticator.aaguid())) {
       return Reason.AAGUID_DENIED;
     }

@@ -19,14 +19,17 @@ import java.util.UUID;
 public class DryRun {
 
   private final AuthenticatorRules configured;
-  private final KindRepository kinds;
+  private final CredentialGroupRepository groups;
   private final MetadataStore metadata;
   private final Clock clock;
 
   DryRun(
-      AuthenticatorPolicy configured, KindRepository kinds, MetadataStore metadata, Clock clock) {
+      AuthenticatorPolicy configured,
+      CredentialGroupRepository groups,
+      MetadataStore metadata,
+      Clock clock) {
     this.configured = configured.rules();
-    this.kinds = kinds;
+    this.groups = groups;
     this.metadata = metadata;
     this.clock = clock;
   }
@@ -39,27 +42,28 @@ public class DryRun {
    */
   public Uni<DryRunResult> run(ProposedPolicy proposed, UUID after, int limit) {
     return Panache.withSession(
-        () -> kinds.all().flatMap(all -> judge(all, proposed, after, limit)));
+        () -> groups.all().flatMap(all -> judge(all, proposed, after, limit)));
   }
 
-  private Uni<DryRunResult> judge(List<Kind> all, ProposedPolicy proposed, UUID after, int limit) {
+  private Uni<DryRunResult> judge(
+      List<CredentialGroup> all, ProposedPolicy proposed, UUID after, int limit) {
     AuthenticatorRules rules = proposed.over(configured);
     List<DryRunResult.Refused> refused = new ArrayList<>();
     List<String> keys = new ArrayList<>();
-    for (Kind kind : all) {
-      Optional<ModelMetadata> model = metadata.model(kind.aaguid());
+    for (CredentialGroup group : all) {
+      Optional<ModelMetadata> model = metadata.model(group.aaguid());
       Reason reason =
           Boolean.TRUE.equals(proposed.requireTrusted())
-                  && kind.attestationTrust() != AttestationTrust.TRUSTED
+                  && group.attestationTrust() != AttestationTrust.TRUSTED
               ? Reason.UNTRUSTED_ATTESTATION
-              : rules.refuses(kind.authenticator(model), LocalDate.now(clock));
+              : rules.firstViolation(group.authenticator(model), LocalDate.now(clock));
       if (reason != null) {
-        refused.add(DryRunResult.Refused.of(kind, model, reason));
-        keys.add(kind.key());
+        refused.add(DryRunResult.Refused.of(group, model, reason));
+        keys.add(group.key());
       }
     }
     return keys.isEmpty()
         ? Uni.createFrom().item(new DryRunResult(refused, List.of()))
-        : kinds.lockedOut(keys, after, limit).map(users -> new DryRunResult(refused, users));
+        : groups.lockedOut(keys, after, limit).map(users -> new DryRunResult(refused, users));
   }
 }

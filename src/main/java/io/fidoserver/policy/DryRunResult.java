@@ -11,13 +11,13 @@ import java.util.UUID;
 /**
  * Whom a policy would shut out.
  *
- * @param refused the kinds of credentials that it refuses
+ * @param refused the groups of credentials that it refuses
  * @param lockedOut users who have no other credential to sign in with
  */
 public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
 
   /**
-   * Stored credentials of a kind.
+   * Stored credentials of a group.
    *
    * @param authenticatorName the model's name from metadata, or null
    * @param reason the rule that refuses them
@@ -31,14 +31,14 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
       Reason reason,
       long credentials) {
 
-    static Refused of(Kind kind, Optional<ModelMetadata> model, Reason reason) {
+    static Refused of(CredentialGroup group, Optional<ModelMetadata> model, Reason reason) {
       return new Refused(
-          kind.aaguid(),
+          group.aaguid(),
           model.map(ModelMetadata::name).orElse(null),
-          kind.attestationTrust(),
-          kind.backupEligible(),
+          group.attestationTrust(),
+          group.backupEligible(),
           reason,
-          kind.credentials());
+          group.credentials());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.fidoserver.ratelimit;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** Calls that a client address may make only so often. */
-@Answers({ErrorCode.RATE_LIMIT_EXCEEDED})
+@ErrorResponses({ErrorCode.RATE_LIMIT_EXCEEDED})
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -20,8 +20,8 @@ class RedisCounters {
   static final String BREAKER = "redis";
 
   /**
-   * GCRA over all keys: if each has room, each is moved on by its interval. Answers a pair for
-   * each: 1 or 0 for room, and how many microseconds its arrival time was ahead.
+   * GCRA over all keys: if each has room, each is moved on by its interval. ErrorResponses a pair
+   * for each: 1 or 0 for room, and how many microseconds its arrival time was ahead.
    */
   private static final String SCRIPT =
       """

@@ -8,10 +8,10 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Lets nobody pass who brings no valid access token, before anything of the request is read. */
 class SignedInFilter {
 
-  private final SignedInUsers users;
-  private final Caller caller;
+  private final AccessTokenVerifier users;
+  private final CurrentUser caller;
 
-  SignedInFilter(SignedInUsers users, Caller caller) {
+  SignedInFilter(AccessTokenVerifier users, CurrentUser caller) {
     this.users = users;
     this.caller = caller;
   }

@@ -1,7 +1,7 @@
 package io.fidoserver.security;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import jakarta.ws.rs.NameBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -9,7 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** Calls that need the token of an operator who may change users: see {@link OperatorFilter}. */
-@Answers({ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN})
+@ErrorResponses({ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN})
 @NameBinding
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

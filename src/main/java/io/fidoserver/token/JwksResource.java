@@ -1,8 +1,8 @@
 package io.fidoserver.token;
 
-import io.fidoserver.error.Answers;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,7 +26,7 @@ public class JwksResource {
   }
 
   @GET
-  @Answers(ErrorCode.NOT_FOUND)
+  @ErrorResponses(ErrorCode.NOT_FOUND)
   @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
   @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
   @APIResponse(responseCode = "200", content = @Content(schema = @Schema(type = SchemaType.OBJECT)))

@@ -35,7 +35,7 @@ public class UserImport {
   }
 
   /** What has become of the lines so far. */
-  private static final class Tally {
+  private static final class ImportProgress {
     private long imported;
     private long unchanged;
     private long failed;
@@ -63,27 +63,27 @@ public class UserImport {
   public ImportResult run(InputStream body, Map<String, String> detail) throws IOException {
     await(
         Panache.withTransaction(() -> audit.record(EventType.USERS_IMPORTED, null, null, detail)));
-    Tally tally = new Tally();
+    ImportProgress progress = new ImportProgress();
     List<ImportedUser> batch = new ArrayList<>(BATCH);
     NdjsonReader lines = new NdjsonReader(body);
     long number = 0;
     for (byte[] line = lines.next(); line != null; line = lines.next()) {
       number++;
       if (line.length > 0) {
-        read(number, line, batch, tally);
+        read(number, line, batch, progress);
       }
       if (batch.size() == BATCH) {
-        store(batch, tally);
+        store(batch, progress);
         batch.clear();
       }
     }
-    store(batch, tally);
-    return tally.result();
+    store(batch, progress);
+    return progress.result();
   }
 
-  private void read(long number, byte[] line, List<ImportedUser> batch, Tally tally) {
+  private void read(long number, byte[] line, List<ImportedUser> batch, ImportProgress progress) {
     if (line.length > NdjsonReader.MAX_BYTES) {
-      tally.failed(number, ErrorCode.PAYLOAD_TOO_LARGE, "The line is too long");
+      progress.failed(number, ErrorCode.PAYLOAD_TOO_LARGE, "The line is too long");
       return;
     }
     try {
@@ -92,12 +92,12 @@ public class UserImport {
       if (violation == null) {
         batch.add(ImportedUser.of(number, user));
       } else {
-        tally.failed(number, ErrorCode.INVALID_REQUEST, violation);
+        progress.failed(number, ErrorCode.INVALID_REQUEST, violation);
       }
     } catch (JsonProcessingException e) {
-      tally.failed(number, ErrorCode.JSON_ERROR, "The line is not a user in JSON");
+      progress.failed(number, ErrorCode.JSON_ERROR, "The line is not a user in JSON");
     } catch (IllegalArgumentException e) {
-      tally.failed(number, ErrorCode.INVALID_REQUEST, e.getMessage());
+      progress.failed(number, ErrorCode.INVALID_REQUEST, e.getMessage());
     }
   }
 
@@ -109,17 +109,17 @@ public class UserImport {
         .orElse(null);
   }
 
-  private void store(List<ImportedUser> batch, Tally tally) {
+  private void store(List<ImportedUser> batch, ImportProgress progress) {
     if (batch.isEmpty()) {
       return;
     }
     for (ImportedUsers.Outcome outcome : await(users.store(batch))) {
       if (outcome.error() != null) {
-        tally.failed(outcome.line(), outcome.error(), outcome.error().message());
+        progress.failed(outcome.line(), outcome.error(), outcome.error().message());
       } else if (outcome.isNew()) {
-        tally.imported++;
+        progress.imported++;
       } else {
-        tally.unchanged++;
+        progress.unchanged++;
       }
     }
   }

@@ -33,7 +33,7 @@ public record AuthenticatorData(
   private static final int ED = 0x80;
 
   /**
-   * Attested credential data (WebAuthn L3 §6.5.2).
+   * AttestationResult credential data (WebAuthn L3 §6.5.2).
    *
    * @param aaguid the authenticator's model
    * @param credentialId as many bytes as it says itself

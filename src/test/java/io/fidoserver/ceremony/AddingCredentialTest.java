@@ -5,7 +5,7 @@ import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -6,8 +6,8 @@ import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
-import static io.fidoserver.testsupport.Refusal.assertBadInput;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package io.fidoserver.ceremony;
 
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.fidoserver.testsupport.AndroidKeyAttestation;

@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,15 +1,15 @@
 package io.fidoserver.ceremony;
 
 import static io.fidoserver.testsupport.Api.newName;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.fidoserver.testsupport.Api;
-import io.fidoserver.testsupport.BentSignatures;
-import io.fidoserver.testsupport.BentSignatures.Bent;
-import io.fidoserver.testsupport.BentSignatures.Verdict;
 import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.MutatedSignatures;
+import io.fidoserver.testsupport.MutatedSignatures.Bent;
+import io.fidoserver.testsupport.MutatedSignatures.Verdict;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -47,7 +47,7 @@ class SignatureTest {
     String name = newName();
     SoftwareAuthenticator authenticator =
         Api.api().registered(name, new SoftwareAuthenticator(type));
-    return BentSignatures.of(authenticator).stream()
+    return MutatedSignatures.of(authenticator).stream()
         .map(bent -> DynamicTest.dynamicTest(bent.name(), () -> check(name, authenticator, bent)));
   }
 

@@ -30,7 +30,7 @@ class ChallengeStoreTest {
   private final byte[] credentialId = SoftwareAuthenticator.random(32);
 
   private void completeFailingBehindItsCommit(Throwable failure) throws Throwable {
-    AskedFor asked = AskedFor.authentication(UserVerification.REQUIRED, null, null);
+    CeremonyRequest asked = CeremonyRequest.authentication(UserVerification.REQUIRED, null, null);
     VertxContextSupport.subscribeAndAwait(
         () ->
             challenges

@@ -1,6 +1,6 @@
 package io.fidoserver.openapi;
 
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 

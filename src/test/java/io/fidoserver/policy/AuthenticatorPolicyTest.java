@@ -41,7 +41,7 @@ class AuthenticatorPolicyTest {
   }
 
   private static Reason judge(AuthenticatorRules policy, UUID aaguid, AttestationTrust trust) {
-    return policy.refuses(authenticator(aaguid, trust), TODAY);
+    return policy.firstViolation(authenticator(aaguid, trust), TODAY);
   }
 
   private static Authenticator mayBeBackedUp() {
@@ -52,7 +52,7 @@ class AuthenticatorPolicyTest {
   @EnumSource
   void byDefaultAllMay(AttestationTrust trust) {
     assertNull(judge(DEFAULT, MODEL, trust));
-    assertNull(DEFAULT.refuses(mayBeBackedUp(), TODAY));
+    assertNull(DEFAULT.firstViolation(mayBeBackedUp(), TODAY));
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class AuthenticatorPolicyTest {
   void aCredentialThatMayBeBackedUpMayNotWhereNoneMay() {
     AuthenticatorRules policy = policy("backup-eligible", false);
 
-    assertEquals(Reason.BACKUP_ELIGIBLE_NOT_ALLOWED, policy.refuses(mayBeBackedUp(), TODAY));
+    assertEquals(Reason.BACKUP_ELIGIBLE_NOT_ALLOWED, policy.firstViolation(mayBeBackedUp(), TODAY));
     assertNull(judge(policy, MODEL, AttestationTrust.NONE));
   }
 
@@ -93,10 +93,10 @@ class AuthenticatorPolicyTest {
   void anAuthenticatorThatSaysItTakesAShortPinMayNotWhereALongerOneIsWanted() {
     AuthenticatorRules policy = policy("minimum-pin-length", 6);
 
-    assertEquals(Reason.PIN_TOO_SHORT, policy.refuses(withPin(5), TODAY));
-    assertNull(policy.refuses(withPin(6), TODAY));
-    assertNull(policy.refuses(withPin(null), TODAY));
-    assertNull(DEFAULT.refuses(withPin(4), TODAY));
+    assertEquals(Reason.PIN_TOO_SHORT, policy.firstViolation(withPin(5), TODAY));
+    assertNull(policy.firstViolation(withPin(6), TODAY));
+    assertNull(policy.firstViolation(withPin(null), TODAY));
+    assertNull(DEFAULT.firstViolation(withPin(4), TODAY));
   }
 
   private static Authenticator withPin(Integer minPinLength) {
@@ -112,7 +112,7 @@ class AuthenticatorPolicyTest {
     private Reason judge(
         AuthenticatorRules policy, List<X509Certificate> certificates, String... reports) {
       ModelMetadata model = MetadataSample.model(MODEL, reports);
-      return policy.refuses(
+      return policy.firstViolation(
           new Authenticator(
               MODEL, AttestationTrust.TRUSTED, certificates, false, null, Optional.of(model)),
           TODAY);
@@ -194,7 +194,7 @@ class AuthenticatorPolicyTest {
       assertEquals(
           Reason.CERTIFICATION_TOO_LOW,
           policy("minimum-certification", "L1")
-              .refuses(authenticator(OTHER, AttestationTrust.TRUSTED), TODAY));
+              .firstViolation(authenticator(OTHER, AttestationTrust.TRUSTED), TODAY));
     }
 
     private String report(String status, String effectiveDate) {

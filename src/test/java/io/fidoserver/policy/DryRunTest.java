@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerUnderTest.class)
 class DryRunTest {
 
-  private static final int RANGE = KindRepository.RANGE;
+  private static final int RANGE = CredentialGroupRepository.RANGE;
   private static final int USERS = 2 * RANGE + 1;
   private static final UUID DENIED = UUID.randomUUID();
 

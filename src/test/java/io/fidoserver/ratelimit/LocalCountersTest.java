@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fidoserver.testsupport.MovedClock;
+import io.fidoserver.testsupport.AdjustableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a quota is used up, and comes back. */
 class LocalCountersTest {
 
-  private final MovedClock clock = new MovedClock("2026-01-01T00:00:00Z");
+  private final AdjustableClock clock = new AdjustableClock("2026-01-01T00:00:00Z");
   private final LocalCounters counters = new LocalCounters(clock);
   private final Quota quota = new Quota("requests", "192.0.2.1", 6);
 

@@ -3,7 +3,7 @@ package io.fidoserver.security;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.fidoserver.testsupport.Tokens.forge;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;

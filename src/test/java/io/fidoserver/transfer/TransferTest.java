@@ -3,7 +3,7 @@ package io.fidoserver.transfer;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;

@@ -106,7 +106,7 @@ final class AttestationCertificates {
    * §8.2.1, §8.3.1: version 3, and no CA's. One without basic constraints is none either (RFC 5280
    * §4.2.1.9).
    */
-  static boolean isOfNoAuthority(X509Certificate certificate) {
+  static boolean isEndEntity(X509Certificate certificate) {
     return certificate.getVersion() == 3 && certificate.getBasicConstraints() == -1;
   }
 

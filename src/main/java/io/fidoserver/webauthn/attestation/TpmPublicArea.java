@@ -1,7 +1,7 @@
 package io.fidoserver.webauthn.attestation;
 
+import io.fidoserver.webauthn.cose.CoseKeyType;
 import io.fidoserver.webauthn.cose.EllipticCurve;
-import io.fidoserver.webauthn.cose.KeyRules;
 import io.fidoserver.webauthn.cose.RsaKey;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
@@ -41,7 +41,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
       short type = in.getShort();
       short nameAlgorithm = in.getShort();
       in.getInt(); // the object's attributes
-      TpmStatement.sized(in); // its policy
+      TpmAttestationStatement.readSized(in); // its policy
       Map<Long, BigInteger> key =
           switch (type) {
             case RSA -> rsa(in);
@@ -63,7 +63,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
     in.getShort(); // the modulus' length in bits
     BigInteger exponent = BigInteger.valueOf(Integer.toUnsignedLong(in.getInt()));
     return Map.of(
-        KeyRules.KTY,
+        CoseKeyType.KTY,
         BigInteger.valueOf(3),
         RsaKey.E,
         exponent.signum() == 0 ? DEFAULT_EXPONENT : exponent,
@@ -80,9 +80,9 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
     }
     BigInteger x = number(in);
     return Map.of(
-        KeyRules.KTY,
+        CoseKeyType.KTY,
         BigInteger.TWO,
-        KeyRules.CRV,
+        CoseKeyType.CRV,
         BigInteger.valueOf(curve),
         EllipticCurve.X,
         x,
@@ -103,7 +103,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
   }
 
   private static BigInteger number(ByteBuffer in) {
-    return new BigInteger(1, TpmStatement.sized(in));
+    return new BigInteger(1, TpmAttestationStatement.readSized(in));
   }
 
   /** Whether it is that of {@code coseKey}. */

@@ -74,6 +74,6 @@ public class TrustAnchors {
     }
     Set<X509Certificate> anchors = new HashSet<>(configured);
     anchors.addAll(ofModel.orElseGet(() -> VENDORS.getOrDefault(format, Set.of())));
-    return CertificationPath.leadsTo(anchors, revocationLists, chain, clock.instant());
+    return CertificationPath.chainsTo(anchors, revocationLists, chain, clock.instant());
   }
 }

@@ -30,12 +30,12 @@ public enum CoseAlgorithm {
   ML_DSA_87(-50, MlDsaKey.ML_DSA_87, SignatureAlgorithm.ML_DSA);
 
   private final int identifier;
-  private final KeyRules rules;
+  private final CoseKeyType keyType;
   private final SignatureAlgorithm signatures;
 
-  CoseAlgorithm(int identifier, KeyRules rules, SignatureAlgorithm signatures) {
+  CoseAlgorithm(int identifier, CoseKeyType keyType, SignatureAlgorithm signatures) {
     this.identifier = identifier;
-    this.rules = rules;
+    this.keyType = keyType;
     this.signatures = signatures;
   }
 
@@ -44,8 +44,8 @@ public enum CoseAlgorithm {
     return identifier;
   }
 
-  public KeyRules rules() {
-    return rules;
+  public CoseKeyType keyType() {
+    return keyType;
   }
 
   public SignatureAlgorithm signatures() {
@@ -54,7 +54,7 @@ public enum CoseAlgorithm {
 
   /** Whether the runtime can verify it; of most, each can. */
   public boolean isProvided() {
-    return rules.isProvided();
+    return keyType.isProvided();
   }
 
   /**
@@ -65,13 +65,13 @@ public enum CoseAlgorithm {
    * @throws IllegalStateException if the runtime does not provide the algorithm
    */
   public boolean verifies(Map<Object, Object> key, byte[] signature, byte[]... signed) {
-    return rules.isWellFormed(signature, key)
-        && signatures.verifies(rules.publicKey(key), signature, signed);
+    return keyType.isWellFormed(signature, key)
+        && signatures.verifies(keyType.publicKey(key), signature, signed);
   }
 
   /** The algorithm that {@code key}, a decoded COSE_Key, says it is for; if it is one of these. */
   public static Optional<CoseAlgorithm> ofKey(Map<Object, Object> key) {
-    return of(key.get(KeyRules.ALG));
+    return of(key.get(CoseKeyType.ALG));
   }
 
   /** The algorithm of this COSEAlgorithmIdentifier, as CBOR has it; if it is one of these. */

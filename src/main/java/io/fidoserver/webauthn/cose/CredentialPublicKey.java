@@ -37,7 +37,7 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
     Map<Object, Object> key = cbor.readMap();
     CoseAlgorithm known =
         CoseAlgorithm.ofKey(key)
-            .filter(each -> cbor.position() == coseKey.length && each.rules().isSound(key))
+            .filter(each -> cbor.position() == coseKey.length && each.keyType().isSound(key))
             .orElseThrow(() -> new IllegalArgumentException("must be a sound public key"));
     if (!known.isProvided()) {
       throw new IllegalArgumentException(
@@ -51,12 +51,12 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
     for (CoseAlgorithm each : CoseAlgorithm.values()) {
       Optional<Map<Long, Object>> parameters =
           algorithm == null || algorithm == each.identifier()
-              ? each.rules().parameters(der)
+              ? each.keyType().parameters(der)
               : Optional.empty();
       if (parameters.isPresent()) {
         Map<Long, Object> key = new TreeMap<>(CANONICAL);
         key.putAll(parameters.get());
-        key.put(KeyRules.ALG, each.identifier());
+        key.put(CoseKeyType.ALG, each.identifier());
         return encode(key);
       }
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** EdDSA keys: kty OKP (RFC 9053 §7.2) on a curve of RFC 8032. */
-enum EdwardsCurve implements KeyRules {
+enum EdwardsCurve implements CoseKeyType {
   /** RFC 8032 §5.1: a = -1, d = -121665/121666. */
   ED25519(
       6,

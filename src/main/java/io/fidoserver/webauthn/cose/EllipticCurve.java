@@ -14,7 +14,7 @@ import java.util.Set;
  * ECDSA keys: kty EC2 (RFC 9053 §7.1.1) on a NIST curve (SP 800-186 §3.2.1), or on secp256k1 (SEC 2
  * §2.4.1, RFC 8812 §3.1).
  */
-public enum EllipticCurve implements KeyRules {
+public enum EllipticCurve implements CoseKeyType {
   P256(
       1,
       32,

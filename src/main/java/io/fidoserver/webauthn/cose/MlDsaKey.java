@@ -11,7 +11,7 @@ import java.util.Set;
  * ML-DSA keys: kty AKP (RFC 9964), of one of the three sizes of FIPS 204 §4. Any bytes of the right
  * length are a key.
  */
-enum MlDsaKey implements KeyRules {
+enum MlDsaKey implements CoseKeyType {
   ML_DSA_44("30820532300b06096086480165030403110382052100", 1312, 2420),
   ML_DSA_65("308207b2300b0609608648016503040312038207a100", 1952, 3309),
   ML_DSA_87("30820a32300b060960864801650304031303820a2100", 2592, 4627);

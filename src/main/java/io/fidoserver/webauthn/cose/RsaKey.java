@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
-public enum RsaKey implements KeyRules {
+public enum RsaKey implements CoseKeyType {
   INSTANCE;
 
   private static final long RSA = 3;

@@ -175,7 +175,7 @@ public record ExtensionInputs(
    *
    * @param pinLength whether the PIN's least length is asked for
    */
-  public ExtensionInputs withOwn(boolean pinLength) {
+  public ExtensionInputs withServerDefaults(boolean pinLength) {
     return new ExtensionInputs(
         credProps == null ? Boolean.TRUE : credProps,
         credentialProtectionPolicy,
@@ -195,7 +195,7 @@ public record ExtensionInputs(
    *
    * @return null: nothing
    */
-  public ExtensionInputs asked() {
+  public ExtensionInputs withoutSecrets() {
     ExtensionInputs asked =
         new ExtensionInputs(
             null,

@@ -18,10 +18,10 @@ public class AttestationWorkers {
   /** The CBOR of an attestation object whose {@code fmt}, which comes first, is {@code none}. */
   private static final byte[] NONE = HexFormat.of().parseHex("a363666d74646e6f6e65");
 
-  private final AttestationVerifier verifier;
+  private final RegistrationVerifier verifier;
   private final Vertx vertx;
 
-  AttestationWorkers(AttestationVerifier verifier, Vertx vertx) {
+  AttestationWorkers(RegistrationVerifier verifier, Vertx vertx) {
     this.verifier = verifier;
     this.vertx = vertx;
   }
@@ -33,13 +33,13 @@ public class AttestationWorkers {
   }
 
   /**
-   * The same as {@link AttestationVerifier#verify}.
+   * The same as {@link RegistrationVerifier#verify}.
    *
    * @return what was verified, or its refusal; fails at once where too many wait already
    */
   @Bulkhead(value = 8, waitingTaskQueue = 256)
-  public Uni<VerifiedAttestation> verify(
-      AttestationVerifier.Expected expected,
+  public Uni<VerifiedRegistration> verify(
+      RegistrationVerifier.Expected expected,
       ClientData clientData,
       byte[] rawId,
       byte[] attestationObject,

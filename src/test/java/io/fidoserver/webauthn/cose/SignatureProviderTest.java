@@ -21,7 +21,7 @@ import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.webauthn.CredentialRecord;
-import io.fidoserver.webauthn.verification.AssertionVerifier;
+import io.fidoserver.webauthn.verification.AuthenticationVerifier;
 import io.fidoserver.webauthn.verification.ClientData;
 import io.fidoserver.webauthn.verification.ClientDataVerifier;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -108,7 +108,7 @@ class SignatureProviderTest {
 
     CoseAlgorithm algorithm = CoseAlgorithm.valueOf(type.name());
 
-    assertTrue(algorithm.rules().isSound(key));
+    assertTrue(algorithm.keyType().isSound(key));
     assertTrue(algorithm.verifies(key, signature, new byte[] {1}, new byte[] {2}));
   }
 
@@ -130,8 +130,8 @@ class SignatureProviderTest {
     JsonNode response =
         authenticator.authenticate(Base64Url.encode(challenge), right -> {}).get("response");
     RelyingParty relyingParty = relyingParty("ES256");
-    AssertionVerifier verifier =
-        new AssertionVerifier(
+    AuthenticationVerifier verifier =
+        new AuthenticationVerifier(
             relyingParty,
             new ClientDataVerifier(relyingParty),
             Defaults.of(SignCountPolicy.class),
@@ -142,7 +142,7 @@ class SignatureProviderTest {
             ApiException.class,
             () ->
                 verifier.verify(
-                    new AssertionVerifier.Expected(Sha256.of(challenge), false, null),
+                    new AuthenticationVerifier.Expected(Sha256.of(challenge), false, null),
                     new CredentialRecord(
                         authenticator.credentialId,
                         Cbor.encode(authenticator.type.coseKey(authenticator.keys)),

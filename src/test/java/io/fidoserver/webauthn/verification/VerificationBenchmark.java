@@ -51,8 +51,8 @@ public class VerificationBenchmark {
   @Param({"ES256", "RS256", "EDDSA"})
   public KeyType algorithm;
 
-  private AssertionVerifier verifier;
-  private AssertionVerifier.Expected expected;
+  private AuthenticationVerifier verifier;
+  private AuthenticationVerifier.Expected expected;
   private CredentialRecord credential;
   private byte[] clientDataJson;
   private byte[] authenticatorData;
@@ -77,7 +77,7 @@ public class VerificationBenchmark {
       new SignatureProvider(relyingParty).choose();
     }
     verifier =
-        new AssertionVerifier(
+        new AuthenticationVerifier(
             relyingParty,
             new ClientDataVerifier(relyingParty),
             Defaults.of(SignCountPolicy.class),
@@ -88,7 +88,7 @@ public class VerificationBenchmark {
         authenticator
             .authenticate(Base64Url.encode(challenge), right -> right.signCount = 1)
             .get("response");
-    expected = new AssertionVerifier.Expected(Sha256.of(challenge), true, null);
+    expected = new AuthenticationVerifier.Expected(Sha256.of(challenge), true, null);
     credential =
         new CredentialRecord(
             authenticator.credentialId,
@@ -102,7 +102,7 @@ public class VerificationBenchmark {
 
   /** WebAuthn L3 §7.2 steps 8 to 22. */
   @Benchmark
-  public VerifiedAssertion verify() {
+  public VerifiedAuthentication verify() {
     return verifier.verify(
         expected, credential, ClientData.parse(clientDataJson), authenticatorData, signature, null);
   }

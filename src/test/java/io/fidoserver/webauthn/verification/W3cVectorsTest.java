@@ -21,7 +21,7 @@ import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
 import io.fidoserver.webauthn.CredentialRecord;
 import io.fidoserver.webauthn.attestation.AttestationObject;
-import io.fidoserver.webauthn.attestation.AttestationStatements;
+import io.fidoserver.webauthn.attestation.AttestationStatementVerifier;
 import io.fidoserver.webauthn.attestation.TrustAnchors;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import java.io.IOException;
@@ -146,7 +146,7 @@ class W3cVectorsTest {
     assertEquals(ErrorCode.INVALID_ATTESTATION, registration.code());
     assertEquals(expectedRefusal(vector), registration.reason());
 
-    VerifiedAttestation registered = register(vector, embeddable);
+    VerifiedRegistration registered = register(vector, embeddable);
     ApiException authentication =
         assertThrows(ApiException.class, () -> authenticate(vector, registered, strict));
     assertEquals(ErrorCode.INVALID_SIGNATURE, authentication.code());
@@ -174,8 +174,8 @@ class W3cVectorsTest {
     assertEquals(Reason.BAD_ATTESTATION_STATEMENT, refusal.reason());
     byte[] attestationObject = hex(vector.get("registration"), "attestationObject");
     AuthenticatorData data = AttestationObject.parse(attestationObject).authenticatorData();
-    VerifiedAttestation credential =
-        new VerifiedAttestation(
+    VerifiedRegistration credential =
+        new VerifiedRegistration(
             data.attested().credentialId(),
             data.attested().publicKeyBytes(),
             CoseAlgorithm.ES256.identifier(),
@@ -203,7 +203,8 @@ class W3cVectorsTest {
             () ->
                 attestationVerifier(strict)
                     .verify(
-                        new AttestationVerifier.Expected(other, false, null, allAlgorithms(), null),
+                        new RegistrationVerifier.Expected(
+                            other, false, null, allAlgorithms(), null),
                         clientData,
                         hex(vector.get("registration"), "credential_id"),
                         hex(vector.get("registration"), "attestationObject"),
@@ -214,7 +215,7 @@ class W3cVectorsTest {
   @ParameterizedTest
   @MethodSource("sameOrigin")
   void areRefusedWithOneBitOfTheSignatureChanged(JsonNode vector) {
-    VerifiedAttestation registered = register(vector, strict);
+    VerifiedRegistration registered = register(vector, strict);
     byte[] signature = hex(vector.get("authentication"), "signature");
     signature[signature.length - 1] ^= 1;
 
@@ -225,7 +226,7 @@ class W3cVectorsTest {
   }
 
   private static void assertBothCeremoniesVerify(JsonNode vector, RelyingParty relyingParty) {
-    VerifiedAttestation registered = register(vector, relyingParty);
+    VerifiedRegistration registered = register(vector, relyingParty);
 
     JsonNode registration = vector.get("registration");
     assertArrayEquals(hex(registration, "credential_id"), registered.credentialId());
@@ -234,18 +235,18 @@ class W3cVectorsTest {
     UUID aaguid = registered.format().equals("fido-u2f") ? new UUID(0, 0) : uuid(registration);
     assertEquals(aaguid, registered.aaguid());
 
-    VerifiedAssertion verified = authenticate(vector, registered, relyingParty);
+    VerifiedAuthentication verified = authenticate(vector, registered, relyingParty);
 
     byte[] authenticatorData = hex(vector.get("authentication"), "authenticatorData");
     assertEquals((authenticatorData[32] & 0x04) != 0, verified.userVerified());
     assertEquals((authenticatorData[32] & 0x10) != 0, verified.backupState());
   }
 
-  private static VerifiedAttestation register(JsonNode vector, RelyingParty relyingParty) {
+  private static VerifiedRegistration register(JsonNode vector, RelyingParty relyingParty) {
     JsonNode registration = vector.get("registration");
     return attestationVerifier(relyingParty)
         .verify(
-            new AttestationVerifier.Expected(
+            new RegistrationVerifier.Expected(
                 Sha256.of(hex(registration, "challenge")), false, null, allAlgorithms(), null),
             clientData(registration),
             hex(registration, "credential_id"),
@@ -253,22 +254,22 @@ class W3cVectorsTest {
             null);
   }
 
-  private static VerifiedAssertion authenticate(
-      JsonNode vector, VerifiedAttestation registered, RelyingParty relyingParty) {
+  private static VerifiedAuthentication authenticate(
+      JsonNode vector, VerifiedRegistration registered, RelyingParty relyingParty) {
     return authenticate(
         vector, registered, relyingParty, hex(vector.get("authentication"), "signature"));
   }
 
-  private static VerifiedAssertion authenticate(
-      JsonNode vector, VerifiedAttestation registered, RelyingParty relyingParty, byte[] sig) {
+  private static VerifiedAuthentication authenticate(
+      JsonNode vector, VerifiedRegistration registered, RelyingParty relyingParty, byte[] sig) {
     JsonNode authentication = vector.get("authentication");
-    return new AssertionVerifier(
+    return new AuthenticationVerifier(
             relyingParty,
             new ClientDataVerifier(relyingParty),
             new RejectAlways(),
             Defaults.of(AuthenticatorPolicy.class))
         .verify(
-            new AssertionVerifier.Expected(
+            new AuthenticationVerifier.Expected(
                 Sha256.of(hex(authentication, "challenge")), false, null),
             new CredentialRecord(
                 registered.credentialId(),
@@ -281,12 +282,12 @@ class W3cVectorsTest {
             null);
   }
 
-  private static AttestationVerifier attestationVerifier(RelyingParty relyingParty) {
+  private static RegistrationVerifier attestationVerifier(RelyingParty relyingParty) {
     MetadataStore metadata = new MetadataStore(Defaults.of(MetadataConfig.class));
-    return new AttestationVerifier(
+    return new RegistrationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty),
-        new AttestationStatements(
+        new AttestationStatementVerifier(
             relyingParty,
             new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC()),
             metadata,

@@ -2,7 +2,7 @@ package io.fidoserver.ceremony;
 
 import static io.fidoserver.testsupport.Api.AUTHENTICATE;
 import static io.fidoserver.testsupport.Api.REGISTER;
-import static io.fidoserver.testsupport.Refusal.assertRefused;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a stranger learns of who has an account, where users are hidden: nothing. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
-@TestProfile(HiddenUsersTest.Hidden.class)
-class HiddenUsersTest {
+@TestProfile(UsernameEnumerationProtectionTest.Hidden.class)
+class UsernameEnumerationProtectionTest {
 
   /** With users hidden. */
   public static final class Hidden implements QuarkusTestProfile {
@@ -233,6 +233,6 @@ class HiddenUsersTest {
           }
         };
 
-    assertThrows(ConfigurationException.class, () -> new HiddenUsers(config));
+    assertThrows(ConfigurationException.class, () -> new UsernameEnumerationProtection(config));
   }
 }

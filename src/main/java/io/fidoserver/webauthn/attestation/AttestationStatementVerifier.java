@@ -6,7 +6,6 @@ import com.webauthn4j.converter.util.ObjectConverter;
 import com.webauthn4j.data.CoreRegistrationParameters;
 import com.webauthn4j.server.CoreServerProperty;
 import com.webauthn4j.verifier.CoreRegistrationObject;
-import com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
@@ -35,9 +34,9 @@ import org.jboss.logging.Logger;
  * TPM's by our own procedures, the others with webauthn4j's verifier of their format.
  */
 @ApplicationScoped
-public class AttestationStatements {
+public class AttestationStatementVerifier {
 
-  private static final Logger LOG = Logger.getLogger(AttestationStatements.class);
+  private static final Logger LOG = Logger.getLogger(AttestationStatementVerifier.class);
   public static final String NONE = "none";
   private static final String PACKED = "packed";
   private static final String TPM = "tpm";
@@ -46,14 +45,16 @@ public class AttestationStatements {
   /** A format that is in neither is refused: SafetyNet, for one, which Google has shut down. */
   private static final Set<String> OUR_OWN = Set.of(PACKED, TPM);
 
-  private static final Map<String, AttestationStatementVerifier> WEBAUTHN4J =
-      Map.of(
-          "android-key",
-          new AndroidKeyAttestationStatementVerifier(),
-          FIDO_U2F,
-          new FIDOU2FAttestationStatementVerifier(),
-          "apple",
-          new AppleAnonymousAttestationStatementVerifier());
+  private static final Map<
+          String, com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier>
+      WEBAUTHN4J =
+          Map.of(
+              "android-key",
+              new AndroidKeyAttestationStatementVerifier(),
+              FIDO_U2F,
+              new FIDOU2FAttestationStatementVerifier(),
+              "apple",
+              new AppleAnonymousAttestationStatementVerifier());
 
   /** What an attestation is worth, least first. */
   private static final List<AttestationTrust> TRUST =
@@ -63,9 +64,9 @@ public class AttestationStatements {
           AttestationTrust.UNTRUSTED,
           AttestationTrust.TRUSTED);
 
-  private static final Comparator<Attested> WORTH =
-      Comparator.<Attested>comparingInt(each -> TRUST.indexOf(each.trust()))
-          .thenComparing(Attested::isOfKnownModel);
+  private static final Comparator<AttestationResult> BY_TRUST =
+      Comparator.<AttestationResult>comparingInt(each -> TRUST.indexOf(each.trust()))
+          .thenComparing(AttestationResult::hasAaguid);
 
   /** More statements than there are formats say nothing new. */
   private static final int MAX_PARTS = 6;
@@ -76,7 +77,7 @@ public class AttestationStatements {
   private final CoreRegistrationParameters parameters;
   private final Clock clock;
 
-  public AttestationStatements(
+  public AttestationStatementVerifier(
       RelyingParty relyingParty, TrustAnchors anchors, MetadataStore metadata, Clock clock) {
     this.anchors = anchors;
     this.metadata = metadata;
@@ -99,18 +100,18 @@ public class AttestationStatements {
           case TrustAnchors.ANDROID_KEY -> metadata.model(claimed).isPresent();
           default -> true;
         };
-    return isVouchedFor ? claimed : Attested.NO_AAGUID;
+    return isVouchedFor ? claimed : AttestationResult.NO_AAGUID;
   }
 
   /**
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
    *     ATTESTATION_FORMAT_NOT_SUPPORTED
    */
-  public Attested verify(AttestationObject attestation, ClientData clientData) {
+  public AttestationResult verify(AttestationObject attestation, ClientData clientData) {
     if (attestation.format().equals(NONE)) {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
-      return Attested.nothing(aaguid(attestation));
+      return AttestationResult.none(aaguid(attestation));
     }
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
       return verifyCompound(attestation, clientData);
@@ -122,12 +123,12 @@ public class AttestationStatements {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
       byte[] clientDataHash = Sha256.of(clientData.json());
       switch (attestation.format()) {
-        case PACKED -> PackedStatement.verify(attestation, clientDataHash, chain);
-        case TPM -> TpmStatement.verify(attestation, clientDataHash, chain);
+        case PACKED -> PackedAttestationStatement.verify(attestation, clientDataHash, chain);
+        case TPM -> TpmAttestationStatement.verify(attestation, clientDataHash, chain);
         default -> verifyByWebauthn4j(attestation, clientDataHash, chain);
       }
       UUID aaguid = aaguid(attestation);
-      return new Attested(trust(attestation, aaguid, chain), chain, aaguid);
+      return new AttestationResult(trust(attestation, aaguid, chain), chain, aaguid);
     } catch (ApiException e) {
       throw e;
     } catch (BadSignatureException e) {
@@ -167,12 +168,12 @@ public class AttestationStatements {
    * and the one that says most is what the credential's attestation is worth: what another part
    * says of the model is not made truer by it.
    */
-  private Attested verifyCompound(AttestationObject compound, ClientData clientData) {
+  private AttestationResult verifyCompound(AttestationObject compound, ClientData clientData) {
     int count = compound.parts().size();
     REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
     return compound.parts().stream()
         .map(part -> verify(single(compound, part), clientData))
-        .max(WORTH)
+        .max(BY_TRUST)
         .orElseThrow();
   }
 

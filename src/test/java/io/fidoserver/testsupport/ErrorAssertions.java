@@ -9,9 +9,9 @@ import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 
 /** What every refusal looks like. */
-public final class Refusal {
+public final class ErrorAssertions {
 
-  private Refusal() {}
+  private ErrorAssertions() {}
 
   /** The whole envelope, with this code and reason (or null). */
   public static ValidatableResponse assertRefused(

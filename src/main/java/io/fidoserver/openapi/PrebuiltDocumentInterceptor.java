@@ -14,10 +14,10 @@ import java.io.UncheckedIOException;
  * JSON and as YAML, which is a quarter of the start of a native binary, for what hardly any server
  * is ever asked.
  */
-@AsBuilt
+@PrebuiltDocument
 @Interceptor
 @Priority(Interceptor.Priority.APPLICATION)
-class BuiltDocument {
+class PrebuiltDocumentInterceptor {
 
   @AroundInvoke
   Object give(InvocationContext call) {
@@ -27,7 +27,7 @@ class BuiltDocument {
 
   private static byte[] read(Format format) {
     String resource = "/META-INF/quarkus-generated-openapi-doc." + format;
-    try (InputStream document = BuiltDocument.class.getResourceAsStream(resource)) {
+    try (InputStream document = PrebuiltDocumentInterceptor.class.getResourceAsStream(resource)) {
       return document.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,16 +17,16 @@ import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
 /** What a failure that is not an {@link ApiException} yet means for the client. */
-final class Failures {
+final class FailureClassifier {
 
-  private static final Logger LOG = Logger.getLogger(Failures.class);
+  private static final Logger LOG = Logger.getLogger(FailureClassifier.class);
 
   private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** In nanoseconds; null: never. */
   private static final AtomicReference<Long> LAST_TOLD = new AtomicReference<>();
 
-  private Failures() {}
+  private FailureClassifier() {}
 
   /** Never fails: what is not known is INTERNAL_ERROR, and is logged with its stack trace. */
   static ApiException classify(Throwable failure) {
@@ -35,11 +35,11 @@ final class Failures {
     }
     if (failure instanceof ConstraintViolationException invalid) {
       return invalid.getConstraintViolations().stream()
-          .map(Failures::invalidInput)
+          .map(FailureClassifier::invalidInput)
           .min(Comparator.comparing(ApiException::field, nullsFirst(naturalOrder())))
           .orElseThrow();
     }
-    if (DatabaseFailure.isAway(failure)) {
+    if (DatabaseFailure.isUnavailable(failure)) {
       tellOnceASecond(failure);
       return new ApiException(ErrorCode.DATABASE_ERROR);
     }

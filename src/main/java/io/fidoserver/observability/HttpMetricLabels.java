@@ -12,7 +12,7 @@ import java.util.Set;
  * and the path too where the request got to no resource; each new one would be a series that stays.
  */
 @Singleton
-class HttpLabels implements MeterFilter {
+class HttpMetricLabels implements MeterFilter {
 
   private static final String REQUESTS = "http.server.requests";
   private static final String OTHER = "OTHER";

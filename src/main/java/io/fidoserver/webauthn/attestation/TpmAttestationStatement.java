@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * Verifies a TPM's attestation statement (WebAuthn L3 §8.3), whose parts are those of TPM 2.0
  * Library, Part 2.
  */
-final class TpmStatement {
+final class TpmAttestationStatement {
 
   /** §6.2, §6.9. */
   private static final int GENERATED_VALUE = 0xff544347;
@@ -68,7 +68,7 @@ final class TpmStatement {
   /** TCG TPM Vendor ID Registry: four bytes. */
   private static final Pattern VENDOR = Pattern.compile("id:[0-9A-Fa-f]{8}");
 
-  private TpmStatement() {}
+  private TpmAttestationStatement() {}
 
   /**
    * @param chain the certificates of {@code x5c}
@@ -112,11 +112,11 @@ final class TpmStatement {
     try {
       boolean isRight =
           certInfo.getInt() == GENERATED_VALUE && certInfo.getShort() == ATTEST_CERTIFY;
-      sized(certInfo); // the qualified signer
-      isRight &= Arrays.equals(sized(certInfo), extraData);
+      readSized(certInfo); // the qualified signer
+      isRight &= Arrays.equals(readSized(certInfo), extraData);
       certInfo.position(certInfo.position() + CLOCK_AND_FIRMWARE);
-      isRight &= Arrays.equals(sized(certInfo), name);
-      sized(certInfo); // the qualified name
+      isRight &= Arrays.equals(readSized(certInfo), name);
+      readSized(certInfo); // the qualified name
       return isRight && !certInfo.hasRemaining();
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("certInfo: ends too early", e);
@@ -124,7 +124,7 @@ final class TpmStatement {
   }
 
   /** A TPM2B. */
-  static byte[] sized(ByteBuffer in) {
+  static byte[] readSized(ByteBuffer in) {
     byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
     in.get(bytes);
     return bytes;
@@ -155,7 +155,7 @@ final class TpmStatement {
   private static boolean meetsRequirements(X509Certificate aik) {
     try {
       List<String> usages = aik.getExtendedKeyUsage();
-      return AttestationCertificates.isOfNoAuthority(aik)
+      return AttestationCertificates.isEndEntity(aik)
           && aik.getSubjectX500Principal().getName().isEmpty()
           && usages != null
           && usages.contains(AIK_CERTIFICATE)

@@ -7,11 +7,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Time that passes when a test says so. */
-public final class MovedClock extends Clock {
+public final class AdjustableClock extends Clock {
 
   private Instant now;
 
-  public MovedClock(String start) {
+  public AdjustableClock(String start) {
     now = Instant.parse(start);
   }
 

@@ -22,7 +22,7 @@ import java.util.UUID;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record AskedFor(
+public record CeremonyRequest(
     UserVerification userVerification,
     List<Integer> algorithms,
     NewUser newUser,
@@ -36,26 +36,27 @@ public record AskedFor(
   public record NewUser(UUID id, String username, String displayName) {}
 
   /** What the registration of a new user asked for. */
-  public static AskedFor registration(
+  public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new AskedFor(userVerification, algorithms, newUser, null, null, null, null);
+    return new CeremonyRequest(userVerification, algorithms, newUser, null, null, null, null);
   }
 
   /** What the registration of one more credential asked for. */
-  public static AskedFor registration(
+  public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
-    return new AskedFor(userVerification, algorithms, null, enrollmentToken, null, null, null);
+    return new CeremonyRequest(
+        userVerification, algorithms, null, enrollmentToken, null, null, null);
   }
 
   /** The same registration with these. */
-  public AskedFor with(Mediation mediation, ExtensionInputs extensions) {
-    return new AskedFor(
+  public CeremonyRequest with(Mediation mediation, ExtensionInputs extensions) {
+    return new CeremonyRequest(
         userVerification, algorithms, newUser, enrollmentToken, transaction, mediation, extensions);
   }
 
   /** What an authentication asked for. */
-  public static AskedFor authentication(
+  public static CeremonyRequest authentication(
       UserVerification userVerification, String transaction, ExtensionInputs extensions) {
-    return new AskedFor(userVerification, null, null, null, transaction, null, extensions);
+    return new CeremonyRequest(userVerification, null, null, null, transaction, null, extensions);
   }
 }

@@ -6,9 +6,9 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.security.AccessTokenVerifier;
+import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.security.Bearer;
-import io.fidoserver.security.SignedInUser;
-import io.fidoserver.security.SignedInUsers;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -18,14 +18,15 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds out who asks for a registration. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
-public class Registrants {
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
+public class RegistrationAuthorizer {
 
-  private final SignedInUsers signedIn;
+  private final AccessTokenVerifier signedIn;
   private final EnrollmentTokens enrollments;
   private final UserRepository users;
 
-  Registrants(SignedInUsers signedIn, EnrollmentTokens enrollments, UserRepository users) {
+  RegistrationAuthorizer(
+      AccessTokenVerifier signedIn, EnrollmentTokens enrollments, UserRepository users) {
     this.signedIn = signedIn;
     this.enrollments = enrollments;
     this.users = users;
@@ -41,16 +42,16 @@ public class Registrants {
    */
   Uni<Registrant> of(String authorization) {
     if (authorization == null) {
-      return Uni.createFrom().item(Registrant.NEWCOMER);
+      return Uni.createFrom().item(Registrant.ANONYMOUS);
     }
     String token = Bearer.token(authorization);
     return token.contains(".")
-        ? signedIn.of(token).map(Registrants::signedIn)
+        ? signedIn.of(token).map(RegistrationAuthorizer::signedIn)
         : Panache.withSession(() -> enrollments.find(token).flatMap(this::enrolled));
   }
 
   /** What is gone, perhaps because it was stolen, adds nothing in its place. */
-  private static Registrant signedIn(SignedInUser user) {
+  private static Registrant signedIn(AuthenticatedUser user) {
     if (!user.credentialExists()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
     }
@@ -60,7 +61,7 @@ public class Registrants {
   /** Whoever has this name, on nobody's word: for the conformance profile. */
   public Uni<Registrant> named(Username username) {
     return Panache.withSession(() -> users.findByUsername(username))
-        .map(user -> user == null ? Registrant.NEWCOMER : new Registrant(user.id, true, null));
+        .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, true, null));
   }
 
   /** The operator who issued the token vouches for the user. */

@@ -11,16 +11,16 @@ import java.util.UUID;
  * @param chain its certificates, the first is the authenticator's own; or empty
  * @param aaguid the authenticator's model; all zeros, where the statement does not vouch for it
  */
-public record Attested(AttestationTrust trust, List<X509Certificate> chain, UUID aaguid) {
+public record AttestationResult(AttestationTrust trust, List<X509Certificate> chain, UUID aaguid) {
 
   static final UUID NO_AAGUID = new UUID(0, 0);
 
   /** Of an authenticator of which there is nothing but its own word. */
-  public static Attested nothing(UUID aaguid) {
-    return new Attested(AttestationTrust.NONE, List.of(), aaguid);
+  public static AttestationResult none(UUID aaguid) {
+    return new AttestationResult(AttestationTrust.NONE, List.of(), aaguid);
   }
 
-  boolean isOfKnownModel() {
+  boolean hasAaguid() {
     return !aaguid.equals(NO_AAGUID);
   }
 }

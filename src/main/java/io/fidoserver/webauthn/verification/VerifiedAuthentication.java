@@ -10,7 +10,7 @@ import io.fidoserver.webauthn.extension.AuthenticationExtensions;
  *     is written, unless both are 0
  * @param extensions null: they say nothing
  */
-public record VerifiedAssertion(
+public record VerifiedAuthentication(
     long signCount,
     boolean mustIncrease,
     boolean userVerified,

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Verifies a packed attestation statement (WebAuthn L3 §8.2), by any algorithm that there is. */
-final class PackedStatement {
+final class PackedAttestationStatement {
 
-  private PackedStatement() {}
+  private PackedAttestationStatement() {}
 
   /**
    * @param chain the certificates of {@code x5c}; empty: the credential's own key signs
@@ -55,7 +55,7 @@ final class PackedStatement {
   private static boolean meetsRequirements(X509Certificate certificate) {
     Map<String, Object> subject =
         AttestationCertificates.attributes(certificate.getSubjectX500Principal().getName());
-    return AttestationCertificates.isOfNoAuthority(certificate)
+    return AttestationCertificates.isEndEntity(certificate)
         && subject.get("C") instanceof String country
         && country.length() == 2
         && subject.get("O") instanceof String organization

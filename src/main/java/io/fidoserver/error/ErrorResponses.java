@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface Answers {
+public @interface ErrorResponses {
 
   /** The codes. */
   ErrorCode[] value();

@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param userPresent false only where that was allowed
  * @param extensions null: they say nothing
  */
-public record VerifiedAttestation(
+public record VerifiedRegistration(
     byte[] credentialId,
     byte[] publicKey,
     int algorithm,

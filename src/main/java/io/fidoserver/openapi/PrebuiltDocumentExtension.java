@@ -6,8 +6,10 @@ import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
 import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 
-/** Puts {@link BuiltDocument} around what Quarkus serves the OpenAPI document with. */
-public class AsBuiltExtension implements BuildCompatibleExtension {
+/**
+ * Puts {@link PrebuiltDocumentInterceptor} around what Quarkus serves the OpenAPI document with.
+ */
+public class PrebuiltDocumentExtension implements BuildCompatibleExtension {
 
   /**
    * Called by the container when the server is built. Only in what is packaged has Quarkus one
@@ -16,7 +18,7 @@ public class AsBuiltExtension implements BuildCompatibleExtension {
   @Enhancement(types = OpenApiDocumentService.class)
   public void bind(ClassConfig service) {
     if (LaunchMode.current() == LaunchMode.NORMAL) {
-      service.addAnnotation(AsBuilt.class);
+      service.addAnnotation(PrebuiltDocument.class);
     }
   }
 }

@@ -8,4 +8,4 @@ import java.util.UUID;
  * @param fresh whether the sign-in is recent enough to add a credential
  * @param credentialExists whether the credential that signed in is still the user's
  */
-public record SignedInUser(UUID id, boolean fresh, boolean credentialExists) {}
+public record AuthenticatedUser(UUID id, boolean fresh, boolean credentialExists) {}

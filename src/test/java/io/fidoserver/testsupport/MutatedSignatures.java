@@ -35,7 +35,7 @@ import org.bouncycastle.jcajce.spec.ContextParameterSpec;
  * Signatures that are right but for one thing, by everything that verifiers are known to get wrong:
  * the themes of Wycheproof's vectors, made anew for any key and message.
  */
-public final class BentSignatures {
+public final class MutatedSignatures {
 
   /** What a verifier must say. */
   public enum Verdict {
@@ -74,14 +74,14 @@ public final class BentSignatures {
   private final KeyPair keys;
   private final List<Bent> all = new ArrayList<>();
 
-  private BentSignatures(KeyType type, KeyPair keys) {
+  private MutatedSignatures(KeyType type, KeyPair keys) {
     this.type = type;
     this.keys = keys;
   }
 
   /** Those of the authenticator's kind of key. */
   public static List<Bent> of(SoftwareAuthenticator authenticator) {
-    BentSignatures bent = new BentSignatures(authenticator.type, authenticator.keys);
+    MutatedSignatures bent = new MutatedSignatures(authenticator.type, authenticator.keys);
     bent.anyKind();
     switch (authenticator.type) {
       case ES256, ES384, ES512, ESP256, ESP384, ESP512, ES256K -> bent.ecdsa();

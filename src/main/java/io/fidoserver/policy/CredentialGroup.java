@@ -13,17 +13,18 @@ import java.util.UUID;
  * @param credentials how many of them can sign in
  */
 @RegisterForReflection
-record Kind(
+record CredentialGroup(
     UUID aaguid, AttestationTrust attestationTrust, boolean backupEligible, Long credentials) {
 
-  /** As {@link KindRepository} compares it in the database. */
+  /** As {@link CredentialGroupRepository} compares it in the database. */
   String key() {
     return aaguid + "/" + attestationTrust.name() + "/" + backupEligible;
   }
 
   /** These and others of the same kind. */
-  Kind and(Kind others) {
-    return new Kind(aaguid, attestationTrust, backupEligible, credentials + others.credentials);
+  CredentialGroup and(CredentialGroup others) {
+    return new CredentialGroup(
+        aaguid, attestationTrust, backupEligible, credentials + others.credentials);
   }
 
   Authenticator authenticator(Optional<ModelMetadata> model) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a credential public key of one kind must be, and how long its signatures are. The JDK leaves
  * most of it open: a key that is not on its curve, for one, is found out only by luck.
  */
-public interface KeyRules {
+public interface CoseKeyType {
 
   /** COSE_Key labels (RFC 9053 §7, RFC 8230 §4, RFC 9964). */
   long KTY = 1;

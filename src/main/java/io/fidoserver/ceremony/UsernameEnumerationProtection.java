@@ -27,7 +27,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 @Startup
 @ApplicationScoped
-public class HiddenUsers {
+public class UsernameEnumerationProtection {
 
   private static final String HMAC = "HmacSHA256";
   private static final int MIN_KEY_LENGTH = 32;
@@ -36,17 +36,19 @@ public class HiddenUsers {
    * What authenticators that are widely used make: bytes of a credential ID, and transports in the
    * order that browsers tell them in (WebAuthn L3 §5.2.1).
    */
-  private static final List<Kind> KINDS =
+  private static final List<CredentialGroup> SHAPES =
       List.of(
-          new Kind(16, List.of("hybrid", "internal")),
-          new Kind(20, List.of("hybrid", "internal")),
-          new Kind(32, List.of("internal")),
-          new Kind(64, List.of("nfc", "usb")));
+          new CredentialGroup(16, List.of("hybrid", "internal")),
+          new CredentialGroup(20, List.of("hybrid", "internal")),
+          new CredentialGroup(32, List.of("internal")),
+          new CredentialGroup(64, List.of("nfc", "usb")));
 
-  private record Kind(int idLength, List<String> transports) {}
+  private record CredentialGroup(int idLength, List<String> transports) {}
 
-  /** What is the same for everybody: that a challenge was used, is too old or of the other kind. */
-  private static final Set<ErrorCode> OF_THE_CHALLENGE =
+  /**
+   * What is the same for everybody: that a challenge was used, is too old or of the other shape.
+   */
+  private static final Set<ErrorCode> CHALLENGE_ERRORS =
       EnumSet.of(
           ErrorCode.CHALLENGE_NOT_FOUND,
           ErrorCode.CHALLENGE_EXPIRED,
@@ -59,7 +61,7 @@ public class HiddenUsers {
    * @throws ConfigurationException if users are to be hidden without a key: decoys that differ from
    *     pod to pod would tell
    */
-  HiddenUsers(PrivacyConfig config) {
+  UsernameEnumerationProtection(PrivacyConfig config) {
     this.hidden = config.hideUsers();
     String text = config.decoyKey().orElse("");
     if (hidden && text.length() < MIN_KEY_LENGTH) {
@@ -70,7 +72,7 @@ public class HiddenUsers {
   }
 
   /** Whether strangers are told nothing. */
-  boolean areHidden() {
+  boolean isEnabled() {
     return hidden;
   }
 
@@ -87,14 +89,14 @@ public class HiddenUsers {
     return IntStream.range(0, count)
         .mapToObj(
             i -> {
-              Kind kind = KINDS.get(Math.floorMod(choice[1 + i], KINDS.size()));
+              CredentialGroup shape = SHAPES.get(Math.floorMod(choice[1 + i], SHAPES.size()));
               byte[] halves =
                   ByteBuffer.allocate(64)
                       .put(hash(username, "first" + i))
                       .put(hash(username, "second" + i))
                       .array();
               return new CredentialDescriptor(
-                  Arrays.copyOf(halves, kind.idLength()), kind.transports());
+                  Arrays.copyOf(halves, shape.idLength()), shape.transports());
             })
         .toList();
   }
@@ -104,12 +106,12 @@ public class HiddenUsers {
    * step it failed at and whether or not there is such a user. The audit trail and the metrics have
    * the truth.
    */
-  Throwable uniform(Throwable failure) {
+  Throwable mask(Throwable failure) {
     return hidden
             && failure instanceof ApiException refusal
             && refusal.code().status() < 500
-            && !OF_THE_CHALLENGE.contains(refusal.code())
-        ? refusal.toldAs(ErrorCode.INVALID_SIGNATURE, Reason.BAD_SIGNATURE)
+            && !CHALLENGE_ERRORS.contains(refusal.code())
+        ? refusal.maskedAs(ErrorCode.INVALID_SIGNATURE, Reason.BAD_SIGNATURE)
         : failure;
   }
 

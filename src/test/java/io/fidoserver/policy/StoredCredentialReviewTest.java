@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.metadata.MetadataSample;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.testsupport.AdjustableClock;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
-import io.fidoserver.testsupport.MovedClock;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Test;
 /** When stored credentials are judged again. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
-class SweepTest {
+class StoredCredentialReviewTest {
 
   private static final UUID MODEL = UUID.randomUUID();
 
   @Inject AuthenticatorPolicy policy;
-  @Inject KindRepository kinds;
+  @Inject CredentialGroupRepository kinds;
   @Inject AuditLog audit;
 
-  private final MovedClock clock = new MovedClock("2026-01-01T12:00:00Z");
+  private final AdjustableClock clock = new AdjustableClock("2026-01-01T12:00:00Z");
 
   private static SoftwareAuthenticator registered() {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
@@ -46,19 +46,20 @@ class SweepTest {
   void aDayMayBringAStatusIntoEffectAndWhatWasStoredMeanwhileIsJudgedTheNext() throws Throwable {
     MetadataStore metadata =
         MetadataSample.store(MODEL, "{\"status\": \"REVOKED\", \"effectiveDate\": \"2026-01-02\"}");
-    Sweep sweep = new Sweep(policy, metadata, kinds, audit, clock);
+    StoredCredentialReview review =
+        new StoredCredentialReview(policy, metadata, kinds, audit, clock);
     SoftwareAuthenticator first = registered();
 
-    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    VertxContextSupport.subscribeAndAwait(review::review);
     assertEquals(false, isFlagged(first));
 
     clock.pass(Duration.ofDays(1));
-    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    VertxContextSupport.subscribeAndAwait(review::review);
     assertEquals(true, isFlagged(first));
 
     SoftwareAuthenticator second = registered();
     clock.pass(Duration.ofDays(1));
-    VertxContextSupport.subscribeAndAwait(sweep::sweep);
+    VertxContextSupport.subscribeAndAwait(review::review);
     assertEquals(true, isFlagged(second));
   }
 }

@@ -25,16 +25,16 @@ import org.jboss.logging.Logger;
 
 /** Verifies an authentication: WebAuthn L3 §7.2, steps 8 to 23. */
 @ApplicationScoped
-public class AssertionVerifier {
+public class AuthenticationVerifier {
 
-  private static final Logger LOG = Logger.getLogger(AssertionVerifier.class);
+  private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
 
   private final ClientDataVerifier clientDataVerifier;
   private final SignCountPolicy signCountPolicy;
   private final AuthenticatorPolicy authenticators;
   private final byte[] rpIdHash;
 
-  public AssertionVerifier(
+  public AuthenticationVerifier(
       RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
       SignCountPolicy signCountPolicy,
@@ -64,7 +64,7 @@ public class AssertionVerifier {
    * @throws ApiException INVALID_SIGNATURE with the step that failed, CLONED_AUTHENTICATOR or
    *     DESERIALIZATION_ERROR
    */
-  public VerifiedAssertion verify(
+  public VerifiedAuthentication verify(
       Expected expected,
       CredentialRecord credential,
       ClientData clientData,
@@ -120,7 +120,7 @@ public class AssertionVerifier {
     AuthenticationExtensions extensions =
         AuthenticationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
 
-    return new VerifiedAssertion(
+    return new VerifiedAuthentication(
         data.signCount(), mustIncrease, data.userVerified(), data.backupState(), extensions);
   }
 

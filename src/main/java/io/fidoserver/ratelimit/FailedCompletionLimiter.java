@@ -16,13 +16,13 @@ import java.util.function.Supplier;
  * the right credential is never refused for what others do under their name.
  */
 @ApplicationScoped
-public class RefusedCompletions {
+public class FailedCompletionLimiter {
 
   private final RateLimitConfig config;
   private final RateLimiter limiter;
   private final RoutingContext routing;
 
-  RefusedCompletions(RateLimitConfig config, RateLimiter limiter, RoutingContext routing) {
+  FailedCompletionLimiter(RateLimitConfig config, RateLimiter limiter, RoutingContext routing) {
     this.config = config;
     this.limiter = limiter;
     this.routing = routing;
@@ -42,7 +42,7 @@ public class RefusedCompletions {
     Quota quota = new Quota("failures", hash(usernameKey), config.failures());
     return Uni.createFrom()
         .<T>deferred(completion::get)
-        .onFailure(RefusedCompletions::isRefusal)
+        .onFailure(FailedCompletionLimiter::isRefusal)
         .recoverWithUni(
             refusal ->
                 limiter
@@ -57,7 +57,7 @@ public class RefusedCompletions {
       return refusal;
     }
     decision.writeTo(routing.response().headers());
-    return refusal.toldAs(ErrorCode.RATE_LIMIT_EXCEEDED, null);
+    return refusal.maskedAs(ErrorCode.RATE_LIMIT_EXCEEDED, null);
   }
 
   private static boolean isRefusal(Throwable failure) {

@@ -7,7 +7,7 @@ import io.fidoserver.metadata.AuthenticatorStatus;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.policy.AuthenticatorPolicy.StoredCredentials;
-import io.fidoserver.policy.KindRepository.Swept;
+import io.fidoserver.policy.CredentialGroupRepository.ReviewedCredential;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
@@ -28,33 +28,33 @@ import org.jboss.logging.Logger;
  * come into effect later than it is known, and credentials be imported later than their model was
  * judged. Those of a model that is not to be relied on any more are flagged, and suspended where
  * the operator wants that, be it later. Several pods may do it at once, and each credential is
- * swept once.
+ * reviewed once.
  */
 @ApplicationScoped
-public class Sweep {
+public class StoredCredentialReview {
 
-  private static final Logger LOG = Logger.getLogger(Sweep.class);
+  private static final Logger LOG = Logger.getLogger(StoredCredentialReview.class);
   private static final int BATCH = 500;
 
   private final AuthenticatorPolicy policy;
   private final MetadataStore metadata;
-  private final KindRepository kinds;
+  private final CredentialGroupRepository groups;
   private final AuditLog audit;
   private final Clock clock;
-  private volatile Basis swept;
+  private volatile Basis reviewed;
 
   /** What credentials are judged by: the number of the metadata, and the day. */
   private record Basis(long number, LocalDate day) {}
 
-  Sweep(
+  StoredCredentialReview(
       AuthenticatorPolicy policy,
       MetadataStore metadata,
-      KindRepository kinds,
+      CredentialGroupRepository groups,
       AuditLog audit,
       Clock clock) {
     this.policy = policy;
     this.metadata = metadata;
-    this.kinds = kinds;
+    this.groups = groups;
     this.audit = audit;
     this.clock = clock;
   }
@@ -66,24 +66,24 @@ public class Sweep {
       delayed = "2s",
       skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> sweep() {
+  Uni<Void> review() {
     Basis basis = new Basis(metadata.number(), LocalDate.now(clock));
     List<UUID> aaguids = refused(basis.day());
-    if (basis.equals(swept)
+    if (basis.equals(reviewed)
         || aaguids.isEmpty()
         || policy.storedCredentials() == StoredCredentials.LEAVE) {
       return Uni.createFrom().voidItem();
     }
     boolean suspend = policy.storedCredentials() == StoredCredentials.SUSPEND;
     EventType type = suspend ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_FLAGGED;
-    Uni<Integer> flagged = all(type, () -> kinds.flag(aaguids, suspend, BATCH));
+    Uni<Integer> flagged = all(type, () -> groups.flag(aaguids, suspend, BATCH));
     Uni<Integer> suspended =
-        suspend ? all(type, () -> kinds.suspend(aaguids, BATCH)) : Uni.createFrom().item(0);
+        suspend ? all(type, () -> groups.suspend(aaguids, BATCH)) : Uni.createFrom().item(0);
     return flagged
         .flatMap(count -> suspended.map(more -> count + more))
         .invoke(
             count -> {
-              swept = basis;
+              reviewed = basis;
               LOG.infof(
                   "FIDO metadata no. %d: %d credentials %s",
                   basis.number(), count, suspend ? "suspended" : "flagged");
@@ -92,7 +92,7 @@ public class Sweep {
   }
 
   /** Batch after batch, each with its events in a transaction of its own; how many there were. */
-  private Uni<Integer> all(EventType type, Supplier<Uni<List<Swept>>> batch) {
+  private Uni<Integer> all(EventType type, Supplier<Uni<List<ReviewedCredential>>> batch) {
     return Multi.createBy()
         .repeating()
         .uni(() -> Panache.withTransaction(() -> batch.get().call(found -> record(type, found))))
@@ -110,7 +110,7 @@ public class Sweep {
         .toList();
   }
 
-  private Uni<Void> record(EventType type, List<Swept> found) {
+  private Uni<Void> record(EventType type, List<ReviewedCredential> found) {
     return Multi.createFrom()
         .iterable(found)
         .onItem()
@@ -119,7 +119,7 @@ public class Sweep {
         .last();
   }
 
-  private Uni<Void> record(EventType type, Swept credential) {
+  private Uni<Void> record(EventType type, ReviewedCredential credential) {
     return audit.recordOwn(
         type,
         credential.userId(),

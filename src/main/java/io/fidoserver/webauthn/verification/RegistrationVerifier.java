@@ -14,8 +14,8 @@ import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
 import io.fidoserver.webauthn.RpId;
 import io.fidoserver.webauthn.attestation.AttestationObject;
-import io.fidoserver.webauthn.attestation.AttestationStatements;
-import io.fidoserver.webauthn.attestation.Attested;
+import io.fidoserver.webauthn.attestation.AttestationResult;
+import io.fidoserver.webauthn.attestation.AttestationStatementVerifier;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
@@ -29,22 +29,22 @@ import java.util.List;
 
 /** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
 @ApplicationScoped
-public class AttestationVerifier {
+public class RegistrationVerifier {
 
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
 
   private final ClientDataVerifier clientDataVerifier;
-  private final AttestationStatements statements;
+  private final AttestationStatementVerifier statements;
   private final AttestationPolicy policy;
   private final AuthenticatorPolicy authenticators;
   private final MetadataStore metadata;
   private final Clock clock;
   private final byte[] rpIdHash;
 
-  AttestationVerifier(
+  RegistrationVerifier(
       RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
-      AttestationStatements statements,
+      AttestationStatementVerifier statements,
       AttestationPolicy policy,
       AuthenticatorPolicy authenticators,
       MetadataStore metadata,
@@ -81,7 +81,7 @@ public class AttestationVerifier {
    * @param extensionOutputs {@code clientExtensionResults}, or null
    * @throws ApiException INVALID_ATTESTATION with the step that failed, or DESERIALIZATION_ERROR
    */
-  public VerifiedAttestation verify(
+  public VerifiedRegistration verify(
       Expected expected,
       ClientData clientData,
       byte[] rawId,
@@ -116,7 +116,7 @@ public class AttestationVerifier {
     CoseAlgorithm algorithm =
         CoseAlgorithm.ofKey(credential.publicKey())
             .filter(each -> expected.algorithms().contains(each.identifier()))
-            .filter(each -> each.rules().isSound(credential.publicKey()))
+            .filter(each -> each.keyType().isSound(credential.publicKey()))
             .orElseThrow(() -> REGISTRATION.refused(Reason.ALGORITHM_NOT_ALLOWED));
 
     // Step 25, and that the client means the same credential (§5.1: id and rawId)
@@ -132,10 +132,10 @@ public class AttestationVerifier {
 
     // Steps 21 to 24
     boolean isLookedAt = policy.policy() != AttestationPolicy.Policy.NONE;
-    Attested attested =
+    AttestationResult attested =
         isLookedAt
             ? statements.verify(attestation, clientData)
-            : Attested.nothing(credential.aaguid());
+            : AttestationResult.none(credential.aaguid());
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
 
@@ -152,13 +152,13 @@ public class AttestationVerifier {
             extensions == null ? null : extensions.minPinLength(),
             metadata.model(attested.aaguid(), attested.chain())));
 
-    return new VerifiedAttestation(
+    return new VerifiedRegistration(
         credentialId,
         credential.publicKeyBytes(),
         algorithm.identifier(),
         data.signCount(),
         attested.aaguid(),
-        isLookedAt ? attestation.format() : AttestationStatements.NONE,
+        isLookedAt ? attestation.format() : AttestationStatementVerifier.NONE,
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
         data.userPresent(),
@@ -192,7 +192,7 @@ public class AttestationVerifier {
   }
 
   private void verifyAllowed(Authenticator authenticator) {
-    Reason refusal = authenticators.rules().refuses(authenticator, LocalDate.now(clock));
+    Reason refusal = authenticators.rules().firstViolation(authenticator, LocalDate.now(clock));
     if (refusal != null) {
       throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, refusal);
     }

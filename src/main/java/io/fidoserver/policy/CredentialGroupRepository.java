@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
  * but about those of a range of users, or answered from an index.
  */
 @ApplicationScoped
-class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
+class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byte[]> {
 
   /** How many users a range has. */
   static final int RANGE = 5_000;
@@ -32,7 +32,7 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
   private static final String END =
       "select id from users where id > :after order by id offset :others limit 1";
 
-  private static final String KINDS =
+  private static final String GROUPS =
       "select c.aaguid, c.attestationTrust, c.backupEligible, count(*) from Credential c"
           + " where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended"
           + " group by c.aaguid, c.attestationTrust, c.backupEligible";
@@ -45,14 +45,14 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
                where user_id > :after and user_id <= :end and not suspended
                group by user_id
               having bool_and(aaguid || '/' || attestation_trust || '/' || backup_eligible
-                                in (:kinds))
+                                in (:groups))
                order by user_id
                limit :limit) as locked_out
         join users on users.id = user_id
        order by users.id""";
 
-  /** In the order of an index that those leave that are swept: each batch is at its start. */
-  private static final String SWEEP =
+  /** In the order of an index that those leave that are reviewed: each batch is at its start. */
+  private static final String REVIEW =
       """
       update credentials
          set flagged = true, suspended = suspended or :suspend, reactivated = false
@@ -63,24 +63,26 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
                        for update skip locked)
       returning id, user_id""";
 
-  private static final String FLAG = SWEEP.formatted("not flagged");
+  private static final String FLAG = REVIEW.formatted("not flagged");
   private static final String SUSPEND =
-      SWEEP.formatted("flagged and not suspended and not reactivated");
+      REVIEW.formatted("flagged and not suspended and not reactivated");
 
   /** What was found of the users of a range, which ends with {@code end}. */
   private record Found<T>(UUID end, List<T> items) {}
 
-  /** All kinds of which there is a credential that can sign in. */
-  Uni<List<Kind>> all() {
-    return inRanges(BEFORE_ALL, (after, end) -> find(KINDS, after, end).project(Kind.class).list())
+  /** All groups of which there is a credential that can sign in. */
+  Uni<List<CredentialGroup>> all() {
+    return inRanges(
+            BEFORE_ALL,
+            (after, end) -> find(GROUPS, after, end).project(CredentialGroup.class).list())
         .collect()
-        .with(toMap(Kind::key, identity(), Kind::and, TreeMap::new))
-        .map(kinds -> List.copyOf(kinds.values()));
+        .with(toMap(CredentialGroup::key, identity(), CredentialGroup::and, TreeMap::new))
+        .map(groups -> List.copyOf(groups.values()));
   }
 
-  /** Users all of whose credentials that can sign in are of these kinds, in the order of IDs. */
-  Uni<List<DryRunResult.LockedOut>> lockedOut(Collection<String> kinds, UUID after, int limit) {
-    return inRanges(after, (first, last) -> lockedOut(kinds, first, last, limit))
+  /** Users all of whose credentials that can sign in are of these groups, in the order of IDs. */
+  Uni<List<DryRunResult.LockedOut>> lockedOut(Collection<String> groups, UUID after, int limit) {
+    return inRanges(after, (first, last) -> lockedOut(groups, first, last, limit))
         .select()
         .first(limit)
         .collect()
@@ -88,7 +90,7 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
   }
 
   private Uni<List<DryRunResult.LockedOut>> lockedOut(
-      Collection<String> kinds, UUID after, UUID end, int limit) {
+      Collection<String> groups, UUID after, UUID end, int limit) {
     return getSession()
         .flatMap(
             session ->
@@ -96,7 +98,7 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
                     .createNativeQuery(LOCKED_OUT, Object[].class)
                     .setParameter("after", after)
                     .setParameter("end", end)
-                    .setParameter("kinds", kinds)
+                    .setParameter("groups", groups)
                     .setParameter("limit", limit)
                     .getResultList())
         .map(
@@ -137,19 +139,19 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
   }
 
   /** A credential that was flagged or suspended now. */
-  record Swept(byte[] id, UUID userId) {}
+  record ReviewedCredential(byte[] id, UUID userId) {}
 
   /** Flags up to {@code limit} of these models that are not yet, and that no other pod flags. */
-  Uni<List<Swept>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
-    return sweep(FLAG, aaguids, suspend, limit);
+  Uni<List<ReviewedCredential>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
+    return review(FLAG, aaguids, suspend, limit);
   }
 
   /** The same with those that were only flagged, but for what operators reactivated since. */
-  Uni<List<Swept>> suspend(Collection<UUID> aaguids, int limit) {
-    return sweep(SUSPEND, aaguids, true, limit);
+  Uni<List<ReviewedCredential>> suspend(Collection<UUID> aaguids, int limit) {
+    return review(SUSPEND, aaguids, true, limit);
   }
 
-  private Uni<List<Swept>> sweep(
+  private Uni<List<ReviewedCredential>> review(
       String statement, Collection<UUID> aaguids, boolean suspend, int limit) {
     return getSession()
         .flatMap(
@@ -160,6 +162,10 @@ class KindRepository implements PanacheRepositoryBase<Credential, byte[]> {
                     .setParameter("suspend", suspend)
                     .setParameter("limit", limit)
                     .getResultList())
-        .map(rows -> rows.stream().map(row -> new Swept((byte[]) row[0], (UUID) row[1])).toList());
+        .map(
+            rows ->
+                rows.stream()
+                    .map(row -> new ReviewedCredential((byte[]) row[0], (UUID) row[1]))
+                    .toList());
   }
 }

@@ -15,14 +15,14 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Finds the user that an access token is of. */
 @ApplicationScoped
-@Timeout(DatabaseConfig.ANSWER_MS)
-public class SignedInUsers {
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
+public class AccessTokenVerifier {
 
   private final AccessTokens tokens;
   private final UserRepository users;
   private final CredentialRepository credentials;
 
-  SignedInUsers(AccessTokens tokens, UserRepository users, CredentialRepository credentials) {
+  AccessTokenVerifier(AccessTokens tokens, UserRepository users, CredentialRepository credentials) {
     this.tokens = tokens;
     this.users = users;
     this.credentials = credentials;
@@ -36,7 +36,7 @@ public class SignedInUsers {
    * @param token a JWT
    * @return the user, or UNAUTHORIZED
    */
-  public Uni<SignedInUser> of(String token) {
+  public Uni<AuthenticatedUser> of(String token) {
     AccessTokens.Claims claims =
         tokens.verify(token).orElseThrow(() -> new ApiException(ErrorCode.UNAUTHORIZED));
     return Panache.withSession(
@@ -50,10 +50,10 @@ public class SignedInUsers {
                             .map(credential -> signedIn(user, credential, claims))));
   }
 
-  private SignedInUser signedIn(User user, Credential credential, AccessTokens.Claims claims) {
+  private AuthenticatedUser signedIn(User user, Credential credential, AccessTokens.Claims claims) {
     if (user == null || !user.enabled || credential != null && credential.suspended) {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
-    return new SignedInUser(user.id, tokens.isFresh(claims), credential != null);
+    return new AuthenticatedUser(user.id, tokens.isFresh(claims), credential != null);
   }
 }

@@ -5,11 +5,11 @@ import java.util.UUID;
 
 /** Who makes the request that is being answered, where that is {@link SignedIn}. */
 @RequestScoped
-public class Caller {
+public class CurrentUser {
 
-  private SignedInUser user;
+  private AuthenticatedUser user;
 
-  void is(SignedInUser signedIn) {
+  void is(AuthenticatedUser signedIn) {
     user = signedIn;
   }
 
