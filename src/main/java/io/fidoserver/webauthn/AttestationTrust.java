@@ -3,18 +3,18 @@ package io.fidoserver.webauthn;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What an attestation is worth (WebAuthn L3 §7.1 step 24). */
+/** Attestation trust: the result of the trustworthiness assessment (WebAuthn L3 §7.1 step 24). */
 public enum AttestationTrust {
   /** No attestation was conveyed. */
   NONE,
-  /** The credential's own key signed it. */
+  /** Self attestation: the credential's own key signed the statement. */
   SELF,
-  /** Its certificates chain up to an anchor that the operator trusts. */
+  /** The certificates chain up to a trust anchor of the operator, a vendor or the metadata. */
   TRUSTED,
-  /** Its certificates do not. */
+  /** The certificates chain up to no trust anchor, or the metadata contradict the statement. */
   UNTRUSTED;
 
-  /** The name that the API and the database have for it. */
+  /** The name in the API: the constant's in lower case. */
   @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);

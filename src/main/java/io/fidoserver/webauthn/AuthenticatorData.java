@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Authenticator data (WebAuthn L3 §6.1), read strictly: what the AT and ED flags announce follows,
- * and nothing else.
+ * Authenticator data (WebAuthn L3 §6.1), parsed strictly: the parts that the AT and ED flags
+ * announce must follow, and nothing else.
  *
  * @param rpIdHash 32 bytes, the SHA-256 of the RP ID
  * @param flags UP, UV, BE, BS, AT, ED
  * @param signCount the signature counter, unsigned 32 bits
- * @param attested the new credential, or null: AT is not set
- * @param extensions the authenticator extension outputs (§9.5), decoded, by texts that are their
- *     identifiers; empty: ED is not set
+ * @param attested the new credential; null: AT is not set
+ * @param extensions the authenticator extension outputs (§9.5), decoded, by extension identifier;
+ *     empty: ED is not set
  */
 public record AuthenticatorData(
     byte[] rpIdHash,
@@ -33,17 +33,19 @@ public record AuthenticatorData(
   private static final int ED = 0x80;
 
   /**
-   * AttestationResult credential data (WebAuthn L3 §6.5.2).
+   * Attested credential data (WebAuthn L3 §6.5.1).
    *
    * @param aaguid the authenticator's model
-   * @param credentialId as many bytes as it says itself
+   * @param credentialId 0 to 65,535 bytes, the number in the length field before it
    * @param publicKeyBytes the credential public key as it was sent: a COSE_Key in CBOR
-   * @param publicKey the same, decoded
+   * @param publicKey {@code publicKeyBytes}, decoded
    */
   public record AttestedCredentialData(
       UUID aaguid, byte[] credentialId, byte[] publicKeyBytes, Map<Object, Object> publicKey) {}
 
   /**
+   * Parses authenticator data.
+   *
    * @throws IllegalArgumentException if {@code bytes} are not authenticator data
    */
   public static AuthenticatorData parse(byte[] bytes) {

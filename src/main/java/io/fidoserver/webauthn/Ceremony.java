@@ -4,7 +4,10 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
 
-/** The two ceremonies of WebAuthn, and what differs between them in what both verify. */
+/**
+ * Ceremonies of WebAuthn (WebAuthn L3 §7), each with the client data type and the error code that
+ * its verification has.
+ */
 public enum Ceremony {
   REGISTRATION("webauthn.create", ErrorCode.INVALID_ATTESTATION),
   AUTHENTICATION("webauthn.get", ErrorCode.INVALID_SIGNATURE);
@@ -17,17 +20,17 @@ public enum Ceremony {
     this.refusal = refusal;
   }
 
-  /** The {@code type} that its client data have (WebAuthn L3 §5.8.1). */
+  /** The {@code type} of its client data (WebAuthn L3 §5.8.1). */
   public String clientDataType() {
     return clientDataType;
   }
 
-  /** A verification of this ceremony failed, for {@code reason}. */
+  /** Creates the error of a failed verification of this ceremony. */
   public ApiException refused(Reason reason) {
     return new ApiException(refusal, reason);
   }
 
-  /** Refuses this ceremony for {@code reason} unless {@code holds}. */
+  /** Throws {@link #refused} with {@code reason} unless {@code holds}. */
   public void verify(boolean holds, Reason reason) {
     if (!holds) {
       throw refused(reason);

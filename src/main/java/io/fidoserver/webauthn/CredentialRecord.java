@@ -1,11 +1,10 @@
 package io.fidoserver.webauthn;
 
 /**
- * What a relying party keeps of a credential to verify its assertions (WebAuthn L3 §4, credential
- * record).
+ * Credential record (WebAuthn L3 §4), as far as verifying an assertion needs it.
  *
  * @param id 1 to 1023 bytes
- * @param publicKey a COSE_Key in CBOR, found sound when it was registered
+ * @param publicKey a COSE_Key in CBOR, validated at registration
  * @param signCount unsigned 32 bits
  * @param backupEligible the BE flag at registration, which may never change
  */

@@ -12,9 +12,10 @@ import org.graalvm.nativeimage.hosted.Feature;
 import org.graalvm.nativeimage.hosted.RuntimeReflection;
 
 /**
- * What webauthn4j reaches by reflection in a native binary: its Jackson reads and writes the types
- * of its data, and makes the converters that they name. The types are found, not listed, so that
- * another version of webauthn4j needs no change here.
+ * GraalVM feature that registers webauthn4j's classes for reflection in a native binary: its
+ * Jackson reads and writes the data types, and instantiates the converters that they name. The
+ * classes are found in the JAR, not listed, so that another version of webauthn4j needs no change
+ * here.
  */
 final class NativeRegistration implements Feature {
 

@@ -20,10 +20,16 @@ import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/** The certificates of an attestation statement: how they are read, and what they must be. */
+/**
+ * Attestation certificates of a statement's {@code x5c}: parsing, and the requirements of WebAuthn
+ * L3 §8.
+ */
 final class AttestationCertificates {
 
-  /** Apple's nonce (WebAuthn L3 §8.8), Android's key description (§8.4): webauthn4j reads them. */
+  /**
+   * Extensions that webauthn4j parses: Apple's nonce (WebAuthn L3 §8.8) and Android's key
+   * description (§8.4).
+   */
   private static final List<String> EXTENSIONS =
       List.of("1.2.840.113635.100.8.2", "1.3.6.1.4.1.11129.2.1.17");
 
@@ -32,20 +38,23 @@ final class AttestationCertificates {
 
   private static final byte OCTET_STRING = 4;
 
-  /** RSASSA-PKCS1-v1_5 with SHA-1 (RFC 8812 §2): old TPMs' signatures, and never a credential's. */
+  /**
+   * RSASSA-PKCS1-v1_5 with SHA-1 (RFC 8812 §2): for signatures of old TPMs, never of credentials.
+   */
   private static final long RS1 = -65535;
 
-  /** More than any vendor's chain has; each costs a signature's verification. */
+  /** Longest accepted chain: more than any vendor's, as each certificate costs a verification. */
   private static final int MAX_LENGTH = 10;
 
   private AttestationCertificates() {}
 
   /**
-   * The chain of {@code statement}, the attestation certificate first; empty: it has none.
+   * Parses the certificate chain of {@code statement}, the attestation certificate first; empty: it
+   * has none.
    *
    * @throws IllegalArgumentException if {@code x5c} is no chain of certificates, or the first has
-   *     an extension that can't be read safely: webauthn4j's reader of DER believes every length
-   *     that it is told, and follows it however deep it leads
+   *     an extension that can't be read safely: webauthn4j's DER parser trusts every length in its
+   *     input, and recurses without a limit
    */
   static List<X509Certificate> of(Map<?, ?> statement) {
     Object x5c = statement.get("x5c");
@@ -87,10 +96,10 @@ final class AttestationCertificates {
   }
 
   /**
-   * How a statement's certificate signs.
+   * Signature algorithm of a statement that a certificate signs.
    *
    * @param alg the statement's {@code alg}
-   * @throws IllegalArgumentException if it is no algorithm that can be verified
+   * @throws IllegalArgumentException if it is no algorithm, or one that the runtime can't verify
    */
   static SignatureAlgorithm signatures(Object alg) {
     if (Long.valueOf(RS1).equals(alg)) {
@@ -103,20 +112,20 @@ final class AttestationCertificates {
   }
 
   /**
-   * §8.2.1, §8.3.1: version 3, and no CA's. One without basic constraints is none either (RFC 5280
-   * §4.2.1.9).
+   * Returns whether the certificate is of version 3 and not a CA's (§8.2.1, §8.3.1); without basic
+   * constraints it is not a CA's either (RFC 5280 §4.2.1.9).
    */
   static boolean isEndEntity(X509Certificate certificate) {
     return certificate.getVersion() == 3 && certificate.getBasicConstraints() == -1;
   }
 
   /**
-   * §8.2, §8.3: whether it is of this model, where it says one: in an octet string inside that of
-   * the extension, which is not critical (§8.2.1).
+   * Returns whether the certificate's id-fido-gen-ce-aaguid is {@code aaguid}, or absent (§8.2,
+   * §8.3): an octet string inside that of the extension, which must not be critical (§8.2.1).
    */
   static boolean isOfModel(X509Certificate certificate, UUID aaguid) {
-    byte[] said = certificate.getExtensionValue(AAGUID);
-    if (said == null) {
+    byte[] extension = certificate.getExtensionValue(AAGUID);
+    if (extension == null) {
       return true;
     }
     byte[] expected =
@@ -125,15 +134,15 @@ final class AttestationCertificates {
             .putLong(aaguid.getMostSignificantBits())
             .putLong(aaguid.getLeastSignificantBits())
             .array();
-    return Arrays.equals(said, expected)
+    return Arrays.equals(extension, expected)
         && !certificate.getCriticalExtensionOIDs().contains(AAGUID);
   }
 
   /**
-   * The attributes of a distinguished name by their types: by their OIDs, and in DER, where the JDK
-   * has no name for them.
+   * Attributes of a distinguished name by their types; where the JDK has no keyword for a type, by
+   * its OID, with the value in DER.
    *
-   * @param name as RFC 2253 writes it
+   * @param name in the format of RFC 2253
    * @throws IllegalArgumentException if it can't be read
    */
   static Map<String, Object> attributes(String name) {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An attestation object (WebAuthn L3 §6.5.4), read strictly.
+ * An attestation object (WebAuthn L3 §6.5.4), parsed strictly.
  *
- * @param bytes all of it
+ * @param bytes the whole object, in CBOR
  * @param format the attestation statement format identifier
  * @param statement the attestation statement, decoded; empty where it is a compound
  * @param parts the statements of a compound (§8.9); else empty
- * @param authenticatorData with attested credential data in it
+ * @param authenticatorData with attested credential data
  */
 public record AttestationObject(
     byte[] bytes,
@@ -25,6 +25,8 @@ public record AttestationObject(
   static final String COMPOUND = "compound";
 
   /**
+   * Parses an attestation object.
+   *
    * @throws IllegalArgumentException if {@code bytes} are not an attestation object with a
    *     credential
    */
@@ -62,7 +64,7 @@ public record AttestationObject(
   }
 
   /**
-   * The authenticator data as they are signed.
+   * The authenticator data in the bytes that are signed.
    *
    * @return a copy
    */

@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What an attestation statement that verified is worth.
+ * Result of a verified attestation statement (WebAuthn L3 §7.1 steps 22 to 24).
  *
- * @param chain its certificates, the first is the authenticator's own; or empty
- * @param aaguid the authenticator's model; all zeros, where the statement does not vouch for it
+ * @param chain the statement's certificates, the attestation certificate first; or empty
+ * @param aaguid the AAGUID that the statement attests; all zeros where it attests none
  */
 public record AttestationResult(AttestationTrust trust, List<X509Certificate> chain, UUID aaguid) {
 
   static final UUID NO_AAGUID = new UUID(0, 0);
 
-  /** Of an authenticator of which there is nothing but its own word. */
+  /**
+   * Creates the result without attestation, where {@code aaguid} is the authenticator's own claim.
+   */
   public static AttestationResult none(UUID aaguid) {
     return new AttestationResult(AttestationTrust.NONE, List.of(), aaguid);
   }

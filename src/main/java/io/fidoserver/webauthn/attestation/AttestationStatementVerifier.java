@@ -30,8 +30,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Verifies the attestation statement (WebAuthn L3 §7.1 steps 21 and 22, §8): packed ones and a
- * TPM's by our own procedures, the others with webauthn4j's verifier of their format.
+ * Verifier of attestation statements (WebAuthn L3 §7.1 steps 21 and 22, §8): packed and TPM
+ * statements by our own procedures, the others with webauthn4j's verifier of their format.
  */
 @ApplicationScoped
 public class AttestationStatementVerifier {
@@ -42,8 +42,11 @@ public class AttestationStatementVerifier {
   private static final String TPM = "tpm";
   private static final String FIDO_U2F = "fido-u2f";
 
-  /** A format that is in neither is refused: SafetyNet, for one, which Google has shut down. */
-  private static final Set<String> OUR_OWN = Set.of(PACKED, TPM);
+  /**
+   * Formats that are verified here. A format that is neither here nor in {@link #WEBAUTHN4J} is
+   * refused: SafetyNet, for one, which Google has shut down.
+   */
+  private static final Set<String> BUILT_IN = Set.of(PACKED, TPM);
 
   private static final Map<
           String, com.webauthn4j.verifier.attestation.statement.AttestationStatementVerifier>
@@ -56,7 +59,7 @@ public class AttestationStatementVerifier {
               "apple",
               new AppleAnonymousAttestationStatementVerifier());
 
-  /** What an attestation is worth, least first. */
+  /** Attestation trust in ascending order. */
   private static final List<AttestationTrust> TRUST =
       List.of(
           AttestationTrust.NONE,
@@ -68,7 +71,7 @@ public class AttestationStatementVerifier {
       Comparator.<AttestationResult>comparingInt(each -> TRUST.indexOf(each.trust()))
           .thenComparing(AttestationResult::hasAaguid);
 
-  /** More statements than there are formats say nothing new. */
+  /** Most statements of a compound: one of each format that is supported. */
   private static final int MAX_PARTS = 6;
 
   private final ObjectConverter converter = new ObjectConverter();
@@ -88,22 +91,24 @@ public class AttestationStatementVerifier {
   }
 
   /**
-   * The AAGUID; all zeros, where the statement does not vouch for it. One of U2F does not sign it
-   * (§8.6). Android's KeyStore attests the key of any app, which writes the AAGUID itself: it takes
-   * the model's own roots, in the metadata, to tell.
+   * The attested AAGUID; all zeros where the statement attests none. A U2F statement does not sign
+   * it (§8.6). Android's KeyStore attests the key of any app, which writes the AAGUID itself: only
+   * the model's own roots, in the metadata, can prove it.
    */
   private UUID aaguid(AttestationObject attestation) {
     UUID claimed = attestation.authenticatorData().attested().aaguid();
-    boolean isVouchedFor =
+    boolean isAttested =
         switch (attestation.format()) {
           case FIDO_U2F -> false;
           case TrustAnchors.ANDROID_KEY -> metadata.model(claimed).isPresent();
           default -> true;
         };
-    return isVouchedFor ? claimed : AttestationResult.NO_AAGUID;
+    return isAttested ? claimed : AttestationResult.NO_AAGUID;
   }
 
   /**
+   * Verifies the attestation statement, and assesses its trustworthiness.
+   *
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
    *     ATTESTATION_FORMAT_NOT_SUPPORTED
    */
@@ -117,7 +122,7 @@ public class AttestationStatementVerifier {
       return verifyCompound(attestation, clientData);
     }
     REGISTRATION.verify(
-        OUR_OWN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
+        BUILT_IN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
         Reason.ATTESTATION_FORMAT_NOT_SUPPORTED);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
@@ -134,8 +139,8 @@ public class AttestationStatementVerifier {
     } catch (BadSignatureException e) {
       throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
     } catch (RuntimeException e) {
-      // webauthn4j tells a bad statement by many exceptions, its parsers' own among them. All mean
-      // that the statement is not what its format's procedure asks for.
+      // webauthn4j reports a bad statement by many exceptions, its parsers' own among them. All
+      // mean that the statement fails its format's verification procedure (§8).
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
     }
@@ -144,7 +149,7 @@ public class AttestationStatementVerifier {
   private void verifyByWebauthn4j(
       AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
     Object sig = attestation.statement().get("sig");
-    // Jackson would take a text for bytes that it encodes.
+    // Jackson would accept a text instead, and decode it as base64.
     REGISTRATION.verify(
         !chain.isEmpty() && (sig == null || sig instanceof byte[]),
         Reason.BAD_ATTESTATION_STATEMENT);
@@ -164,9 +169,9 @@ public class AttestationStatementVerifier {
   }
 
   /**
-   * §8.9: several statements about the same credential, none of them a compound. Each must verify,
-   * and the one that says most is what the credential's attestation is worth: what another part
-   * says of the model is not made truer by it.
+   * Verifies a compound statement (§8.9): several statements about the same credential, none of
+   * them a compound. Each must verify, and the result is that of the most trusted one: its trust
+   * does not extend to what another says of the model.
    */
   private AttestationResult verifyCompound(AttestationObject compound, ClientData clientData) {
     int count = compound.parts().size();
@@ -177,7 +182,7 @@ public class AttestationStatementVerifier {
         .orElseThrow();
   }
 
-  /** A part as the attestation object that it would be by itself. */
+  /** Creates the attestation object of a part by itself. */
   private AttestationObject single(AttestationObject compound, Map<?, ?> part) {
     Object format = part.get("fmt");
     REGISTRATION.verify(
@@ -211,8 +216,9 @@ public class AttestationStatementVerifier {
   }
 
   /**
-   * Whether it is no statement that a model does make: one that its own key could have signed for
-   * anybody, where the model has a vendor's; or with an algorithm that the model lacks.
+   * Returns whether the statement contradicts the metadata of its model: self attestation, which
+   * anybody can make, of a model with attestation certificates; or an algorithm that the model
+   * lacks.
    */
   private static boolean contradicts(
       AttestationObject attestation, boolean isSelf, ModelMetadata model) {

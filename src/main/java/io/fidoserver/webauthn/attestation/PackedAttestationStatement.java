@@ -11,13 +11,15 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 
-/** Verifies a packed attestation statement (WebAuthn L3 §8.2), by any algorithm that there is. */
+/** Packed attestation statement (WebAuthn L3 §8.2): verified with every {@link CoseAlgorithm}. */
 final class PackedAttestationStatement {
 
   private PackedAttestationStatement() {}
 
   /**
-   * @param chain the certificates of {@code x5c}; empty: the credential's own key signs
+   * Verifies the statement.
+   *
+   * @param chain the certificates of {@code x5c}; empty: self attestation
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
    * @throws IllegalArgumentException if the certificate's subject can't be read
    */
@@ -51,7 +53,7 @@ final class PackedAttestationStatement {
     REGISTRATION.verify(holds, Reason.BAD_ATTESTATION_STATEMENT);
   }
 
-  /** §8.2.1. */
+  /** Returns whether the certificate meets the requirements of WebAuthn L3 §8.2.1. */
   private static boolean meetsRequirements(X509Certificate certificate) {
     Map<String, Object> subject =
         AttestationCertificates.attributes(certificate.getSubjectX500Principal().getName());

@@ -21,20 +21,20 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Verifies a TPM's attestation statement (WebAuthn L3 §8.3), whose parts are those of TPM 2.0
- * Library, Part 2.
+ * TPM attestation statement (WebAuthn L3 §8.3): the structures in it, and their sections here, are
+ * those of TPM 2.0 Library, Part 2.
  */
 final class TpmAttestationStatement {
 
-  /** §6.2, §6.9. */
+  /** TPM_GENERATED_VALUE (§6.2) and TPM_ST_ATTEST_CERTIFY (§6.9). */
   private static final int GENERATED_VALUE = 0xff544347;
 
   private static final short ATTEST_CERTIFY = (short) 0x8017;
 
-  /** §10.11.1 clock information, and the firmware's version behind it. */
+  /** Bytes of TPMS_CLOCK_INFO (§10.11.1) and of the firmware version after it. */
   private static final int CLOCK_AND_FIRMWARE = 17 + 8;
 
-  /** The hash of a signature algorithm. */
+  /** Hash algorithm of each signature algorithm. */
   private static final Map<SignatureAlgorithm, String> HASHES =
       Map.of(
           SignatureAlgorithm.RSA_SHA1, "SHA-1",
@@ -48,7 +48,7 @@ final class TpmAttestationStatement {
           SignatureAlgorithm.ECDSA_SHA384, "SHA-384",
           SignatureAlgorithm.ECDSA_SHA512, "SHA-512");
 
-  /** §6.3: what the names of objects are hashed with. */
+  /** Hash algorithms of object names, by TPM_ALG_ID (§6.3). */
   private static final Map<Short, String> NAME_HASHES =
       Map.of(
           (short) 0x0004, "SHA-1",
@@ -59,18 +59,20 @@ final class TpmAttestationStatement {
   private static final String AIK_CERTIFICATE = "2.23.133.8.3";
   private static final int DIRECTORY_NAME = 4;
 
-  /** TCG EK Credential Profile §3.2.9: manufacturer, model and version. */
+  /** TPM manufacturer, model and version (TCG EK Credential Profile §3.2.9). */
   private static final String MANUFACTURER = "2.23.133.2.1";
 
   private static final String MODEL = "2.23.133.2.2";
   private static final String VERSION = "2.23.133.2.3";
 
-  /** TCG TPM Vendor ID Registry: four bytes. */
+  /** Vendor ID of four bytes (TCG TPM Vendor ID Registry). */
   private static final Pattern VENDOR = Pattern.compile("id:[0-9A-Fa-f]{8}");
 
   private TpmAttestationStatement() {}
 
   /**
+   * Verifies the statement.
+   *
    * @param chain the certificates of {@code x5c}
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
    * @throws IllegalArgumentException if a part of the statement can't be read
@@ -107,7 +109,10 @@ final class TpmAttestationStatement {
     REGISTRATION.verify(holds, Reason.BAD_ATTESTATION_STATEMENT);
   }
 
-  /** Whether {@code certInfo}, a TPMS_ATTEST (§10.12.12), certifies this name for these data. */
+  /**
+   * Returns whether {@code certInfo}, a TPMS_ATTEST (§10.12.12), certifies {@code name} with {@code
+   * extraData}.
+   */
   private static boolean certifies(ByteBuffer certInfo, byte[] extraData, byte[] name) {
     try {
       boolean isRight =
@@ -123,14 +128,14 @@ final class TpmAttestationStatement {
     }
   }
 
-  /** A TPM2B. */
+  /** Reads a TPM2B: a length of two bytes, and as many bytes. */
   static byte[] readSized(ByteBuffer in) {
     byte[] bytes = new byte[Short.toUnsignedInt(in.getShort())];
     in.get(bytes);
     return bytes;
   }
 
-  /** An object's Name (Part 1 §16): what hashes it, and its hash. */
+  /** Name of an object (Part 1 §16): the hash algorithm, and the hash of its public area. */
   private static byte[] name(short algorithm, byte[] publicArea) {
     byte[] hash = hash(NAME_HASHES.get(algorithm), publicArea);
     return ByteBuffer.allocate(2 + hash.length).putShort(algorithm).put(hash).array();
@@ -151,7 +156,7 @@ final class TpmAttestationStatement {
     }
   }
 
-  /** §8.3.1. */
+  /** Returns whether the certificate meets the requirements of WebAuthn L3 §8.3.1. */
   private static boolean meetsRequirements(X509Certificate aik) {
     try {
       List<String> usages = aik.getExtendedKeyUsage();
@@ -177,7 +182,10 @@ final class TpmAttestationStatement {
                         && !text(name.get(VERSION)).isEmpty());
   }
 
-  /** A string in DER: so are attributes told whose types the JDK does not know (RFC 2253 §2.4). */
+  /**
+   * Decodes a string in DER: the form of attributes whose types the JDK does not know (RFC 2253
+   * §2.4).
+   */
   private static String text(Object der) {
     return der instanceof byte[] bytes
         ? new String(Der.content(bytes), StandardCharsets.UTF_8)

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The public area of a key in a TPM, as far as it says which key it is (TPMT_PUBLIC, TPM 2.0
- * Library, Part 2, §12.2.4).
+ * Public area of a key in a TPM (TPMT_PUBLIC, TPM 2.0 Library, Part 2, §12.2.4), as far as it
+ * identifies the key.
  *
- * @param nameAlgorithm what its name is hashed with (TPM_ALG_ID)
+ * @param nameAlgorithm the hash algorithm of the key's name (TPM_ALG_ID)
  * @param key the labels of a COSE_Key and their values: byte strings as unsigned numbers
  */
 record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
 
-  /** §6.3, TPM_ALG_ID. */
+  /** TPM_ALG_ID (§6.3). */
   private static final short RSA = 0x0001;
 
   private static final short NULL = 0x0010;
@@ -27,12 +27,14 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
   private static final short ECDSA = 0x0018;
   private static final short ECC = 0x0023;
 
-  /** §6.4, TPM_ECC_CURVE: those of COSE in their order, from 1. */
+  /** TPM_ECC_CURVE (§6.4) of COSE's curves 1, 2 and 3. */
   private static final List<Short> CURVES = List.of((short) 3, (short) 4, (short) 5);
 
   private static final BigInteger DEFAULT_EXPONENT = BigInteger.valueOf(65537);
 
   /**
+   * Parses a public area.
+   *
    * @throws IllegalArgumentException if it is not the public area of a key that signs
    */
   static TpmPublicArea parse(byte[] bytes) {
@@ -57,7 +59,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
     }
   }
 
-  /** TPMS_RSA_PARMS (§12.2.3.5) and the modulus. */
+  /** Reads TPMS_RSA_PARMS (§12.2.3.5) and the modulus. */
   private static Map<Long, BigInteger> rsa(ByteBuffer in) {
     skipSchemes(in, RSASSA, RSAPSS);
     in.getShort(); // the modulus' length in bits
@@ -71,7 +73,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
         number(in));
   }
 
-  /** TPMS_ECC_PARMS (§12.2.3.6) and the point. */
+  /** Reads TPMS_ECC_PARMS (§12.2.3.6) and the point. */
   private static Map<Long, BigInteger> elliptic(ByteBuffer in) {
     skipSchemes(in, ECDSA);
     int curve = CURVES.indexOf(in.getShort()) + 1;
@@ -90,7 +92,10 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
         number(in));
   }
 
-  /** A key that signs encrypts nothing; it may say how it signs, and with which hash. */
+  /**
+   * Skips the symmetric algorithm, which a signing key does not have, and the signing scheme with
+   * its hash, which it may have.
+   */
   private static void skipSchemes(ByteBuffer in, Short... schemes) {
     short symmetric = in.getShort();
     short scheme = in.getShort();
@@ -106,7 +111,7 @@ record TpmPublicArea(short nameAlgorithm, Map<Long, BigInteger> key) {
     return new BigInteger(1, TpmAttestationStatement.readSized(in));
   }
 
-  /** Whether it is that of {@code coseKey}. */
+  /** Returns whether it is the public area of {@code coseKey}, a decoded COSE_Key. */
   boolean isOf(Map<Object, Object> coseKey) {
     return key.entrySet().stream()
         .allMatch(each -> each.getValue().equals(number(coseKey.get(each.getKey()))));

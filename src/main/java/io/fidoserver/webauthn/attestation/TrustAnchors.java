@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom attestation certificates are believed from (WebAuthn L3 §7.1 step 23): the operator's roots
- * for every statement format, those that vendors publish for their own, and a model's in the
- * metadata for that model.
+ * Trust anchors of attestation certificates (WebAuthn L3 §7.1 step 23): the operator's roots for
+ * every statement format, those that vendors publish for their own format, and those that the
+ * metadata have for a model.
  */
 @Startup
 @ApplicationScoped
@@ -26,7 +26,10 @@ public class TrustAnchors {
 
   static final String ANDROID_KEY = "android-key";
 
-  /** By statement format. They are in a native binary as they are here, and not read at a start. */
+  /**
+   * Vendors' roots by statement format. A native binary has them as they were at its build, and
+   * does not read them at start-up.
+   */
   private static final Map<String, Set<X509Certificate>> VENDORS =
       Map.of(
           "apple",
@@ -44,8 +47,9 @@ public class TrustAnchors {
   private final Clock clock;
 
   /**
-   * @throws ConfigurationException if what is configured is not there, or has no certificate or
-   *     list
+   * Reads the configured roots and revocation lists.
+   *
+   * @throws ConfigurationException if a file is missing, or has no certificate or list
    */
   public TrustAnchors(AttestationPolicy policy, Clock clock) {
     this.configured =
@@ -58,11 +62,11 @@ public class TrustAnchors {
   }
 
   /**
-   * Whether the chain leads to an anchor. It ends before the root, which a relying party has by
-   * itself; but Android's KeyStore gives its whole chain away.
+   * Returns whether the chain leads to a trust anchor. It must end before the root, which a relying
+   * party has already; only Android's KeyStore sends it too.
    *
-   * @param ofModel the roots that the metadata have for what the authenticator says that it is:
-   *     then those of other vendors say nothing of it; empty: the metadata do not know the model
+   * @param ofModel the metadata's roots of the model that the authenticator claims, instead of
+   *     vendors' roots, which do not prove that model; empty: the metadata do not have the model
    * @param chain the attestation certificate first, each issued by the next; at least one
    */
   boolean trust(

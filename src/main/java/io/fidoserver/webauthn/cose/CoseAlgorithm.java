@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The signature algorithms that a credential may have (IANA COSE Algorithms, RFC 9864, RFC 9964),
- * each with the one kind of key that WebAuthn L3 §5.8.5 allows for it.
+ * Signature algorithms of credentials (IANA COSE Algorithms, RFC 9864, RFC 9964), each with the one
+ * key type that WebAuthn L3 §5.8.5 allows for it.
  */
 public enum CoseAlgorithm {
   ES256(-7, EllipticCurve.P256, SignatureAlgorithm.ECDSA_SHA256),
@@ -52,16 +52,16 @@ public enum CoseAlgorithm {
     return signatures;
   }
 
-  /** Whether the runtime can verify it; of most, each can. */
+  /** Returns whether the runtime can verify the algorithm, as every runtime can most of them. */
   public boolean isProvided() {
     return keyType.isProvided();
   }
 
   /**
-   * Whether {@code signature} is one by {@code key}.
+   * Returns whether {@code signature} is a valid signature by {@code key}.
    *
-   * @param key a decoded COSE_Key of this algorithm, found sound
-   * @param signed what is signed, in parts
+   * @param key a decoded COSE_Key of this algorithm, which {@link CoseKeyType#isSound} accepts
+   * @param signed the signed data, in parts
    * @throws IllegalStateException if the runtime does not provide the algorithm
    */
   public boolean verifies(Map<Object, Object> key, byte[] signature, byte[]... signed) {
@@ -69,12 +69,15 @@ public enum CoseAlgorithm {
         && signatures.verifies(keyType.publicKey(key), signature, signed);
   }
 
-  /** The algorithm that {@code key}, a decoded COSE_Key, says it is for; if it is one of these. */
+  /** The algorithm of {@code key}, a decoded COSE_Key; empty: it is none of these. */
   public static Optional<CoseAlgorithm> ofKey(Map<Object, Object> key) {
     return of(key.get(CoseKeyType.ALG));
   }
 
-  /** The algorithm of this COSEAlgorithmIdentifier, as CBOR has it; if it is one of these. */
+  /**
+   * The algorithm of a COSEAlgorithmIdentifier, a {@link Long} as decoded from CBOR; empty: it is
+   * none of these.
+   */
   public static Optional<CoseAlgorithm> of(Object identifier) {
     return Arrays.stream(values())
         .filter(each -> Long.valueOf(each.identifier).equals(identifier))

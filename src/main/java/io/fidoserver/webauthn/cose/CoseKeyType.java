@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a credential public key of one kind must be, and how long its signatures are. The JDK leaves
- * most of it open: a key that is not on its curve, for one, is found out only by luck.
+ * Type of credential public keys: the requirements of a key, and the form of its signatures. The
+ * JDK verifies little of them: it does not reliably detect a key that is not on its curve.
  */
 public interface CoseKeyType {
 
@@ -17,30 +17,33 @@ public interface CoseKeyType {
   long CRV = -1;
 
   /**
-   * Whether {@code key}, a decoded COSE_Key, is sound. It has no other parameters than those that
-   * are required (WebAuthn L3 §6.5.1.1).
+   * Returns whether {@code key}, a decoded COSE_Key, is a valid key of this type, without other
+   * parameters than the required ones (WebAuthn L3 §6.5.1.1).
    */
   boolean isSound(Map<Object, Object> key);
 
-  /** Whether {@code signature} has the one form that a signature by {@code key} can have. */
+  /**
+   * Returns whether {@code signature} has the one form that a signature by {@code key} can have.
+   */
   boolean isWellFormed(byte[] signature, Map<Object, Object> key);
 
   /**
-   * The key that the JCA verifies with.
+   * Converts a key for the JCA.
    *
-   * @param key a decoded COSE_Key, found sound
-   * @throws IllegalStateException if the runtime does not have keys of this kind
+   * @param key a decoded COSE_Key, which {@link #isSound} accepts
+   * @throws IllegalStateException if the runtime does not have keys of this type
    */
   PublicKey publicKey(Map<Object, Object> key);
 
   /**
-   * The parameters of the COSE_Key, without its algorithm; empty: it is a key of another kind.
+   * Converts a key to the parameters of a COSE_Key, without its algorithm; empty: it is a key of
+   * another type.
    *
    * @param spki a SubjectPublicKeyInfo in DER
    */
   Optional<Map<Long, Object>> parameters(byte[] spki);
 
-  /** Whether the runtime can verify signatures by keys of this kind. */
+  /** Returns whether the runtime can verify signatures by keys of this type. */
   default boolean isProvided() {
     return true;
   }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A credential public key that comes from another server.
+ * Credential public key from another server.
  *
- * @param coseKey a COSE_Key in CBOR, as sound as one that was registered here
+ * @param coseKey a COSE_Key in CBOR, validated as at a registration
  * @param algorithm its COSEAlgorithmIdentifier
  */
 public record CredentialPublicKey(byte[] coseKey, int algorithm) {
@@ -18,17 +18,18 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
   /** The first byte of a SubjectPublicKeyInfo (RFC 5280 §4.1), and of no COSE_Key. */
   private static final byte DER_SEQUENCE = 0x30;
 
-  /** CTAP2's order of a key's labels: that of their encodings. */
+  /** Canonical order of a COSE_Key's labels (CTAP 2.2 §8): that of their encodings. */
   private static final Comparator<Long> CANONICAL =
       Comparator.comparingLong(label -> label < 0 ? 0x20 - 1 - label : label);
 
   /**
-   * The key in {@code bytes}.
+   * Parses and validates a credential public key.
    *
    * @param bytes a COSE_Key in CBOR, or a SubjectPublicKeyInfo in DER
-   * @param algorithm the COSEAlgorithmIdentifier, which SubjectPublicKeyInfo does not say; null:
-   *     the usual one of its kind of key
-   * @throws IllegalArgumentException if it is neither, or not sound; the message may be shown
+   * @param algorithm the COSEAlgorithmIdentifier, which SubjectPublicKeyInfo does not have; null:
+   *     the first {@link CoseAlgorithm} of the key's type
+   * @throws IllegalArgumentException if it is neither, or not valid; the message may be shown to
+   *     the client
    */
   public static CredentialPublicKey of(byte[] bytes, Integer algorithm) {
     byte[] coseKey =
@@ -46,7 +47,7 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
     return new CredentialPublicKey(coseKey, known.identifier());
   }
 
-  /** The usual algorithm of a kind of key is the one that {@link CoseAlgorithm} has first. */
+  /** Converts a SubjectPublicKeyInfo to a COSE_Key in CBOR. */
   private static byte[] fromSpki(byte[] der, Integer algorithm) {
     for (CoseAlgorithm each : CoseAlgorithm.values()) {
       Optional<Map<Long, Object>> parameters =
@@ -64,7 +65,7 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
         "must be a COSE_Key, or a SubjectPublicKeyInfo of the algorithm");
   }
 
-  /** RFC 8949 §3: a map of integers and byte strings. */
+  /** Encodes a map of integers and byte strings in CBOR (RFC 8949 §3). */
   private static byte[] encode(Map<Long, Object> map) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     head(out, 5, map.size());

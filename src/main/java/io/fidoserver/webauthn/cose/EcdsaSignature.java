@@ -1,8 +1,6 @@
 package io.fidoserver.webauthn.cose;
 
-/**
- * The DER form of an ECDSA signature: {@code SEQUENCE { r INTEGER, s INTEGER }} (RFC 3279 §2.2.3).
- */
+/** DER form of an ECDSA signature: {@code SEQUENCE { r INTEGER, s INTEGER }} (RFC 3279 §2.2.3). */
 final class EcdsaSignature {
 
   private static final int SEQUENCE = 0x30;
@@ -11,8 +9,9 @@ final class EcdsaSignature {
   private EcdsaSignature() {}
 
   /**
-   * Whether {@code signature} is the DER form of two positive integers of at most {@code length}
-   * bytes: lengths in their shortest form, no leading zero that is not needed, nothing behind it.
+   * Returns whether {@code signature} is the DER form of two positive integers of at most {@code
+   * length} bytes: lengths in their shortest form, no leading zero that is not needed, nothing
+   * after it.
    */
   static boolean isDer(byte[] signature, int length) {
     int header = signature.length > 1 && (signature[1] & 0xff) == 0x81 ? 3 : 2;
@@ -28,7 +27,7 @@ final class EcdsaSignature {
     return s > 0 && afterInteger(signature, s, length) == signature.length;
   }
 
-  /** The index behind the positive integer that starts at {@code start}, or -1. */
+  /** The index after the positive integer that starts at {@code start}, or -1. */
   private static int afterInteger(byte[] der, int start, int length) {
     if (start + 3 > der.length || der[start] != INTEGER) {
       return -1;

@@ -64,8 +64,9 @@ enum EdwardsCurve implements CoseKeyType {
   }
 
   /**
-   * RFC 8032 §5.1.3, §5.2.3: the encoding is y, little-endian, with the sign of x in its highest
-   * bit; it is a point if x² = (y² - 1) / (dy² - a) has a root.
+   * Returns whether {@code encoded} is a point of the curve (RFC 8032 §5.1.3, §5.2.3), not of small
+   * order: it is y, little-endian, with the sign of x in its highest bit, and a point if x² = (y² -
+   * 1) / (dy² - a) has a root.
    */
   private boolean isOnCurve(byte[] encoded) {
     byte[] bigEndian = new byte[length];
@@ -91,7 +92,10 @@ enum EdwardsCurve implements CoseKeyType {
     return euler.equals(BigInteger.ONE);
   }
 
-  /** RFC 8032 §5.1.6, §5.2.6: R and S, each as long as a key. */
+  /**
+   * Returns whether the signature is as long as R and S, each as long as a key (RFC 8032 §5.1.6,
+   * §5.2.6).
+   */
   @Override
   public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
     return signature.length == 2 * length;

@@ -77,7 +77,7 @@ public enum EllipticCurve implements CoseKeyType {
         && isOnCurve(new BigInteger(1, x), new BigInteger(1, y));
   }
 
-  /** y² = x³ + ax + b, with both coordinates reduced. */
+  /** Returns whether y² = x³ + ax + b, with both coordinates reduced. */
   private boolean isOnCurve(BigInteger x, BigInteger y) {
     if (x.compareTo(p) >= 0 || y.compareTo(p) >= 0) {
       return false;
@@ -86,7 +86,10 @@ public enum EllipticCurve implements CoseKeyType {
     return y.pow(2).mod(p).equals(right);
   }
 
-  /** WebAuthn L3 §6.5.5: an ECDSA-Sig-Value (RFC 3279 §2.2.3) in DER. */
+  /**
+   * Returns whether the signature is an ECDSA-Sig-Value (RFC 3279 §2.2.3) in DER (WebAuthn L3
+   * §6.5.5).
+   */
   @Override
   public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
     return EcdsaSignature.isDer(signature, length);
@@ -114,7 +117,8 @@ public enum EllipticCurve implements CoseKeyType {
   }
 
   /**
-   * No JDK since 16 has secp256k1: it still reads its keys, but makes none and verifies nothing.
+   * Returns false for secp256k1 on a JDK since 16, which still parses its keys, but neither
+   * generates any nor verifies a signature.
    */
   @Override
   public boolean isProvided() {

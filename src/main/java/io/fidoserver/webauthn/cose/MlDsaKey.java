@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * ML-DSA keys: kty AKP (RFC 9964), of one of the three sizes of FIPS 204 §4. Any bytes of the right
- * length are a key.
+ * length are a valid key.
  */
 enum MlDsaKey implements CoseKeyType {
   ML_DSA_44("30820532300b06096086480165030403110382052100", 1312, 2420),
@@ -50,7 +50,7 @@ enum MlDsaKey implements CoseKeyType {
     return spki.key(der).map(pub -> Map.of(KTY, AKP, PUB, pub));
   }
 
-  /** No JDK before 24 has it. */
+  /** Returns whether the JDK has ML-DSA: none before 24 does. */
   @Override
   public boolean isProvided() {
     try {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent as FIPS 186-5 §5.1 wants it. */
+/** RSA keys (RFC 8230 §4): 2048 to 8192 bits, with an exponent that FIPS 186-5 §5.1 allows. */
 public enum RsaKey implements CoseKeyType {
   INSTANCE;
 
@@ -25,7 +25,7 @@ public enum RsaKey implements CoseKeyType {
   private static final int MAX_BITS = 8192;
   private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
 
-  /** AWS-LC verifies nothing with a larger one, and says so by refusing each signature. */
+  /** Longest exponent: with a longer one, AWS-LC reports every signature as invalid. */
   private static final int MAX_EXPONENT_BITS = 33;
 
   @Override
@@ -40,7 +40,7 @@ public enum RsaKey implements CoseKeyType {
         && isSoundExponent(new BigInteger(1, e));
   }
 
-  /** RFC 8230 §4: no leading zero octets. */
+  /** Returns whether there are no leading zero octets (RFC 8230 §4). */
   private static boolean isShortest(byte[] unsigned) {
     return unsigned.length > 0 && unsigned[0] != 0;
   }
@@ -53,7 +53,7 @@ public enum RsaKey implements CoseKeyType {
     return e.testBit(0) && e.compareTo(MIN_EXPONENT) >= 0 && e.bitLength() <= MAX_EXPONENT_BITS;
   }
 
-  /** RFC 8017 §8.1.2, §8.2.2: as long as the modulus. */
+  /** Returns whether the signature is as long as the modulus (RFC 8017 §8.1.2, §8.2.2). */
   @Override
   public boolean isWellFormed(byte[] signature, Map<Object, Object> key) {
     return key.get(N) instanceof byte[] n && signature.length == n.length;

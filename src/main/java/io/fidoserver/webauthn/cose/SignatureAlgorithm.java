@@ -8,7 +8,7 @@ import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 
-/** How signatures are verified: by the names of the JCA, whoever provides it. */
+/** Signature algorithms by their names in the JCA, of any provider. */
 public enum SignatureAlgorithm {
   ECDSA_SHA256("SHA256withECDSA"),
   ECDSA_SHA384("SHA384withECDSA"),
@@ -22,7 +22,7 @@ public enum SignatureAlgorithm {
   PSS_SHA256("SHA-256", MGF1ParameterSpec.SHA256, 32),
   PSS_SHA384("SHA-384", MGF1ParameterSpec.SHA384, 48),
   PSS_SHA512("SHA-512", MGF1ParameterSpec.SHA512, 64),
-  /** FIPS 204, with an empty context; the key says which of its three sizes. */
+  /** ML-DSA (FIPS 204) with an empty context; its parameter set is the key's. */
   ML_DSA("ML-DSA");
 
   private final String name;
@@ -33,7 +33,7 @@ public enum SignatureAlgorithm {
     this.parameters = null;
   }
 
-  /** RFC 8230 §2: MGF1 with the same hash, and a salt as long as it. */
+  /** RSASSA-PSS (RFC 8230 §2): MGF1 with the same hash, and a salt as long as the hash. */
   SignatureAlgorithm(String hash, MGF1ParameterSpec mgf, int length) {
     this.name = "RSASSA-PSS";
     this.parameters =
@@ -41,9 +41,9 @@ public enum SignatureAlgorithm {
   }
 
   /**
-   * Whether {@code signature} is one by {@code key}.
+   * Returns whether {@code signature} is a valid signature by {@code key}.
    *
-   * @param signed what is signed, in parts
+   * @param signed the signed data, in parts
    * @throws IllegalStateException if the runtime does not have the algorithm
    */
   public boolean verifies(PublicKey key, byte[] signature, byte[]... signed) {
@@ -58,8 +58,8 @@ public enum SignatureAlgorithm {
       }
       return verifier.verify(signature);
     } catch (SignatureException | InvalidKeyException e) {
-      // So the JDK tells a signature of the right form with values that can't be, such as s = 0,
-      // and a certificate's key of another kind.
+      // The JDK throws these for a signature of the right form with impossible values, such as s =
+      // 0, and for a certificate's key of another type.
       return false;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

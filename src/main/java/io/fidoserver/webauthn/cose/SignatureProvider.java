@@ -11,8 +11,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Who verifies signatures: AWS-LC, several times as fast as the JDK's own code, where its library
- * is there and passes its self-tests; else the JDK.
+ * JCA provider that verifies signatures: AWS-LC, several times as fast as the JDK's own code, where
+ * its library can be loaded and passes its self-tests; else the JDK.
  */
 @Startup(1)
 @ApplicationScoped
@@ -29,7 +29,9 @@ public class SignatureProvider {
   }
 
   /**
-   * @throws ConfigurationException if an algorithm is configured that nobody here can verify
+   * Installs the provider, and verifies that it has the configured algorithms.
+   *
+   * @throws ConfigurationException if the runtime does not provide one of them
    */
   @PostConstruct
   public void choose() {
@@ -53,7 +55,9 @@ public class SignatureProvider {
     }
   }
 
-  /** What can't be verified is told now, not to the first user who has it. */
+  /**
+   * Fails the start for an algorithm that can't be verified, rather than its first registration.
+   */
   void verifyProvided() {
     List<CoseAlgorithm> missing =
         relyingParty.algorithms().stream().filter(each -> !each.isProvided()).toList();

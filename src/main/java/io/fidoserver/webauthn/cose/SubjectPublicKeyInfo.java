@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * How keys that all have the same length are written for the JCA (RFC 5280 §4.1): what says their
- * kind is the same bytes for each, and the key follows.
+ * SubjectPublicKeyInfo (RFC 5280 §4.1) of keys of one length, from which the JCA makes keys: the
+ * same header bytes for each, then the key.
  */
 final class SubjectPublicKeyInfo {
 
@@ -21,8 +21,8 @@ final class SubjectPublicKeyInfo {
 
   /**
    * @param factory the name of the JCA's KeyFactory
-   * @param head what stands in front of the key, in hexadecimal
-   * @param length the key's, in bytes
+   * @param head the DER before the key, in hexadecimal
+   * @param length the key's length in bytes
    */
   SubjectPublicKeyInfo(String factory, String head, int length) {
     this.factory = factory;
@@ -36,9 +36,9 @@ final class SubjectPublicKeyInfo {
   }
 
   /**
-   * The key whose parts these are.
+   * Creates the JCA's key from the concatenated {@code parts}.
    *
-   * @throws IllegalStateException if the runtime has no keys of this kind
+   * @throws IllegalStateException if the runtime has no keys of this type
    */
   PublicKey publicKey(byte[]... parts) {
     ByteBuffer der = ByteBuffer.allocate(head.length + length).put(head);
@@ -52,7 +52,7 @@ final class SubjectPublicKeyInfo {
     }
   }
 
-  /** The key in {@code der}; empty: it is of another kind. */
+  /** The key in {@code der}; empty: it is of another type. */
   Optional<byte[]> key(byte[] der) {
     boolean isOfThisKind =
         der.length == head.length + length

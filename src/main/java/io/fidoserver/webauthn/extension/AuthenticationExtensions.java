@@ -8,26 +8,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What extensions say of a sign-in, verified; null is what nobody says or nobody asked for.
+ * Verified extension outputs of an authentication; null: absent, or not requested.
  *
- * @param appid whether it was signed for the AppID, as was verified
- * @param largeBlob as the client says
- * @param uvm as the authenticator says: entries of a method, the key's and the matcher's protection
+ * @param appid whether the assertion is for the AppID, verified
+ * @param largeBlob the client extension output, which is not signed
+ * @param uvm the authenticator extension output: entries of a user verification method, its key
+ *     protection and its matcher protection
  */
 public record AuthenticationExtensions(Boolean appid, LargeBlob largeBlob, List<List<Long>> uvm) {
 
-  private static final AuthenticationExtensions NOTHING =
+  private static final AuthenticationExtensions EMPTY =
       new AuthenticationExtensions(null, null, null);
 
-  /** Whether the blob was written (WebAuthn L3 §10.1.5). */
+  /**
+   * AuthenticationExtensionsLargeBlobOutputs (WebAuthn L3 §10.1.5): whether the blob was written.
+   */
   public record LargeBlob(Boolean written) {}
 
   /**
-   * The AppID that the assertion must be for instead of the RP ID (WebAuthn L3 §10.1.1): one that
-   * was asked for, where the client says that it used it; or null.
+   * The AppID that the assertion must be for instead of the RP ID (WebAuthn L3 §10.1.1): the
+   * requested one, if the client extension output says that it was used; or null.
    */
-  public static String appId(ExtensionInputs asked, ExtensionOutputs client) {
-    return asked != null && client != null && isTrue(client.appid()) ? asked.appid() : null;
+  public static String appId(ExtensionInputs requested, ExtensionOutputs client) {
+    return requested != null && client != null && isTrue(client.appid()) ? requested.appid() : null;
   }
 
   private static boolean isTrue(JsonNode output) {
@@ -35,30 +38,32 @@ public record AuthenticationExtensions(Boolean appid, LargeBlob largeBlob, List<
   }
 
   /**
-   * WebAuthn L3 §7.2 step 23. Extensions are optional for clients and authenticators, so what is
-   * missing is not refused; and what was not asked for is not looked at.
+   * Verifies the extension outputs (WebAuthn L3 §7.2 step 23). Extensions are optional for clients
+   * and authenticators, so a missing output is not refused; one that was not requested is ignored.
    *
-   * @param asked what was asked for at the begin; null: nothing
-   * @param client the client's outputs, or null
-   * @param authenticator the authenticator's outputs, signed
-   * @return null: nothing is said
+   * @param requested the extension inputs of the request options; null: none
+   * @param client the client extension outputs, or null
+   * @param authenticator the authenticator extension outputs, which are signed
+   * @return the outputs; null: there are none
    * @throws io.fidoserver.error.ApiException INVALID_SIGNATURE with EXTENSION_INVALID: an output is
    *     not of its type
    */
   public static AuthenticationExtensions verify(
-      ExtensionInputs asked, ExtensionOutputs client, Map<Object, Object> authenticator) {
-    if (asked == null) {
+      ExtensionInputs requested, ExtensionOutputs client, Map<Object, Object> authenticator) {
+    if (requested == null) {
       return null;
     }
     ExtensionOutputs outputs = client == null ? ExtensionOutputs.NONE : client;
-    AuthenticationExtensions said =
+    AuthenticationExtensions verified =
         new AuthenticationExtensions(
-            asked.appid() == null ? null : ExtensionOutputs.flag(outputs.appid(), AUTHENTICATION),
-            asked.largeBlob() == null ? null : largeBlob(outputs),
-            Boolean.TRUE.equals(asked.uvm())
+            requested.appid() == null
+                ? null
+                : ExtensionOutputs.flag(outputs.appid(), AUTHENTICATION),
+            requested.largeBlob() == null ? null : largeBlob(outputs),
+            Boolean.TRUE.equals(requested.uvm())
                 ? UserVerificationMethods.verify(outputs.uvm(), authenticator, AUTHENTICATION)
                 : null);
-    return said.equals(NOTHING) ? null : said;
+    return verified.equals(EMPTY) ? null : verified;
   }
 
   private static LargeBlob largeBlob(ExtensionOutputs outputs) {

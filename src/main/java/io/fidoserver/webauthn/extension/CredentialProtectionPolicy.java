@@ -2,7 +2,7 @@ package io.fidoserver.webauthn.extension;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Who may use a credential (CTAP 2.2 §12.1, credProtect), least protected first. */
+/** Credential protection policy (CTAP 2.2 §12.1, credProtect), least protection first. */
 public enum CredentialProtectionPolicy {
   @JsonProperty("userVerificationOptional")
   USER_VERIFICATION_OPTIONAL,
@@ -11,7 +11,7 @@ public enum CredentialProtectionPolicy {
   @JsonProperty("userVerificationRequired")
   USER_VERIFICATION_REQUIRED;
 
-  /** As authenticators write it: 1, 2 or 3. */
+  /** The authenticator extension output: 1, 2 or 3. */
   int level() {
     return ordinal() + 1;
   }

@@ -21,21 +21,22 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * AuthenticationExtensionsClientInputsJSON (WebAuthn L3 §5.1.9, §10.1): what a ceremony asks of
- * extensions. Null is what it does not ask for.
+ * AuthenticationExtensionsClientInputsJSON (WebAuthn L3 §5.1.9, §10.1): the extensions that a
+ * ceremony requests. Null is one that it does not.
  *
  * @param credProps registration: whether the credential is discoverable (§10.1.3)
  * @param credentialProtectionPolicy registration: credProtect (CTAP 2.2 §12.1)
- * @param enforceCredentialProtectionPolicy registration: rather no credential than one that is less
- *     protected
- * @param minPinLength registration: the least PIN that the authenticator takes (CTAP 2.2 §12.4)
+ * @param enforceCredentialProtectionPolicy registration: fail rather than create a credential with
+ *     less protection
+ * @param minPinLength registration: the least PIN length that the authenticator accepts (CTAP 2.2
+ *     §12.4)
  * @param largeBlob a blob that the authenticator keeps (§10.1.5)
  * @param prf a pseudo-random function of the credential (§10.1.4)
- * @param appid authentication: the AppID that a U2F credential may be of (§10.1.1), at most 512
- *     characters
+ * @param appid authentication: the AppID that a U2F credential may have been registered for
+ *     (§10.1.1), at most 512 characters
  * @param appidExclude registration: the AppID whose credentials are excluded too (§10.1.2)
- * @param uvm how the user was verified (WebAuthn L2 §10.3)
- * @param others what this server does not know, and passes on as it is
+ * @param uvm the methods by which the user was verified (WebAuthn L2 §10.3)
+ * @param others extensions that this server does not know, and passes on unchanged
  */
 @Schema(additionalProperties = Schema.True.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -53,7 +54,7 @@ public record ExtensionInputs(
 
   private static final String HTTPS = "https://[A-Za-z0-9.:\\[\\]-]+([/?#][!-~]*)?";
 
-  /** Nothing is asked for. */
+  /** No extensions. */
   public static final ExtensionInputs NONE =
       new ExtensionInputs(null, null, null, null, null, null, null, null, null, Map.of());
 
@@ -61,6 +62,8 @@ public record ExtensionInputs(
   private static final String OF_AUTHENTICATION = "belongs to an authentication";
 
   /**
+   * Validates {@code others}.
+   *
    * @throws IllegalArgumentException if a text in {@code others} is not Unicode; the message may be
    *     shown to the client
    */
@@ -101,7 +104,7 @@ public record ExtensionInputs(
   public record PrfValues(@NotNull byte[] first, byte[] second) {}
 
   /**
-   * What clients refuse at a registration.
+   * Verifies that there is no input that clients refuse at a registration.
    *
    * @throws ApiException INVALID_REQUEST
    */
@@ -117,7 +120,8 @@ public record ExtensionInputs(
   }
 
   /**
-   * What clients refuse at an authentication, whatever credentials are allowed.
+   * Verifies that there is no input that clients refuse at an authentication, whatever credentials
+   * are allowed.
    *
    * @throws ApiException INVALID_REQUEST, BASE64_ERROR
    */
@@ -140,9 +144,9 @@ public record ExtensionInputs(
   }
 
   /**
-   * What clients refuse of these credentials.
+   * Verifies that there is no input that clients refuse with these allowed credentials.
    *
-   * @param allowCredentials the IDs that are allowed, base64url; empty: any
+   * @param allowCredentials the allowed credential IDs, base64url; empty: any
    * @throws ApiException INVALID_REQUEST
    */
   public void verifyFor(List<String> allowCredentials) {
@@ -171,9 +175,10 @@ public record ExtensionInputs(
   }
 
   /**
-   * The same with what this server asks for itself: credProps, unless the request says otherwise.
+   * Adds the extensions that the server requests by itself: credProps, unless the inputs have it,
+   * and minPinLength.
    *
-   * @param pinLength whether the PIN's least length is asked for
+   * @param pinLength whether minPinLength is requested
    */
   public ExtensionInputs withServerDefaults(boolean pinLength) {
     return new ExtensionInputs(
@@ -190,13 +195,13 @@ public record ExtensionInputs(
   }
 
   /**
-   * What is kept with the challenge to verify the outputs against: neither salts nor blobs, which
-   * are the client's affair.
+   * The inputs that are stored with the challenge to verify the outputs: without salts and blobs,
+   * which only the client uses.
    *
-   * @return null: nothing
+   * @return null: there are none
    */
   public ExtensionInputs withoutSecrets() {
-    ExtensionInputs asked =
+    ExtensionInputs stored =
         new ExtensionInputs(
             null,
             credentialProtectionPolicy,
@@ -208,6 +213,6 @@ public record ExtensionInputs(
             appidExclude,
             uvm,
             Map.of());
-    return asked.equals(NONE) ? null : asked;
+    return stored.equals(NONE) ? null : stored;
   }
 }

@@ -11,9 +11,9 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * AuthenticationExtensionsClientOutputsJSON (WebAuthn L3 §5.1.8), as far as this server looks at
- * it. What it was not asked for may be anything, so that all but credProps is typed when it is
- * verified. Null is what the client does not say.
+ * AuthenticationExtensionsClientOutputsJSON (WebAuthn L3 §5.1.8), as far as this server reads it.
+ * An output that was not requested may have any type, so all but credProps are typed only when they
+ * are verified. Null is an absent output.
  */
 public record ExtensionOutputs(
     CredProps credProps,
@@ -23,17 +23,17 @@ public record ExtensionOutputs(
     @Schema(implementation = Object.class, type = SchemaType.OBJECT) Flags largeBlob,
     @Schema(implementation = Object.class, type = SchemaType.OBJECT) Flags prf) {
 
-  /** The client says nothing. */
+  /** No outputs. */
   static final ExtensionOutputs NONE = new ExtensionOutputs(null, null, null, null, null, null);
 
   /** Credential properties (WebAuthn L3 §10.1.3). */
   public record CredProps(@JsonProperty("rk") Boolean residentKey) {}
 
   /**
-   * What largeBlob and prf say beside the blob and the results. Those are for the page and for
-   * nobody else: they are dropped as soon as they are read.
+   * Flags of the largeBlob and prf outputs, without the blob and the results. Those are for the
+   * page only, and dropped as soon as they are parsed.
    *
-   * @param node an object with these flags only; or what is no object
+   * @param node an object with these flags only; or a value that is not an object
    */
   public record Flags(JsonNode node) {
 
@@ -57,7 +57,7 @@ public record ExtensionOutputs(
   }
 
   /**
-   * The flag that {@code output} is; null: it is absent.
+   * The value of {@code output}, a boolean; null: it is absent.
    *
    * @throws io.fidoserver.error.ApiException the ceremony's refusal, with EXTENSION_INVALID
    */

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What extensions say of a new credential, verified; null is what nobody says or nobody asked for.
+ * Verified extension outputs of a registration; null: absent, or not requested.
  *
- * @param credProps as the client says
- * @param credProtect as the authenticator says: 1, 2 or 3, see {@link CredentialProtectionPolicy}
- * @param minPinLength as the authenticator says, in code points
- * @param largeBlob as the client says
- * @param prf as the client says
- * @param appidExclude as the client says
- * @param uvm as the authenticator says: entries of a method, the key's and the matcher's protection
+ * @param credProps the client extension output, which is not signed
+ * @param credProtect the authenticator extension output: 1, 2 or 3, see {@link
+ *     CredentialProtectionPolicy}
+ * @param minPinLength the authenticator extension output, in code points
+ * @param largeBlob the client extension output
+ * @param prf the client extension output
+ * @param appidExclude the client extension output
+ * @param uvm the authenticator extension output: entries of a user verification method, its key
+ *     protection and its matcher protection
  */
 public record RegistrationExtensions(
     ExtensionOutputs.CredProps credProps,
@@ -28,31 +30,37 @@ public record RegistrationExtensions(
     Boolean appidExclude,
     List<List<Long>> uvm) {
 
-  private static final RegistrationExtensions NOTHING =
+  private static final RegistrationExtensions EMPTY =
       new RegistrationExtensions(null, null, null, null, null, null, null);
 
-  /** Whether the credential can have a blob (WebAuthn L3 §10.1.5). */
+  /**
+   * AuthenticationExtensionsLargeBlobOutputs (WebAuthn L3 §10.1.5): whether the credential can have
+   * a blob.
+   */
   public record LargeBlob(Boolean supported) {}
 
-  /** Whether the credential has pseudo-random functions (WebAuthn L3 §10.1.4). */
+  /**
+   * AuthenticationExtensionsPRFOutputs (WebAuthn L3 §10.1.4): whether the credential has
+   * pseudo-random functions.
+   */
   public record Prf(Boolean enabled) {}
 
   /**
-   * WebAuthn L3 §7.1 step 28. Extensions are optional for clients and authenticators, so what is
-   * missing is not refused; and what was not asked for is not looked at.
+   * Verifies the extension outputs (WebAuthn L3 §7.1 step 28). Extensions are optional for clients
+   * and authenticators, so a missing output is not refused; one that was not requested is ignored.
    *
-   * @param asked what was asked for at the begin; null: nothing
-   * @param client the client's outputs, or null
-   * @param authenticator the authenticator's outputs, signed where the registration is
-   * @return null: nothing is said
+   * @param requested the extension inputs of the creation options; null: none
+   * @param client the client extension outputs, or null
+   * @param authenticator the authenticator extension outputs, signed where there is an attestation
+   * @return the outputs; null: there are none
    * @throws io.fidoserver.error.ApiException INVALID_ATTESTATION with EXTENSION_INVALID: an output
-   *     is not of its type, or not what was asked for
+   *     is not of its type, or contradicts its input
    */
   public static RegistrationExtensions verify(
-      ExtensionInputs asked, ExtensionOutputs client, Map<Object, Object> authenticator) {
-    ExtensionInputs inputs = asked == null ? ExtensionInputs.NONE : asked;
+      ExtensionInputs requested, ExtensionOutputs client, Map<Object, Object> authenticator) {
+    ExtensionInputs inputs = requested == null ? ExtensionInputs.NONE : requested;
     ExtensionOutputs outputs = client == null ? ExtensionOutputs.NONE : client;
-    RegistrationExtensions said =
+    RegistrationExtensions verified =
         new RegistrationExtensions(
             outputs.credProps(),
             credProtect(inputs, authenticator),
@@ -67,7 +75,7 @@ public record RegistrationExtensions(
             Boolean.TRUE.equals(inputs.uvm())
                 ? UserVerificationMethods.verify(outputs.uvm(), authenticator, REGISTRATION)
                 : null);
-    return said.equals(NOTHING) ? null : said;
+    return verified.equals(EMPTY) ? null : verified;
   }
 
   private static Integer credProtect(ExtensionInputs inputs, Map<Object, Object> authenticator) {
@@ -89,7 +97,10 @@ public record RegistrationExtensions(
     return supported == null ? null : new LargeBlob(supported);
   }
 
-  /** The client says what the authenticator's hmac-secret does, where it speaks CTAP. */
+  /**
+   * Verifies prf against hmac-secret, by which CTAP authenticators provide it (WebAuthn L3
+   * §10.1.4).
+   */
   private static Prf prf(ExtensionOutputs outputs, Map<Object, Object> authenticator) {
     Boolean enabled = Flags.flag(outputs.prf(), "enabled", REGISTRATION);
     REGISTRATION.verify(

@@ -8,21 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How the user was verified: the outputs of uvm (WebAuthn L2 §10.3). */
+/** User verification methods: the outputs of the uvm extension (WebAuthn L2 §10.3). */
 final class UserVerificationMethods {
 
   private static final int MAX_ENTRIES = 3;
 
-  /** userVerificationMethod, keyProtectionType, matcherProtectionType: 4, 2 and 2 bytes. */
+  /**
+   * Largest values of userVerificationMethod, keyProtectionType and matcherProtectionType: 4, 2 and
+   * 2 bytes.
+   */
   private static final List<Long> LARGEST = List.of(0xffffffffL, 0xffffL, 0xffffL);
 
   private UserVerificationMethods() {}
 
   /**
-   * @param client the client's output, which repeats what the authenticator says, unsigned; or null
-   * @param authenticator the authenticator's outputs
-   * @return one to three entries of three numbers, as the authenticator says them; null: it does
-   *     not say
+   * Verifies the outputs against each other.
+   *
+   * @param client the client extension output, which repeats the authenticator's, unsigned; or null
+   * @param authenticator the authenticator extension outputs
+   * @return one to three entries of three numbers, of the authenticator extension output; null: it
+   *     is absent
    * @throws io.fidoserver.error.ApiException the ceremony's refusal, with EXTENSION_INVALID
    */
   static List<List<Long>> verify(
@@ -61,7 +66,7 @@ final class UserVerificationMethods {
     return entry;
   }
 
-  /** JSON as {@link CborReader} would have it. */
+  /** Converts JSON to the types that {@link CborReader} returns. */
   private static Object plain(JsonNode node) {
     if (node.isArray()) {
       List<Object> list = new ArrayList<>();

@@ -17,17 +17,17 @@ public record CreationOptions(
     List<String> attestationFormats,
     ExtensionInputs extensions) {
 
-  /** The relying party. */
+  /** PublicKeyCredentialRpEntity: the relying party. */
   public record Rp(String id, String name) {}
 
   /**
-   * The account.
+   * PublicKeyCredentialUserEntityJSON: the account.
    *
    * @param id the user handle: 1 to 64 bytes
    */
   public record User(byte[] id, String name, String displayName) {}
 
-  /** An algorithm that is offered. */
+  /** PublicKeyCredentialParameters (WebAuthn L3 §5.3): an algorithm that is offered. */
   public record Parameters(String type, int alg) {}
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4). */

@@ -14,7 +14,7 @@ public record CredentialDescriptor(byte[] id, String type, List<String> transpor
   /** The only type of credential that WebAuthn defines. */
   public static final String PUBLIC_KEY = "public-key";
 
-  /** A credential by its ID and the ways to reach it. */
+  /** Creates the descriptor of a credential by its ID and transports. */
   public CredentialDescriptor(byte[] id, List<String> transports) {
     this(id, PUBLIC_KEY, transports);
   }

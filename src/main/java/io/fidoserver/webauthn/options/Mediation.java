@@ -8,7 +8,10 @@ public enum Mediation {
   SILENT,
   @JsonProperty("optional")
   OPTIONAL,
-  /** The client makes the credential by itself, beside another sign-in: nobody need be there. */
+  /**
+   * The client creates the credential without a prompt, during another sign-in: without user
+   * presence.
+   */
   @JsonProperty("conditional")
   CONDITIONAL,
   @JsonProperty("required")

@@ -5,23 +5,26 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-/** What options say where the request that asks for them does not. */
+/** Defaults of creation and request options, for what the begin request does not set. */
 @ConfigMapping(prefix = "fido.options")
 public interface OptionDefaults {
 
-  /** How long the client may take, in milliseconds: {@code timeout} of the options. */
+  /** {@code timeout}: the time that the client may take, in milliseconds. */
   @WithDefault("60000")
   @Min(1_000) @Max(3_600_000) long timeoutMs();
 
-  /** Whether the authenticator verifies the user. */
+  /** {@code userVerification}: whether the authenticator verifies the user. */
   @WithDefault("preferred")
   UserVerification userVerification();
 
-  /** Whether the new credential is discoverable: one that is can sign in without a user name. */
+  /**
+   * {@code residentKey}: whether the new credential is discoverable, so that it can sign in without
+   * a user name.
+   */
   @WithDefault("preferred")
   ResidentKey residentKey();
 
-  /** Whether an attestation is asked for. */
+  /** {@code attestation}: whether an attestation is requested. */
   @WithDefault("none")
   AttestationConveyance attestation();
 }

@@ -3,7 +3,7 @@ package io.fidoserver.webauthn.options;
 import java.util.List;
 import java.util.Set;
 
-/** AuthenticatorTransport (WebAuthn L3 §5.8.4): how clients may reach an authenticator. */
+/** AuthenticatorTransport (WebAuthn L3 §5.8.4): a way for clients to reach an authenticator. */
 public final class Transport {
 
   private static final Set<String> KNOWN =
@@ -11,7 +11,9 @@ public final class Transport {
 
   private Transport() {}
 
-  /** Those of {@code sent} that are known, each once; others are ignored. Null is none. */
+  /**
+   * Returns the known transports of {@code sent}, each once; null: none. Unknown ones are ignored.
+   */
   public static List<String> known(List<String> sent) {
     return sent == null ? List.of() : sent.stream().filter(KNOWN::contains).distinct().toList();
   }

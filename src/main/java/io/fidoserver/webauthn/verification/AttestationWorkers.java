@@ -10,12 +10,15 @@ import org.eclipse.microprofile.faulttolerance.Bulkhead;
 
 /**
  * Verifies registrations on worker threads, as a chain of certificates is too much work for an
- * event loop; and few at a time, so that they leave room for all else.
+ * event loop; and few at a time, so that they leave CPU time for all else.
  */
 @ApplicationScoped
 public class AttestationWorkers {
 
-  /** The CBOR of an attestation object whose {@code fmt}, which comes first, is {@code none}. */
+  /**
+   * The first bytes of an attestation object in CBOR whose {@code fmt}, which comes first, is
+   * {@code none}.
+   */
   private static final byte[] NONE = HexFormat.of().parseHex("a363666d74646e6f6e65");
 
   private final RegistrationVerifier verifier;
@@ -26,16 +29,20 @@ public class AttestationWorkers {
     this.vertx = vertx;
   }
 
-  /** Whether there may be a statement to verify: without one there is little to do. */
+  /**
+   * Returns whether there may be an attestation statement to verify; without one, the event loop
+   * can verify the registration.
+   */
   public static boolean areNeededFor(byte[] attestationObject) {
     return attestationObject.length < NONE.length
         || !Arrays.equals(attestationObject, 0, NONE.length, NONE, 0, NONE.length);
   }
 
   /**
-   * The same as {@link RegistrationVerifier#verify}.
+   * Verifies a registration on a worker thread: see {@link RegistrationVerifier#verify}.
    *
-   * @return what was verified, or its refusal; fails at once where too many wait already
+   * @return the verified registration; fails with its refusal, or at once where too many wait
+   *     already
    */
   @Bulkhead(value = 8, waitingTaskQueue = 256)
   public Uni<VerifiedRegistration> verify(

@@ -23,7 +23,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Verifies an authentication: WebAuthn L3 §7.2, steps 8 to 23. */
+/** Verifier of authentications: WebAuthn L3 §7.2, steps 8 to 23. */
 @ApplicationScoped
 public class AuthenticationVerifier {
 
@@ -46,7 +46,7 @@ public class AuthenticationVerifier {
   }
 
   /**
-   * What was asked for when the authentication began.
+   * Expected values of an assertion, from the authentication's begin.
    *
    * @param challengeHash SHA-256 of the challenge
    * @param extensions null: none
@@ -55,8 +55,8 @@ public class AuthenticationVerifier {
       byte[] challengeHash, boolean userVerificationRequired, ExtensionInputs extensions) {}
 
   /**
-   * Steps 5 and 6 (the credential is one that was allowed, and belongs to the user) and step 24
-   * (update the record) are the caller's.
+   * Verifies an assertion. Steps 5 and 6 (the credential is allowed, and belongs to the user) and
+   * step 24 (update the credential record) are left to the caller.
    *
    * @param authenticatorData {@code response.authenticatorData}
    * @param signature {@code response.signature}
@@ -124,7 +124,10 @@ public class AuthenticationVerifier {
         data.signCount(), mustIncrease, data.userVerified(), data.backupState(), extensions);
   }
 
-  /** Assertions carry no attested credential data (WebAuthn L3 §6.1, AT). */
+  /**
+   * Parses authenticator data, which have no attested credential data in an assertion (WebAuthn L3
+   * §6.1, AT).
+   */
   private static AuthenticatorData decode(byte[] authenticatorData) {
     try {
       AuthenticatorData data = AuthenticatorData.parse(authenticatorData);
@@ -141,6 +144,8 @@ public class AuthenticationVerifier {
   }
 
   /**
+   * Returns whether the signature is valid (steps 20 and 21).
+   *
    * @throws ApiException INVALID_SIGNATURE with ALGORITHM_NOT_ALLOWED if the runtime has lost the
    *     algorithm since the credential was registered
    */

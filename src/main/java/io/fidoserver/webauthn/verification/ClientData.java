@@ -11,16 +11,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 
 /**
- * What the client says it collected (WebAuthn L3 §5.8.1), with every text as it was sent.
+ * Client data that the client collected (CollectedClientData, WebAuthn L3 §5.8.1), with every text
+ * as it was sent.
  *
- * @param json the serialized form, which is what gets signed
+ * @param json the serialized form, whose hash is signed
  * @param challengeHash the SHA-256 of the challenge: 32 bytes
  */
 public record ClientData(byte[] json, Members members, byte[] challengeHash) {
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-  /** The members that are verified; others are ignored, as WebAuthn L3 §5.8.1 asks. */
+  /** The members that are verified; others are ignored, as WebAuthn L3 §5.8.1 requires. */
   @RegisterForReflection
   record Members(
       String type,
@@ -34,7 +35,7 @@ public record ClientData(byte[] json, Members members, byte[] challengeHash) {
    * Reads {@code response.clientDataJSON} (WebAuthn L3 §7.1 steps 5 and 6, §7.2 steps 8 and 9).
    *
    * @throws ApiException DESERIALIZATION_ERROR, MISSING_CHALLENGE; or CHALLENGE_NOT_FOUND where the
-   *     challenge is not base64url, as none that was issued can look so
+   *     challenge is not base64url, as every issued challenge is
    */
   public static ClientData parse(byte[] json) {
     Members members = members(json);
@@ -56,12 +57,14 @@ public record ClientData(byte[] json, Members members, byte[] challengeHash) {
         return members;
       }
     } catch (JsonProcessingException e) {
-      // What is wrong inside would tell the client nothing that it could mend.
+      // The cause is not reported: the caller can't change what its browser serialized.
     }
     throw undecodable();
   }
 
-  /** "UTF-8 decode", as the specification's step has it, strips one. */
+  /**
+   * Removes a byte order mark, as "UTF-8 decode" in WebAuthn L3 §7.1 step 5 and §7.2 step 8 does.
+   */
   private static byte[] withoutByteOrderMark(byte[] json) {
     boolean marked = json.length > 2 && Arrays.equals(json, 0, 3, BYTE_ORDER_MARK, 0, 3);
     return marked ? Arrays.copyOfRange(json, 3, json.length) : json;

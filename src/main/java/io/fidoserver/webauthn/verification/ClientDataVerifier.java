@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The checks of the client data, which both ceremonies share. Everything is compared as text: an
- * origin that means the same but is written otherwise was not written by a client that conforms.
+ * Verifier of client data, by the steps that both ceremonies have. Everything is compared as text:
+ * an equivalent origin in another spelling does not come from a conforming client.
  */
 @ApplicationScoped
 public class ClientDataVerifier {
@@ -27,7 +27,9 @@ public class ClientDataVerifier {
   }
 
   /**
-   * @param ceremony the one that was begun
+   * Verifies the client data.
+   *
+   * @param ceremony the ceremony that the challenge was issued for
    * @param challengeHash SHA-256 of the challenge that was issued
    * @throws io.fidoserver.error.ApiException the ceremony's refusal, with the step that failed
    */
@@ -62,8 +64,8 @@ public class ClientDataVerifier {
   }
 
   /**
-   * Level 3 has no token binding any more, and this server never negotiates it (RFC 8472): a client
-   * may say that it could, but not that it did.
+   * Returns whether no token binding is claimed. Level 3 has removed it, and this server never
+   * negotiates it (RFC 8472): a client may report its support, but not its use.
    */
   private static boolean isTokenBindingSound(JsonNode tokenBinding) {
     return tokenBinding == null

@@ -27,7 +27,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Verifies a registration: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
+/** Verifier of registrations: WebAuthn L3 §7.1, steps 5 to 25, and 28. */
 @ApplicationScoped
 public class RegistrationVerifier {
 
@@ -59,7 +59,7 @@ public class RegistrationVerifier {
   }
 
   /**
-   * What was asked for when the registration began.
+   * Expected values of a registration, from its begin.
    *
    * @param challengeHash SHA-256 of the challenge
    * @param mediation null: the client's default
@@ -74,7 +74,8 @@ public class RegistrationVerifier {
       ExtensionInputs extensions) {}
 
   /**
-   * Step 26 (nobody has this credential ID yet) and step 27 (store the record) are the caller's.
+   * Verifies a registration. Step 26 (the credential ID is not registered yet) and step 27 (store
+   * the credential record) are left to the caller.
    *
    * @param rawId the credential ID as the client sent it
    * @param attestationObject {@code response.attestationObject}
@@ -131,9 +132,9 @@ public class RegistrationVerifier {
     }
 
     // Steps 21 to 24
-    boolean isLookedAt = policy.policy() != AttestationPolicy.Policy.NONE;
+    boolean isVerified = policy.policy() != AttestationPolicy.Policy.NONE;
     AttestationResult attested =
-        isLookedAt
+        isVerified
             ? statements.verify(attestation, clientData)
             : AttestationResult.none(credential.aaguid());
     AttestationTrust trust = attested.trust();
@@ -158,7 +159,7 @@ public class RegistrationVerifier {
         algorithm.identifier(),
         data.signCount(),
         attested.aaguid(),
-        isLookedAt ? attestation.format() : AttestationStatementVerifier.NONE,
+        isVerified ? attestation.format() : AttestationStatementVerifier.NONE,
         trust,
         trust == AttestationTrust.NONE ? null : attestationObject,
         data.userPresent(),

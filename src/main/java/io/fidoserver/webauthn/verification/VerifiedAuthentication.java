@@ -3,12 +3,12 @@ package io.fidoserver.webauthn.verification;
 import io.fidoserver.webauthn.extension.AuthenticationExtensions;
 
 /**
- * What an assertion that verified says.
+ * Result of a verified assertion.
  *
  * @param signCount unsigned 32 bits
- * @param mustIncrease whether the stored counter must still be below {@code signCount} when the use
- *     is written, unless both are 0
- * @param extensions null: they say nothing
+ * @param mustIncrease whether the stored counter must still be below {@code signCount} when the
+ *     authentication is stored, unless both are 0
+ * @param extensions the extension outputs; null: there are none
  */
 public record VerifiedAuthentication(
     long signCount,

@@ -5,20 +5,20 @@ import io.fidoserver.webauthn.extension.RegistrationExtensions;
 import java.util.UUID;
 
 /**
- * A new credential whose registration verified: the credential record's contents (WebAuthn L3 §7.1
- * step 27) as far as the authenticator says them.
+ * Result of a verified registration: the contents of the credential record (WebAuthn L3 §7.1 step
+ * 27) that the authenticator determines.
  *
  * @param credentialId 1 to 1023 bytes
  * @param publicKey a COSE_Key in CBOR
  * @param algorithm the COSEAlgorithmIdentifier of {@code publicKey}
  * @param signCount unsigned 32 bits
- * @param aaguid the authenticator's model as it says, for which only a trusted attestation vouches;
- *     zero in a U2F one, which does not sign it
+ * @param aaguid the AAGUID that the authenticator claims, which only a trusted attestation proves;
+ *     all zeros with a U2F attestation, which does not sign it
  * @param format the attestation statement format
- * @param trust what the attestation is worth
- * @param attestationObject as it was sent; null for a format that conveys nothing
- * @param userPresent false only where that was allowed
- * @param extensions null: they say nothing
+ * @param trust the attestation trust
+ * @param attestationObject as it was sent; null where {@code trust} is none
+ * @param userPresent false only with conditional mediation (step 15)
+ * @param extensions the extension outputs; null: there are none
  */
 public record VerifiedRegistration(
     byte[] credentialId,

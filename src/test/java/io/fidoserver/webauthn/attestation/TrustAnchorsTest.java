@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which chains lead to an anchor (RFC 5280 §6). */
+/** Trust anchors, and the chains that lead to one (RFC 5280 §6). */
 class TrustAnchorsTest {
 
   private static final Consumer<Draft> RIGHT = right -> {};
@@ -215,7 +215,7 @@ class TrustAnchorsTest {
     }
   }
 
-  /** Lists of what an issuer revoked (RFC 5280 §5). */
+  /** Certificate revocation lists (RFC 5280 §5). */
   @Nested
   class AreNotReachedByWhatIsRevoked {
 
@@ -255,7 +255,7 @@ class TrustAnchorsTest {
     void butByWhatAnotherIssuerOfTheSameNameRevoked() throws IOException {
       CertificateChain other = new CertificateChain();
       assertTrue(isTrustedWith(other.revokedByIntermediate(TOMORROW, chain.attestation)));
-      // Nor does an issuer speak of what others issued.
+      // Nor does an issuer's list apply to certificates of other issuers.
       assertTrue(isTrustedWith(chain.revokedByRoot(TOMORROW, chain.attestation)));
     }
 
@@ -323,7 +323,7 @@ class TrustAnchorsTest {
     TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), then);
     assertTrue(anchors.trust(format, Optional.empty(), List.of(root)));
     assertFalse(anchors.trust("packed", Optional.empty(), List.of(root)));
-    // Nor does it speak for a model that has roots of its own.
+    // Nor does it apply to a model that has roots of its own.
     assertFalse(anchors.trust(format, Optional.of(Set.of(chain.root)), List.of(root)));
   }
 }

@@ -36,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a JDK alone can verify: here without AWS-LC, as on another platform or in a binary. */
+/**
+ * Signature algorithms of a JDK alone: here without AWS-LC, as on another platform or in a native
+ * binary.
+ */
 class SignatureProviderTest {
 
   private Provider awsLc;
@@ -122,7 +125,7 @@ class SignatureProviderTest {
     assertEquals("is for ES256K, which this runtime does not provide", e.getMessage());
   }
 
-  /** It was registered where there was more. */
+  /** The credential was registered on a runtime with the algorithm. */
   @Test
   void whatWasStoredIsRefusedWhereItsAlgorithmIsNotThereAnyMore() {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator(KeyType.ES256K);

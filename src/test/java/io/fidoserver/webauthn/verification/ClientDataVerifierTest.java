@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages in frames (WebAuthn L3 §7.1 steps 10 and 11, §7.2 steps 13 and 14). */
+/** Client data of pages in frames (WebAuthn L3 §7.1 steps 10 and 11, §7.2 steps 13 and 14). */
 class ClientDataVerifierTest {
 
   private static final byte[] CHALLENGE_HASH = Sha256.of(new byte[] {0});
 
-  /** Two shops hold this relying party's page in a frame. */
+  /** Verifier of a relying party whose page two shops may have in a frame. */
   private final ClientDataVerifier verifier = verifier("true");
 
   private static ClientDataVerifier verifier(String allowCrossOrigin) {

@@ -31,8 +31,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * How many assertions a second are verified on one thread, from client data in JSON to the
- * signature, with nothing around it. It is no part of the suite:
+ * Benchmark of assertions verified per second on one thread, from client data in JSON to the
+ * signature, with nothing around it. It is not part of the suite:
  *
  * <pre>mvn test -Dtest=VerificationBenchmark</pre>
  */
@@ -44,7 +44,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Fork(1)
 public class VerificationBenchmark {
 
-  /** AWS-LC, as in the server; or what comes with the JDK alone. */
+  /** True: AWS-LC, as in the server; false: the JDK's providers alone. */
   @Param({"true", "false"})
   public boolean awsLc;
 
@@ -63,7 +63,7 @@ public class VerificationBenchmark {
     new Runner(new OptionsBuilder().include(VerificationBenchmark.class.getName()).build()).run();
   }
 
-  /** A credential, and one assertion of it. */
+  /** Creates a credential, and one assertion of it. */
   @Setup
   public void sign() {
     RelyingParty relyingParty =
@@ -100,7 +100,7 @@ public class VerificationBenchmark {
     signature = Base64Url.decode(response.get("signature").textValue());
   }
 
-  /** WebAuthn L3 §7.2 steps 8 to 22. */
+  /** Verifies the assertion (WebAuthn L3 §7.2 steps 8 to 22). */
   @Benchmark
   public VerifiedAuthentication verify() {
     return verifier.verify(

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The test vectors of WebAuthn L3, section "Test Vectors": every credential, both ceremonies. */
+/** Test vectors of WebAuthn L3, section "Test Vectors": every credential, both ceremonies. */
 class W3cVectorsTest {
 
   private static final JsonNode FILE = read();
@@ -105,8 +105,8 @@ class W3cVectorsTest {
   }
 
   /**
-   * All others, but for the one of android-key: its certificate's authorization lists are empty,
-   * and §8.4 wants the key's origin and purpose in one of them.
+   * All other vectors but android-key's: its certificate's authorization lists are empty, and §8.4
+   * requires the key's origin and purpose in one of them.
    */
   static Stream<JsonNode> sameOrigin() {
     return vectors()
