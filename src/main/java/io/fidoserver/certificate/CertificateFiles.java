@@ -27,41 +27,41 @@ public final class CertificateFiles {
     List<T> parse(InputStream in) throws GeneralSecurityException;
   }
 
-  /** The contents of a file. */
-  private record CredentialGroup<T>(String name, Parser<T> parser) {}
+  /** Type of the objects in a file: its name in errors, and its parser. */
+  private record FileType<T>(String name, Parser<T> parser) {}
 
-  private static final CredentialGroup<X509Certificate> CERTIFICATE =
-      new CredentialGroup<>("certificate", CertificateFiles::certificates);
-  private static final CredentialGroup<X509CRL> REVOCATION_LIST =
-      new CredentialGroup<>("revocation list", CertificateFiles::revocationLists);
+  private static final FileType<X509Certificate> CERTIFICATE =
+      new FileType<>("certificate", CertificateFiles::certificates);
+  private static final FileType<X509CRL> REVOCATION_LIST =
+      new FileType<>("revocation list", CertificateFiles::revocationLists);
 
   private CertificateFiles() {}
 
   /**
-   * All certificates in these files, and in the files of these directories.
+   * Reads all certificates in these files, and in the files of these directories.
    *
-   * @param key the setting that names them, for the error
-   * @throws ConfigurationException if one of them is not there or has no certificate
+   * @param key the configuration key that names them, for the error
+   * @throws ConfigurationException if one of them does not exist or has no certificate
    */
   public static Set<X509Certificate> read(String key, List<Path> paths) {
     return read(key, paths, CERTIFICATE);
   }
 
   /**
-   * All certificate revocation lists (RFC 5280 §5) in these files, as {@link #read}; those in DER
-   * too.
+   * Reads all certificate revocation lists (RFC 5280 §5) in these files and directories, in PEM or
+   * DER.
    *
-   * @throws ConfigurationException if one of them is not there or has no list
+   * @throws ConfigurationException if one of them does not exist or has no list
    */
   public static Set<X509CRL> readRevocationLists(String key, List<Path> paths) {
     return read(key, paths, REVOCATION_LIST);
   }
 
-  private static <T> Set<T> read(String key, List<Path> paths, CredentialGroup<T> type) {
+  private static <T> Set<T> read(String key, List<Path> paths, FileType<T> type) {
     return paths.stream().flatMap(path -> read(key, path, type)).collect(Collectors.toSet());
   }
 
-  private static <T> Stream<T> read(String key, Path path, CredentialGroup<T> type) {
+  private static <T> Stream<T> read(String key, Path path, FileType<T> type) {
     try (Stream<Path> entries = Files.isDirectory(path) ? Files.list(path) : Stream.of(path)) {
       List<T> found =
           entries
@@ -78,7 +78,7 @@ public final class CertificateFiles {
     }
   }
 
-  private static <T> List<T> readFile(String key, Path file, CredentialGroup<T> type) {
+  private static <T> List<T> readFile(String key, Path file, FileType<T> type) {
     try (InputStream in = Files.newInputStream(file)) {
       return type.parser().parse(in);
     } catch (IOException e) {
@@ -88,7 +88,10 @@ public final class CertificateFiles {
     }
   }
 
-  /** Those that come with the server, from {@code attestation-roots}, where their sources are. */
+  /**
+   * Reads certificates that come with the server, from {@code attestation-roots}, whose README
+   * names their sources.
+   */
   public static Set<X509Certificate> shipped(String... names) {
     Set<X509Certificate> roots = new HashSet<>();
     for (String name : names) {

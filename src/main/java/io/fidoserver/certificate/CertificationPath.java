@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** A chain of certificates, each issued by the next (RFC 5280 §6). */
+/** Certification path: a chain of certificates, each issued by the next (RFC 5280 §6). */
 public final class CertificationPath {
 
   private static final Logger LOG = Logger.getLogger(CertificationPath.class);
@@ -25,12 +25,12 @@ public final class CertificationPath {
   private CertificationPath() {}
 
   /**
-   * Whether the first certificate is an anchor, or the chain leads to one: signatures, names,
-   * validity, basic constraints, key usage, and no critical extension that is not understood. The
-   * anchor itself may be at the chain's end or not.
+   * Returns whether the first certificate is a trust anchor, or the chain leads to one: signatures,
+   * names, validity, basic constraints, key usage, and no unknown critical extension. The anchor
+   * itself may be at the chain's end or not.
    *
-   * @param lists what issuers revoked: a list counts for what the same key issued, however old it
-   *     is, and a certificate whose issuer has none is not revoked
+   * @param lists certificate revocation lists: a list applies to the certificates that the same key
+   *     issued, however old it is; a certificate whose issuer has no list is not revoked
    * @param chain the certificate in question first, each issued by the next; at least one
    */
   public static boolean chainsTo(
@@ -64,7 +64,8 @@ public final class CertificationPath {
                   .map(each -> new TrustAnchor(each, null))
                   .collect(Collectors.toSet()));
       parameters.setDate(Date.from(now));
-      // The JDK's check fails where one issuer has no list, or passes what a list of yesterday has.
+      // The JDK's check fails where one issuer has no list, or else ignores lists that have
+      // expired.
       parameters.setRevocationEnabled(false);
       PKIXCertPathValidatorResult valid =
           (PKIXCertPathValidatorResult)
@@ -85,7 +86,7 @@ public final class CertificationPath {
     X509Certificate issuer = anchor;
     for (int i = chain.size() - 1; i >= 0; i--) {
       for (X509CRL list : lists) {
-        if (list.isRevoked(chain.get(i)) && isOf(issuer, list)) {
+        if (list.isRevoked(chain.get(i)) && isIssuerOf(issuer, list)) {
           LOG.debugf("A chain has a revoked certificate: %s", chain.get(i).getSerialNumber());
           return true;
         }
@@ -95,7 +96,7 @@ public final class CertificationPath {
     return false;
   }
 
-  private static boolean isOf(X509Certificate issuer, X509CRL list) {
+  private static boolean isIssuerOf(X509Certificate issuer, X509CRL list) {
     try {
       list.verify(issuer.getPublicKey());
       return true;

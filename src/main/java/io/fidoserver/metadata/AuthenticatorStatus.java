@@ -1,6 +1,6 @@
 package io.fidoserver.metadata;
 
-/** What may be wrong with a model (FIDO Metadata Service v3.1 §3.1.4). */
+/** Statuses of a model that an operator can refuse (FIDO Metadata Service v3.1 §3.1.4). */
 public enum AuthenticatorStatus {
   NOT_FIDO_CERTIFIED,
   SELF_ASSERTION_SUBMITTED,

@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** The BLOB in the database. */
+/** Repository of the stored BLOB. */
 @ApplicationScoped
 class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
 
-  private static final int MORE_OFTEN = 24;
+  private static final int RETRIES_PER_FETCH = 24;
 
   /** The JWS of a newer BLOB than {@code number}; or null. */
   Uni<String> newerThan(long number) {
@@ -22,9 +22,9 @@ class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
   }
 
   /**
-   * Whether it is time to fetch, and nobody else does it: of many that ask, one is told true.
+   * Claims the fetch if it is due: of many pods that try at once, one gets true.
    *
-   * @param isUnsound whether the one that is there does not verify, and so is none
+   * @param isUnsound whether the stored BLOB does not verify, and so counts as none
    */
   Uni<Boolean> claim(Instant now, Duration fetchEvery, boolean isUnsound) {
     return update(
@@ -32,16 +32,17 @@ class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
                 + " or checkedAt < ?3 and (number = 0 or nextUpdate <= ?4 or ?5 = true)",
             now,
             now.minus(fetchEvery),
-            now.minus(fetchEvery.dividedBy(MORE_OFTEN)),
+            now.minus(fetchEvery.dividedBy(RETRIES_PER_FETCH)),
             LocalDate.ofInstant(now, ZoneOffset.UTC),
             isUnsound)
         .map(claimed -> claimed == 1);
   }
 
   /**
-   * Whether it was stored, as none that is as new was there (FIDO MDS v3.1 §3.2 step 3).
+   * Stores the BLOB unless the stored one is as new (FIDO MDS v3.1 §3.2 step 3).
    *
-   * @param unsound the JWS that does not verify, whose number says nothing; or null
+   * @param unsound the stored JWS if it does not verify, so that its number does not count; or null
+   * @return whether it was stored
    */
   Uni<Boolean> store(MetadataBlob blob, String jws, String unsound) {
     return update(

@@ -17,7 +17,7 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
-/** Who signed a BLOB (FIDO Metadata Service v3.1 §3.2, steps 4 to 6). */
+/** Signature of a BLOB (FIDO Metadata Service v3.1 §3.2, steps 4 to 6). */
 @ApplicationScoped
 public class BlobSignature {
 
@@ -42,8 +42,9 @@ public class BlobSignature {
   private final Clock clock;
 
   /**
-   * The FIDO Alliance's root is one of the web's: it issues certificates to everybody, so the name
-   * decides. An operator's own roots issue to whom the operator wants.
+   * Creates the verifier for the configured trust anchors. The FIDO Alliance's root is a public CA
+   * of the web, which issues certificates to anybody, so the signer's name is verified too. An
+   * operator's own roots issue certificates to signers of the operator's choice.
    */
   @Inject
   BlobSignature(MetadataConfig config, Clock clock) {
@@ -56,7 +57,11 @@ public class BlobSignature {
         clock);
   }
 
-  /** With the name that the signer's certificate must have; or with any. */
+  /**
+   * Creates a verifier.
+   *
+   * @param signer the DNS name that the signer's certificate must have; empty: any
+   */
   BlobSignature(Set<X509Certificate> anchors, Optional<String> signer, Clock clock) {
     this.anchors = anchors;
     this.signer = signer;
@@ -64,10 +69,11 @@ public class BlobSignature {
   }
 
   /**
-   * What was signed.
+   * Verifies the signature.
    *
    * @param jws in JWS compact serialization (RFC 7515 §7.1), with the signer's chain as {@code x5c}
-   * @throws InvalidBlobException if it is not signed by whom the operator trusts
+   * @return the payload
+   * @throws InvalidBlobException if it is not signed by a trusted signer
    */
   String verify(String jws) {
     try {

@@ -10,13 +10,13 @@ import io.vertx.mutiny.core.http.HttpClientResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Where the BLOB is fetched from: a web server, or a file. */
+/** Source of the BLOB: a web server, or a file. */
 @ApplicationScoped
 class BlobSource {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** Several times what it has today. */
+  /** Longest BLOB: several times as long as it is today. */
   private static final int MAX_BYTES = 64 << 20;
 
   private final Vertx vertx;
@@ -28,10 +28,10 @@ class BlobSource {
   }
 
   /**
-   * What is there.
+   * Fetches the BLOB.
    *
    * @param location an {@code http(s)} URL or a file's path
-   * @return fails with InvalidBlobException, or as the network or the file system does
+   * @return the JWS; fails with InvalidBlobException, or an error of the network or the file system
    */
   Uni<String> fetch(String location) {
     Uni<Buffer> content =

@@ -2,7 +2,10 @@ package io.fidoserver.metadata;
 
 import java.util.Optional;
 
-/** How well an authenticator protects its keys, as certified by the FIDO Alliance; lowest first. */
+/**
+ * Certification levels of the FIDO Alliance for an authenticator's protection of its keys, lowest
+ * first.
+ */
 public enum CertificationLevel {
   L1,
   L1_PLUS,

@@ -1,6 +1,6 @@
 package io.fidoserver.metadata;
 
-/** What was fetched is no BLOB, or not one of whom the operator trusts. */
+/** A BLOB is malformed, or not signed by a trusted signer. */
 final class InvalidBlobException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -23,9 +23,9 @@ import org.jboss.logging.Logger;
  * The payload of the Metadata Service's BLOB (FIDO Metadata Service v3.1 §3.1).
  *
  * @param number {@code no}: a newer BLOB has a greater one; 0: none was fetched yet
- * @param nextUpdate when the next one is due; or null
- * @param byAaguid models of FIDO2
- * @param byKeyIdentifier models of U2F
+ * @param nextUpdate the date when the next one is due; or null
+ * @param byAaguid FIDO2 models
+ * @param byKeyIdentifier U2F models
  */
 record MetadataBlob(
     long number,
@@ -36,16 +36,15 @@ record MetadataBlob(
   private static final Logger LOG = Logger.getLogger(MetadataBlob.class);
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** FIDO Registry §3.6.3: signed by the credential's own key. */
+  /** Attestation type of self attestation (FIDO Registry §3.6.3). */
   private static final String SELF = "basic_surrogate";
 
   static final MetadataBlob NONE = new MetadataBlob(0, null, Map.of(), Map.of());
 
   /**
-   * Reads what it knows. An entry that can't be read is left out: one odd entry must not cost the
-   * rest.
+   * Parses the payload. An entry that can't be parsed is left out: it must not cost all others.
    *
-   * @throws InvalidBlobException if it is no metadata at all
+   * @throws InvalidBlobException if it is not a BLOB's payload at all
    */
   static MetadataBlob parse(String payload) {
     JsonNode json = json(payload);
@@ -86,7 +85,7 @@ record MetadataBlob(
     }
   }
 
-  /** An entry of the model that {@code statement} is about. */
+  /** Converts a metadata statement without a BLOB's entry around it. */
   static ModelMetadata ofStatement(JsonNode statement) throws CertificateException {
     ObjectNode entry = JSON.createObjectNode();
     entry.set("aaguid", statement.path("aaguid"));
@@ -132,7 +131,7 @@ record MetadataBlob(
     return node.isTextual() ? LocalDate.parse(node.asText()) : null;
   }
 
-  /** Base 64, which some vendors break into lines. */
+  /** Decodes a certificate in base64, which some vendors break into lines. */
   private static X509Certificate certificate(JsonNode node) throws CertificateException {
     byte[] der = Base64.getMimeDecoder().decode(node.asText());
     return (X509Certificate)

@@ -8,34 +8,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the FIDO Metadata Service's BLOB comes from. */
+/**
+ * Configuration of the metadata: the FIDO Metadata Service's BLOB, and the operator's statements.
+ */
 @ConfigMapping(prefix = "fido.metadata")
 public interface MetadataConfig {
 
   /**
-   * {@code https://mds3.fidoalliance.org/}, another URL, or a file, where there is no internet;
-   * without it there are no metadata.
+   * Location of the BLOB: {@code https://mds3.fidoalliance.org/}, another URL, or a file, where
+   * there is no internet; without it no BLOB is fetched.
    */
   Optional<String> blob();
 
   /**
-   * Files of PEM certificates: who else than the FIDO Alliance may sign the BLOB, instead of it.
+   * Trust anchors of the BLOB's signer instead of the FIDO Alliance's root: files of PEM
+   * certificates.
    */
   Optional<List<Path>> trustAnchors();
 
   /**
-   * A directory of metadata statements, each a JSON file: for models that are not in the BLOB, or
+   * Directory of metadata statements, each a JSON file: for models that are not in the BLOB, or
    * without one.
    */
   Optional<Path> statements();
 
-  /** How often to look whether another pod fetched a newer BLOB. */
+  /**
+   * Interval of the check whether another pod has fetched a newer BLOB, in seconds ({@code s}) or
+   * minutes ({@code m}).
+   */
   @WithDefault("60s")
   @Pattern(regexp = "[1-9]\\d{0,5}[sm]", message = "must be a number of seconds or minutes, as 60s") String every();
 
   /**
-   * How often the BLOB is fetched, by one pod for all; and 24 times as often while there is none,
-   * or it is past its {@code nextUpdate}.
+   * Interval of the fetch of the BLOB, by one pod for all; a 24th of it while there is none, or it
+   * is past its {@code nextUpdate}.
    */
   @WithDefault("PT24H")
   Duration fetchEvery();

@@ -9,8 +9,8 @@ import java.time.Clock;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the metadata fresh. One pod at a time fetches the BLOB, the others take it from the
- * database; what can't be fetched or verified changes nothing, and no start waits for it.
+ * Refresh of the metadata: one pod at a time fetches the BLOB, the others read it from the
+ * database. A BLOB that can't be fetched or verified changes nothing, and no start waits for one.
  */
 @ApplicationScoped
 public class MetadataRefresh {
@@ -24,7 +24,7 @@ public class MetadataRefresh {
   private final MetadataStore store;
   private final Vertx vertx;
   private final Clock clock;
-  private volatile String told;
+  private volatile String lastWarning;
 
   MetadataRefresh(
       MetadataConfig config,
@@ -46,7 +46,7 @@ public class MetadataRefresh {
   @Scheduled(
       identity = "metadata-refresh",
       every = "${fido.metadata.every}",
-      // Not in the way of a start, nor of one that fails.
+      // Later than a start, which it must not slow down, and than one that fails.
       delayed = "2s",
       skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -54,23 +54,23 @@ public class MetadataRefresh {
     if (config.blob().isEmpty()) {
       return Uni.createFrom().voidItem();
     }
-    return takeFromDatabase()
+    return installStored()
         .flatMap(
             unsound ->
                 Panache.withTransaction(
                         () -> blobs.claim(clock.instant(), config.fetchEvery(), unsound != null))
                     .flatMap(mine -> mine ? fetch(unsound) : Uni.createFrom().voidItem()))
         .onFailure()
-        .recoverWithItem(this::keepWhatIsThere);
+        .recoverWithItem(this::keepCurrent);
   }
 
   /**
-   * Takes a newer BLOB than this server has.
+   * Installs the stored BLOB if it is newer than this server's.
    *
-   * @return the JWS that is there and does not verify: its signer's certificate may have expired,
-   *     or its root not be trusted any more; or null
+   * @return the stored JWS if it does not verify, as its signer's certificate may have expired, or
+   *     its root not be trusted any more; or null
    */
-  private Uni<String> takeFromDatabase() {
+  private Uni<String> installStored() {
     return Panache.withSession(() -> blobs.newerThan(store.number()))
         .onItem()
         .ifNotNull()
@@ -80,16 +80,16 @@ public class MetadataRefresh {
                     .invoke(store::install)
                     .replaceWith((String) null)
                     .onFailure(InvalidBlobException.class)
-                    .invoke(this::tellOnce)
+                    .invoke(this::warnOnce)
                     .onFailure(InvalidBlobException.class)
                     .recoverWithItem(jws));
   }
 
   private Uni<Void> fetch(String unsound) {
-    return source.fetch(config.blob().orElseThrow()).flatMap(jws -> take(jws, unsound));
+    return source.fetch(config.blob().orElseThrow()).flatMap(jws -> storeFetched(jws, unsound));
   }
 
-  private Uni<Void> take(String jws, String unsound) {
+  private Uni<Void> storeFetched(String jws, String unsound) {
     return read(jws)
         .flatMap(
             blob ->
@@ -109,20 +109,26 @@ public class MetadataRefresh {
     }
   }
 
-  /** Megabytes of JSON, and many certificates: nothing for an event loop. */
+  /**
+   * Verifies and parses a BLOB on a worker: megabytes of JSON and many certificates would block an
+   * event loop.
+   */
   private Uni<MetadataBlob> read(String jws) {
     return vertx.executeBlocking(() -> MetadataBlob.parse(signature.verify(jws)));
   }
 
-  /** It is read again each time, as it may be another one. */
-  private void tellOnce(Throwable why) {
-    if (!why.getMessage().equals(told)) {
-      told = why.getMessage();
-      LOG.warnf("The FIDO metadata that are stored do not verify: %s", told);
+  /**
+   * Logs a failure once, as the stored BLOB is verified again at each refresh: it may be another
+   * one.
+   */
+  private void warnOnce(Throwable why) {
+    if (!why.getMessage().equals(lastWarning)) {
+      lastWarning = why.getMessage();
+      LOG.warnf("The FIDO metadata that are stored do not verify: %s", lastWarning);
     }
   }
 
-  private Void keepWhatIsThere(Throwable why) {
+  private Void keepCurrent(Throwable why) {
     LOG.warnf("No new FIDO metadata: %s; no. %d stays", why.getMessage(), store.number());
     return null;
   }

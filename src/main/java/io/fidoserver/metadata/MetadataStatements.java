@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Metadata statements (FIDO Metadata Statement v3.1) that an operator has as files. */
+/** Metadata statements (FIDO Metadata Statement v3.1) in an operator's files. */
 final class MetadataStatements {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -20,7 +20,7 @@ final class MetadataStatements {
   private MetadataStatements() {}
 
   /**
-   * The models of all JSON files of {@code directory}.
+   * Reads the models of all JSON files of {@code directory}.
    *
    * @throws ConfigurationException if one can't be read
    */

@@ -18,17 +18,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The metadata that this server goes by. */
+/** Store of the metadata that this server uses: the current BLOB, and the operator's statements. */
 @ApplicationScoped
 public class MetadataStore {
 
-  /** An uncompressed point of P-256, the only keys that U2F has. */
+  /** Length of an uncompressed point of P-256, the only type of key that U2F has. */
   private static final int POINT_BYTES = 65;
 
   private final MetadataBlob statements;
   private volatile MetadataBlob current = MetadataBlob.NONE;
 
-  /** With the statements that are configured, and no BLOB yet. */
+  /** Creates the store with the configured statements, and no BLOB yet. */
   public MetadataStore(MetadataConfig config) {
     this.statements = config.statements().map(MetadataStatements::read).orElse(MetadataBlob.NONE);
   }
@@ -49,7 +49,7 @@ public class MetadataStore {
     return current.byAaguid().values();
   }
 
-  /** The model with this AAGUID. */
+  /** The model with this AAGUID; empty: the metadata do not have it. */
   public Optional<ModelMetadata> model(UUID aaguid) {
     return Optional.ofNullable(current.byAaguid().get(aaguid))
         .or(() -> Optional.ofNullable(statements.byAaguid().get(aaguid)));
@@ -84,7 +84,10 @@ public class MetadataStore {
     return date == null ? Double.NaN : date.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
   }
 
-  /** RFC 5280 §4.2.1.2, method 1: SHA-1 of the key's bits, here the last of its encoding. */
+  /**
+   * Key identifier (RFC 5280 §4.2.1.2, method 1): SHA-1 of the key's bits, which are the last of
+   * its encoding.
+   */
   private static String keyIdentifier(X509Certificate certificate) {
     byte[] key = certificate.getPublicKey().getEncoded();
     byte[] bits = Arrays.copyOfRange(key, Math.max(0, key.length - POINT_BYTES), key.length);

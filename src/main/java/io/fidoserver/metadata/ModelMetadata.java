@@ -12,15 +12,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the metadata tell of a model of authenticators.
+ * Metadata of a model of authenticators.
  *
- * @param aaguid null: it is one of U2F
- * @param keyIdentifiers of its attestation certificates' keys, where it has no AAGUID
- * @param name for people, in English
+ * @param aaguid the AAGUID; null: it is a U2F model
+ * @param keyIdentifiers the identifiers of its attestation certificates' keys, where it has no
+ *     AAGUID
+ * @param name its description, in English
  * @param icon a {@code data:} URL of an image; or null
- * @param algorithms the COSEAlgorithmIdentifiers of its keys; empty: not known
- * @param selfAttests whether its statements may be signed by the credential's own key
- * @param roots whom its attestation certificates are issued by, or those themselves
+ * @param algorithms the COSEAlgorithmIdentifiers of its keys; empty: unknown
+ * @param selfAttests whether it may use self attestation
+ * @param roots the roots of its attestation certificates, or those themselves
  */
 public record ModelMetadata(
     UUID aaguid,
@@ -33,7 +34,7 @@ public record ModelMetadata(
     List<StatusReport> statusReports) {
 
   /**
-   * Whether one of {@code statuses} is reported of it.
+   * Returns whether one of {@code statuses} is reported of it.
    *
    * @param chain the authenticator's attestation certificates: a report may be about one of these
    */
@@ -46,8 +47,8 @@ public record ModelMetadata(
   }
 
   /**
-   * The level that it is certified at; empty: none. Of the reports that certify or deny it, the
-   * last decides.
+   * The certification level; empty: none. The last report that grants or denies a certification
+   * decides.
    */
   public Optional<CertificationLevel> certificationLevel(LocalDate today) {
     return statusReports.stream()

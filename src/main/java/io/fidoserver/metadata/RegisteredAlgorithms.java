@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The names that metadata have for algorithms (FIDO Registry of Predefined Values §3.6.1). */
+/** Names of algorithms in metadata (FIDO Registry of Predefined Values §3.6.1). */
 final class RegisteredAlgorithms {
 
   private static final Map<String, Integer> IDENTIFIERS =
@@ -30,7 +30,10 @@ final class RegisteredAlgorithms {
 
   private RegisteredAlgorithms() {}
 
-  /** Their COSEAlgorithmIdentifiers; empty where one is not known, as it may be any. */
+  /**
+   * The COSEAlgorithmIdentifiers of {@code names}; empty if one is unknown, as it may be any
+   * algorithm.
+   */
   static Set<Integer> identifiers(JsonNode names) {
     Set<Integer> identifiers = new HashSet<>();
     for (JsonNode name : names) {

@@ -5,10 +5,10 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What was found of a model.
+ * Status report of a model (FIDO Metadata Service v3.1 §3.1.3).
  *
- * @param status an AuthenticatorStatus, perhaps one that is not known yet
- * @param effectiveDate null: ever since
+ * @param status an AuthenticatorStatus, which may be unknown to this server
+ * @param effectiveDate the date since when it is effective; null: always
  * @param certificate the attestation certificate that it is about; or null: the whole model
  */
 record StatusReport(String status, LocalDate effectiveDate, X509Certificate certificate) {
@@ -17,7 +17,7 @@ record StatusReport(String status, LocalDate effectiveDate, X509Certificate cert
     return certificate == null || chain.contains(certificate);
   }
 
-  /** Whether it says that the model is certified, or that it is not. */
+  /** Returns whether it grants or denies a certification. */
   boolean isOfCertification() {
     return CertificationLevel.of(status).isPresent()
         || status.equals(AuthenticatorStatus.NOT_FIDO_CERTIFIED.name());

@@ -6,29 +6,29 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** The BLOB that one pod fetched for all. */
+/** Stored BLOB, which one pod fetched for all. */
 @Entity
 @Table(name = "metadata_blob")
 public class StoredBlob {
 
-  /** The one that there is. */
+  /** ID of the only row. */
   static final short ID = 1;
 
   /** Always {@link #ID}. */
   @Id public short id;
 
-  /** Its serial number; 0: none was fetched yet. */
+  /** Serial number; 0: none was fetched yet. */
   public long number;
 
-  /** When the next one is due; or null. */
+  /** Date when the next one is due; or null. */
   public LocalDate nextUpdate;
 
-  /** As it was signed. */
+  /** Signed BLOB, in JWS compact serialization. */
   public String jws;
 
-  /** When a pod last went to fetch it. */
+  /** Time when a pod last claimed the fetch. */
   public Instant checkedAt;
 
-  /** For the database's use. */
+  /** For Hibernate. */
   protected StoredBlob() {}
 }

@@ -13,7 +13,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.Test;
 
-/** Whose BLOBs are believed (FIDO Metadata Service v3.1 §3.2). */
+/** Verification of a BLOB's signature (FIDO Metadata Service v3.1 §3.2). */
 class BlobSignatureTest {
 
   private static final String PAYLOAD = "{\"no\": 1}";
@@ -88,7 +88,7 @@ class BlobSignatureTest {
     assertRefused(trusting(chain.root), signature.getCompactSerialization());
   }
 
-  /** Whoever has a certificate from the same authority is not the one. */
+  /** A certificate from the same authority does not make another party the signer. */
   @Test
   void whereANameIsAskedForAnotherIsRefused() {
     Optional<String> signer = Optional.of("mds.example.org");

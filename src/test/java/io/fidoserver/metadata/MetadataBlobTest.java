@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read of a BLOB. */
+/** Parsing of a BLOB's payload. */
 class MetadataBlobTest {
 
   private static final UUID MODEL = UUID.randomUUID();

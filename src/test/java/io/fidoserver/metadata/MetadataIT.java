@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server, and the metadata that it fetches while it runs. */
+/** Metadata that a server fetches while it runs. */
 @Timeout(120)
 class MetadataIT {
 
@@ -74,7 +74,7 @@ class MetadataIT {
     exchange.close();
   }
 
-  /** Metadata of the model, with these reports of its status. */
+  /** Publishes metadata of the model, with these status reports. */
   private void publish(long number, String... reports) {
     served =
         signer.sign(
@@ -322,7 +322,7 @@ class MetadataIT {
     }
   }
 
-  /** As after its signer's certificate has expired, or where an operator trusts others now. */
+  /** The case of a signer's certificate that has expired, or of trust anchors that have changed. */
   @Test
   void whatIsStoredAndVerifiesNoMoreGivesWayToWhatDoes() throws Exception {
     try (ServerProcess server = server(web())) {

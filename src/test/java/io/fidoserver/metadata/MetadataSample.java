@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** BLOBs of the shape that the FIDO Alliance's have. */
+/** Sample BLOBs in the form of the FIDO Alliance's. */
 public final class MetadataSample {
 
   public static final String NAME = "Example Key 5";
@@ -16,12 +16,12 @@ public final class MetadataSample {
 
   private MetadataSample() {}
 
-  /** What one entry is read as. */
+  /** Parses one entry. */
   public static ModelMetadata model(UUID aaguid, String... reports) {
     return MetadataBlob.parse(blob(1, entry(aaguid, List.of(), reports))).byAaguid().get(aaguid);
   }
 
-  /** What a server goes by that has fetched one entry. */
+  /** Creates the store of a server that has fetched a BLOB of one entry. */
   public static MetadataStore store(UUID aaguid, String... reports) {
     MetadataStore store = new MetadataStore(Defaults.of(MetadataConfig.class));
     store.install(MetadataBlob.parse(blob(1, entry(aaguid, List.of(), reports))));
@@ -63,7 +63,7 @@ public final class MetadataSample {
             String.join(",", reports));
   }
 
-  /** A metadata statement by itself, of a model that makes these attestations. */
+  /** Metadata statement by itself, of a model with this attestation type. */
   public static String statement(
       UUID aaguid, String attestationType, String algorithm, X509Certificate... roots) {
     return """

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a model is certified for, by the reports of it. */
+/** Certification level of a model, by its status reports. */
 class ModelMetadataTest {
 
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
