@@ -16,79 +16,84 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** A credential record (WebAuthn L3 §4) of a user. */
+/** Credential record (WebAuthn L3 §4) of a user. */
 @Entity
 @Table(name = "credentials")
 public class Credential {
 
-  /** 1 to 1023 bytes, the authenticator's choice. */
+  /** Credential ID: 1 to 1023 bytes, chosen by the authenticator. */
   @Id public byte[] id;
 
-  /** Whose it is. */
+  /** User that the credential belongs to. */
   @ManyToOne(fetch = FetchType.LAZY)
   @JoinColumn(name = "user_id")
   public User user;
 
-  /** A COSE_Key in CBOR. */
+  /** Credential public key: a COSE_Key in CBOR. */
   public byte[] publicKey;
 
   /** The COSEAlgorithmIdentifier of the key. */
   public int algorithm;
 
-  /** Unsigned 32 bits. */
+  /** Signature counter (WebAuthn L3 §6.1.1), unsigned 32 bits. */
   public long signCount;
 
-  /** The model of its authenticator. */
+  /** AAGUID: the model of the authenticator. */
   public UUID aaguid;
 
-  /** A name for people, or null. */
+  /** Nickname that the user gave it, or null. */
   public String nickname;
 
-  /** How clients may reach its authenticator. */
+  /** Transports by which clients may reach the authenticator. */
   @Column(columnDefinition = "text[]")
   public List<String> transports;
 
   /** The attestation statement format that it was registered with. */
   public String attestationFormat;
 
-  /** What that attestation was worth. */
+  /** Attestation trust at the registration. */
   @Enumerated(EnumType.STRING)
   public AttestationTrust attestationTrust;
 
-  /** The attestation object, where it conveyed something; or null. */
+  /** Attestation object, unless the attestation trust is none; or null. */
   public byte[] attestationObject;
 
-  /** Whether the user was ever verified with it. */
+  /** {@code uvInitialized}: whether the user was ever verified with it. */
   public boolean uvInitialized;
 
-  /** Whether it may be backed up. */
+  /** Backup eligibility (WebAuthn L3 §6.1.3): whether it may be backed up. */
   public boolean backupEligible;
 
-  /** Whether it is, at its last use. */
+  /** Backup state at the last use: whether it was backed up. */
   public boolean backupState;
 
-  /** Whether it can sign in without a user name; null: the client did not say. */
+  /**
+   * Discoverability: whether it can sign in without a user name; null: the client did not report
+   * it.
+   */
   public Boolean discoverable;
 
-  /** Whether it can't sign in until an operator reactivates it. */
+  /** Suspension: it can't sign in until an operator reactivates it. */
   public boolean suspended;
 
-  /** Whether an operator reactivated it since it was flagged: then the sweep leaves it so. */
+  /** Reactivation by an operator since it was flagged: the review does not suspend it again. */
   public boolean reactivated;
 
-  /** Whether the metadata say of its model what they may not. */
+  /** Flag of the review: the metadata report a refused status of its model. */
   public boolean flagged;
 
-  /** When it was registered. */
+  /** Time of registration. */
   public Instant createdAt;
 
-  /** When it last signed in; null: never. */
+  /** Time of the last authentication; null: never. */
   public Instant lastUsedAt;
 
-  /** For the database's use. */
+  /** For Hibernate. */
   protected Credential() {}
 
-  /** A new credential of {@code user}, from a registration that verified. */
+  /**
+   * Creates a credential of {@code user} from a verified registration (WebAuthn L3 §7.1 step 27).
+   */
   public Credential(User user, VerifiedRegistration verified, Instant now) {
     this.id = verified.credentialId();
     this.user = user;

@@ -8,11 +8,14 @@ import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 
-/** The credentials. */
+/** Repository of credentials. */
 @ApplicationScoped
 public class CredentialRepository implements PanacheRepositoryBase<Credential, byte[]> {
 
-  /** What clients are told of a user's credentials, oldest first: none is registered twice. */
+  /**
+   * Descriptors of a user's credentials for {@code excludeCredentials}, oldest first, so that no
+   * authenticator is registered twice.
+   */
   public Uni<List<CredentialDescriptor>> excluded(UUID userId) {
     return find(
             "select c.id, c.transports from Credential c where c.user.id = ?1"
@@ -22,7 +25,7 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
         .list();
   }
 
-  /** How many credentials the user has. */
+  /** Number of the user's credentials. */
   public Uni<Long> countOf(UUID userId) {
     return count("user.id = ?1", userId);
   }
@@ -37,15 +40,15 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
     return list("user.id in ?1 order by createdAt, id", userIds);
   }
 
-  /** This credential, if it is this user's; or null. */
+  /** Finds a credential of this user; or null. */
   public Uni<Credential> find(UUID userId, byte[] credentialId) {
     return find("user.id = ?1 and id = ?2", userId, credentialId).firstResult();
   }
 
   /**
-   * The same, which then neither changes nor goes away before the caller's transaction ends. It is
-   * written as a whole: without the lock, what a sign-in, an operator or the sweep wrote meanwhile
-   * would be undone.
+   * Finds a credential of this user, or null, and locks it until the caller's transaction ends. It
+   * is written as a whole: without the lock, what a sign-in, an operator or the review wrote
+   * meanwhile would be undone.
    */
   public Uni<Credential> lock(UUID userId, byte[] credentialId) {
     return find("user.id = ?1 and id = ?2", userId, credentialId)

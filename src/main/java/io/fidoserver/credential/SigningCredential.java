@@ -4,9 +4,9 @@ import io.fidoserver.webauthn.CredentialRecord;
 import java.util.UUID;
 
 /**
- * A credential and its user, as far as an authentication needs them.
+ * Credential and its user, as far as an authentication needs them.
  *
- * @param userHandle 1 to 64 bytes
+ * @param userHandle the user handle, 1 to 64 bytes
  * @param enabled whether the user may sign in
  */
 public record SigningCredential(
@@ -21,12 +21,12 @@ public record SigningCredential(
     boolean enabled,
     boolean suspended) {
 
-  /** Whether it and its user may sign in. */
+  /** Returns whether the credential and its user may sign in. */
   public boolean isActive() {
     return enabled && !suspended;
   }
 
-  /** What the assertion is verified against. */
+  /** The credential record that an assertion is verified against. */
   public CredentialRecord credentialRecord() {
     return new CredentialRecord(id, publicKey, signCount, backupEligible);
   }

@@ -6,33 +6,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Which attestations are accepted. */
+/** Attestation policy: the attestations that a registration may have. */
 @ConfigMapping(prefix = "fido.attestation")
 public interface AttestationPolicy {
 
-  /** What a registration must bring. */
+  /** Attestation that a registration must have. */
   @WithDefault("prefer")
   Policy policy();
 
-  /** Files of PEM certificates, or directories of such: the roots that are trusted. */
+  /** Trust anchors: files of PEM certificates, or directories of such. */
   Optional<List<Path>> trustAnchors();
 
   /**
-   * Files of certificate revocation lists (RFC 5280 §5), or directories of such, read at the start:
-   * a chain that has a certificate which its issuer's list has is not trusted.
+   * Certificate revocation lists (RFC 5280 §5): files, or directories of such, read at the start. A
+   * chain with a certificate that its issuer's list revokes is not trusted.
    */
   Optional<List<Path>> revocationLists();
 
-  /** How much attestation is required. */
+  /** Levels of required attestation. */
   enum Policy {
     /**
-     * Any registration is accepted, and no attestation is looked at: what is not verified is worth
-     * nothing, so it is stored as none.
+     * Any registration is accepted, and no attestation is verified: it proves nothing then, so it
+     * is stored as none.
      */
     NONE,
     /** Any registration is accepted; an attestation that is sent is verified. */
     PREFER,
-    /** As prefer; but certificates that lead to no trusted root are refused. */
+    /** An attestation that is sent is verified, and refused if it is untrusted. */
     REFUSE_UNTRUSTED,
     /** Only a registration whose attestation is trusted is accepted. */
     REQUIRE_TRUSTED

@@ -8,13 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a policy judges an authenticator by.
+ * Properties of an authenticator that a policy evaluates.
  *
- * @param aaguid the model that it says it is
- * @param trust what that is worth
- * @param chain its attestation certificates, the first is its own; or empty
- * @param minPinLength the least PIN that it says it takes, in code points; null: it does not say
- * @param model what the metadata know of it
+ * @param aaguid the AAGUID that it claims
+ * @param trust the attestation trust, by which the AAGUID is proven or not
+ * @param chain its attestation certificates, its own first; or empty
+ * @param minPinLength the least PIN length that it reports to accept, in code points; null: it does
+ *     not report it
+ * @param model the metadata of its model
  */
 public record Authenticator(
     UUID aaguid,

@@ -10,62 +10,71 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Which authenticators are welcome: of what was verified, whatever was asked for. */
+/**
+ * Authenticator policy: the authenticators that may register, by their verified properties,
+ * whatever the options requested.
+ */
 @ConfigMapping(prefix = "fido.authenticator")
 public interface AuthenticatorPolicy {
 
   /**
-   * The only models that may register, by AAGUID. Anybody can claim a model, so only a trusted
-   * attestation shows one; all else is refused.
+   * AAGUIDs of the only models that may register. Anybody can claim an AAGUID, so only a trusted
+   * attestation proves one; all else is refused.
    */
   Optional<Set<UUID>> allowedAaguids();
 
-  /** Models that may not register, by AAGUID; whoever claims to be one is taken at its word. */
+  /** AAGUIDs of models that may not register; a claim without proof is refused too. */
   Optional<Set<UUID>> deniedAaguids();
 
-  /** What the metadata may not say of a model; whoever claims to be one is taken at its word. */
+  /**
+   * Statuses that the metadata may not report of a model; a claim of the model without proof is
+   * refused too.
+   */
   @WithDefault(
       "REVOKED,USER_VERIFICATION_BYPASS,ATTESTATION_KEY_COMPROMISE,"
           + "USER_KEY_REMOTE_COMPROMISE,USER_KEY_PHYSICAL_COMPROMISE")
   Optional<Set<AuthenticatorStatus>> refusedStatuses();
 
-  /** The least that a model must be certified for, shown by a trusted attestation. */
+  /** Lowest certification level of a model, which a trusted attestation must prove. */
   Optional<CertificationLevel> minimumCertification();
 
-  /** Whether credentials that may be backed up, and so leave their authenticator, may register. */
+  /**
+   * Permission to register credentials that are backup eligible (WebAuthn L3 §6.1.3), and so may
+   * leave their authenticator.
+   */
   @WithDefault("true")
   boolean backupEligible();
 
   /**
-   * The least PIN that an authenticator may say it takes (CTAP 2.2 §12.4, minPinLength), in code
-   * points; it is then asked for it. Few say it, and only to whom they were set up for: who does
-   * not is welcome.
+   * Lowest minPinLength (CTAP 2.2 §12.4) that an authenticator may report, in code points;
+   * registrations then request it. Few report it, and only to relying parties that they were set up
+   * for: one that does not is accepted.
    */
   Optional<@Min(4) @Max(63) Integer> minimumPinLength();
 
-  /** Whether the authenticator must verify the user, in every ceremony, whatever it asks for. */
+  /** Requirement of user verification in every ceremony, whatever the ceremony requests. */
   @WithDefault("false")
   boolean userVerificationRequired();
 
-  /** How many credentials a user may have. */
+  /** Largest number of credentials of a user. */
   @WithDefault("100")
   @Min(1) @Max(10_000) int maxCredentials();
 
-  /** What happens to stored credentials of a model of which the metadata say what they may not. */
+  /** Treatment of stored credentials of a model with a refused status. */
   @WithDefault("flag")
   StoredCredentials storedCredentials();
 
-  /** What to do with a stored credential that would be refused today. */
+  /** Treatments of a stored credential that would be refused today. */
   enum StoredCredentials {
-    /** Nothing. */
+    /** Leave it as it is. */
     LEAVE,
-    /** Tell: by an event, and where the credential is listed. */
+    /** Flag it: by an event, and where the credential is listed. */
     FLAG,
-    /** Tell, and suspend it, until an operator reactivates it. */
+    /** Flag it, and suspend it until an operator reactivates it. */
     SUSPEND
   }
 
-  /** What of this is judged by rules. */
+  /** The part of this policy that {@link AuthenticatorRules} evaluate. */
   default AuthenticatorRules rules() {
     return new AuthenticatorRules(
         allowedAaguids(),

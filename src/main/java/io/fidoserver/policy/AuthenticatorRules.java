@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Which authenticators are welcome, by what {@link AuthenticatorPolicy} configures under the same
- * names: for new credentials, and to judge stored ones again.
+ * Rules that accept or refuse authenticators, configured by {@link AuthenticatorPolicy} under the
+ * same names: for new credentials, and for stored ones.
  */
 public record AuthenticatorRules(
     Optional<Set<UUID>> allowedAaguids,
@@ -21,7 +21,7 @@ public record AuthenticatorRules(
     boolean backupEligible,
     Optional<Integer> minimumPinLength) {
 
-  /** The rule that refuses {@code authenticator}; or null. */
+  /** The first rule that refuses {@code authenticator}; or null. */
   public Reason firstViolation(Authenticator authenticator, LocalDate today) {
     if (deniedAaguids.contains(authenticator.aaguid())) {
       return Reason.AAGUID_DENIED;

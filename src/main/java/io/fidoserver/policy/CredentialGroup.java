@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Stored credentials that a policy can't tell from each other.
+ * Group of stored credentials that a policy can't distinguish.
  *
- * @param credentials how many of them can sign in
+ * @param credentials the number of them that can sign in
  */
 @RegisterForReflection
 record CredentialGroup(
     UUID aaguid, AttestationTrust attestationTrust, boolean backupEligible, Long credentials) {
 
-  /** As {@link CredentialGroupRepository} compares it in the database. */
+  /** Key of the group, as {@link CredentialGroupRepository} computes it in the database. */
   String key() {
     return aaguid + "/" + attestationTrust.name() + "/" + backupEligible;
   }
 
-  /** These and others of the same kind. */
+  /** Merges two groups with the same key. */
   CredentialGroup and(CredentialGroup others) {
     return new CredentialGroup(
         aaguid, attestationTrust, backupEligible, credentials + others.credentials);

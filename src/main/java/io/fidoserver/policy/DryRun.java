@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Tells what a policy would do to the credentials that there are, by the rules that it would. */
+/** Dry run of a policy: the effect on the stored credentials, by the rules that would apply. */
 @ApplicationScoped
 public class DryRun {
 
@@ -35,17 +35,17 @@ public class DryRun {
   }
 
   /**
-   * Changes nothing.
+   * Evaluates a policy, and changes nothing.
    *
-   * @param after the user behind whom those who are locked out begin, in the order of IDs
-   * @param limit how many of them to find
+   * @param after the user ID after which the locked-out users begin, in the order of IDs
+   * @param limit the largest number of them
    */
   public Uni<DryRunResult> run(ProposedPolicy proposed, UUID after, int limit) {
     return Panache.withSession(
-        () -> groups.all().flatMap(all -> judge(all, proposed, after, limit)));
+        () -> groups.all().flatMap(all -> evaluate(all, proposed, after, limit)));
   }
 
-  private Uni<DryRunResult> judge(
+  private Uni<DryRunResult> evaluate(
       List<CredentialGroup> all, ProposedPolicy proposed, UUID after, int limit) {
     AuthenticatorRules rules = proposed.over(configured);
     List<DryRunResult.Refused> refused = new ArrayList<>();

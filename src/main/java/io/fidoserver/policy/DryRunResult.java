@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Whom a policy would shut out.
+ * Result of a dry run: the credentials and users that a policy would refuse.
  *
- * @param refused the groups of credentials that it refuses
+ * @param refused the groups of credentials that the policy refuses
  * @param lockedOut users who have no other credential to sign in with
  */
 public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
@@ -21,7 +21,7 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
    *
    * @param authenticatorName the model's name from metadata, or null
    * @param reason the rule that refuses them
-   * @param credentials how many of them can sign in
+   * @param credentials the number of them that can sign in
    */
   public record Refused(
       UUID aaguid,
@@ -42,6 +42,6 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
     }
   }
 
-  /** A user who could not sign in any more. */
+  /** User who could not sign in any more. */
   public record LockedOut(UUID userId, String username) {}
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A policy to try: what it does not say, null, is as the server is configured.
+ * Policy for a dry run; null: as the server is configured.
  *
  * @param requireTrusted whether only trusted attestations are accepted; null: no
  */
@@ -19,7 +19,7 @@ public record ProposedPolicy(
     Boolean backupEligible,
     Boolean requireTrusted) {
 
-  /** The whole of it. */
+  /** The rules of this policy, completed by the configured ones. */
   AuthenticatorRules over(AuthenticatorRules configured) {
     return new AuthenticatorRules(
         Optional.ofNullable(allowedAaguids).or(configured::allowedAaguids),

@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Judges the stored credentials again when the metadata have changed, and every day: a report may
- * come into effect later than it is known, and credentials be imported later than their model was
- * judged. Those of a model that is not to be relied on any more are flagged, and suspended where
- * the operator wants that, be it later. Several pods may do it at once, and each credential is
- * reviewed once.
+ * Review of the stored credentials when the metadata have changed, and every day: a status report
+ * may come into effect after it is published, and credentials may be imported after their model was
+ * reviewed. Those of a model with a refused status are flagged, and suspended where the operator
+ * configures that, be it later. Several pods may run it at once, and each credential is reviewed
+ * once.
  */
 @ApplicationScoped
 public class StoredCredentialReview {
@@ -43,7 +43,7 @@ public class StoredCredentialReview {
   private final Clock clock;
   private volatile Basis reviewed;
 
-  /** What credentials are judged by: the number of the metadata, and the day. */
+  /** Basis of a review: the number of the metadata, and the day. */
   private record Basis(long number, LocalDate day) {}
 
   StoredCredentialReview(
@@ -62,7 +62,7 @@ public class StoredCredentialReview {
   @Scheduled(
       identity = "credential-sweep",
       every = "${fido.metadata.every}",
-      // Not in the way of a start, nor of one that fails.
+      // Later than a start, which it must not slow down, and than one that fails.
       delayed = "2s",
       skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -91,7 +91,10 @@ public class StoredCredentialReview {
         .replaceWithVoid();
   }
 
-  /** Batch after batch, each with its events in a transaction of its own; how many there were. */
+  /**
+   * Reviews batch after batch, each with its events in a transaction of its own; returns the number
+   * of credentials.
+   */
   private Uni<Integer> all(EventType type, Supplier<Uni<List<ReviewedCredential>>> batch) {
     return Multi.createBy()
         .repeating()
@@ -101,7 +104,7 @@ public class StoredCredentialReview {
         .with(Collectors.summingInt(List::size));
   }
 
-  /** The models that are refused whatever a credential's own certificates are. */
+  /** AAGUIDs of the models that are refused whatever a credential's own certificates are. */
   private List<UUID> refused(LocalDate today) {
     Set<AuthenticatorStatus> statuses = policy.refusedStatuses().orElse(Set.of());
     return metadata.models().stream()

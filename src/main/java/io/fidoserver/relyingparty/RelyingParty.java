@@ -9,39 +9,45 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 
-/** Who this server verifies for. */
+/** Relying party that this server verifies ceremonies for. */
 @ConfigMapping(prefix = "fido.relying-party")
 public interface RelyingParty {
 
-  /** A web origin as a client writes it, or an Android app's. */
+  /** Pattern of an origin: a web origin as clients serialize it, or an Android app's. */
   String ORIGIN =
       "https://[^/?#@\\sA-Z]+|http://localhost(:\\d+)?|android:apk-key-hash:[A-Za-z0-9_-]{43}";
 
-  /** The RP ID: a domain, in lower case (WebAuthn L3 §4). */
+  /** RP ID: a domain, in lower case (WebAuthn L3 §4). */
   @Pattern(
       regexp =
           "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
       message = "must be a domain in lower case, without scheme and port")
   String id();
 
-  /** The name that the user is shown. */
+  /** Name of the relying party for display. */
   @NotBlank String name();
 
-  /** The origins whose pages and apps may use it, exactly as clients write them. */
+  /**
+   * Origins whose pages and apps may run ceremonies, exactly as clients serialize them (WebAuthn L3
+   * §7.1 step 9, §7.2 step 12).
+   */
   @NotEmpty List<@Pattern(regexp = ORIGIN, message = "must be an origin, as https://example.org") String>
       origins();
 
-  /** Whether a page in a frame of another origin may run a ceremony. */
+  /**
+   * Permission to run a ceremony in a frame of another origin's page (WebAuthn L3 §7.1 step 10,
+   * §7.2 step 13).
+   */
   @WithDefault("false")
   boolean allowCrossOrigin();
 
-  /** The origins of the pages that may hold such a frame. */
+  /** Origins of the pages that may have such a frame (WebAuthn L3 §7.1 step 11, §7.2 step 14). */
   Optional<
           List<
               @Pattern(regexp = ORIGIN, message = "must be an origin, as https://example.org") String>>
       topOrigins();
 
-  /** The algorithms that a new credential may have, best first. */
+  /** Algorithms that a new credential may have, most preferred first. */
   @NotEmpty @WithDefault("ES256,RS256,PS256,EDDSA")
   List<CoseAlgorithm> algorithms();
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which authenticators are refused, and by which rule. */
+/** Authenticator policy: the authenticators that are refused, and the rule that refuses them. */
 class AuthenticatorPolicyTest {
 
   private static final UUID MODEL = UUID.randomUUID();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a policy would do to more users than are looked at at once. */
+/** Dry run of a policy over more users than one statement reads. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class DryRunTest {
@@ -27,8 +27,8 @@ class DryRunTest {
   private static final UUID DENIED = UUID.randomUUID();
 
   /**
-   * Before all others, in the order of their numbers. Each has a credential of a model that is
-   * denied, and one of another; but the first and the last of each range have not.
+   * Inserts users before all others, in the order of their numbers. Each has a credential of a
+   * denied model, and one of another model, which the first and the last of each range lack.
    */
   @BeforeEach
   void aCrowdComes() {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** When stored credentials are judged again. */
+/** Review of stored credentials, and the times at which it runs. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class StoredCredentialReviewTest {
