@@ -4,7 +4,7 @@ import io.fidoserver.user.User;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An account as its user sees it. */
+/** Account in responses to its user. */
 public record Account(UUID userId, String username, String displayName, Instant createdAt) {
 
   static Account of(User user) {

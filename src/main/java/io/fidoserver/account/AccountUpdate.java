@@ -3,5 +3,5 @@ package io.fidoserver.account;
 import io.fidoserver.user.DisplayName;
 import jakarta.validation.constraints.NotNull;
 
-/** A change of one's own account. */
+/** Change of the caller's account. */
 public record AccountUpdate(@NotNull DisplayName displayName) {}

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** What users do with their accounts. */
+/** Account operations of users. */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class Accounts {
@@ -36,12 +36,20 @@ public class Accounts {
     this.clock = clock;
   }
 
-  /** The account. */
+  /**
+   * Reads the account.
+   *
+   * @return the account; fails with UNAUTHORIZED if the user does not exist
+   */
   public Uni<Account> read(UUID userId) {
     return Panache.withSession(() -> found(users.findById(userId))).map(Account::of);
   }
 
-  /** Changes the name that is shown. */
+  /**
+   * Changes the display name.
+   *
+   * @return the account; fails with UNAUTHORIZED if the user does not exist
+   */
   public Uni<UpdatedAccount> rename(UUID userId, DisplayName displayName) {
     return Panache.withTransaction(
         () ->
@@ -58,7 +66,12 @@ public class Accounts {
                             Account.of(user), CurrentUserDetails.of(relyingParty.id(), user))));
   }
 
-  /** Deletes the account with all its credentials. */
+  /**
+   * Deletes the account with all its credentials.
+   *
+   * @return the signal that no credential is accepted; fails with UNAUTHORIZED if the user does not
+   *     exist
+   */
   public Uni<AcceptedCredentials> delete(UUID userId) {
     return Panache.withTransaction(
         () ->
@@ -70,7 +83,7 @@ public class Accounts {
                         new AcceptedCredentials(relyingParty.id(), user.userHandle, List.of())));
   }
 
-  /** Who was deleted since the token was verified is no user any more. */
+  /** Fails if the user was deleted after the token was verified. */
   private static Uni<User> found(Uni<User> user) {
     return user.onItem().ifNull().failWith(() -> new ApiException(ErrorCode.UNAUTHORIZED));
   }

@@ -5,8 +5,8 @@ import jakarta.validation.constraints.NotNull;
 import java.util.Optional;
 
 /**
- * A change of a credential.
+ * Change of a credential.
  *
- * @param nickname empty ({@code null} in JSON): none from now on
+ * @param nickname the new nickname; empty ({@code null} in JSON): the nickname is removed
  */
 public record PasskeyUpdate(@NotNull Optional<DisplayName> nickname) {}

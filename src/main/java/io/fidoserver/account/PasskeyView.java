@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A credential as it is listed.
+ * Credential in a list.
  *
- * @param nickname or null
+ * @param nickname the user's name for it, or null
  * @param authenticatorName the model's name from metadata, or null
  * @param authenticatorIcon its picture, a {@code data:} URL; or null
- * @param lastUsedAt null: never
+ * @param lastUsedAt the time of the last authentication; null: never
  * @param suspended whether it can't sign in until an operator reactivates it
- * @param flagged whether the metadata say of its model what they may not
+ * @param flagged whether the metadata report a refused status of its model
  */
 public record PasskeyView(
     byte[] id,
@@ -32,7 +32,7 @@ public record PasskeyView(
     boolean suspended,
     boolean flagged) {
 
-  /** What is told of {@code credential}, and what the metadata know of its model. */
+  /** Creates the view of a credential, and of its model in the metadata. */
   public static PasskeyView of(Credential credential, Optional<ModelMetadata> model) {
     return new PasskeyView(
         credential.id,

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** What users do with their credentials. */
+/** Credential operations of users. */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class Passkeys {
@@ -45,7 +45,7 @@ public class Passkeys {
     this.metadata = metadata;
   }
 
-  /** All of the user's. */
+  /** Lists the user's credentials, oldest first. */
   public Uni<PasskeyList> list(UUID userId) {
     return Panache.withSession(() -> credentials.of(userId))
         .map(found -> new PasskeyList(found.stream().map(this::view).toList()));
@@ -54,8 +54,8 @@ public class Passkeys {
   /**
    * Changes the nickname.
    *
-   * @param nickname null: none from now on
-   * @return the credential, or CREDENTIAL_NOT_FOUND
+   * @param nickname null: the nickname is removed
+   * @return the credential; fails with CREDENTIAL_NOT_FOUND
    */
   public Uni<PasskeyView> rename(UUID userId, byte[] credentialId, DisplayName nickname) {
     return Panache.withTransaction(
@@ -71,10 +71,10 @@ public class Passkeys {
   }
 
   /**
-   * Deletes the credential; the last one only by {@code force}. The user is locked, so that of two
-   * that are deleted at once one is the last.
+   * Deletes the credential; the last one only by {@code force}. The user is locked, so that when
+   * the last two are deleted at once, one deletion needs {@code force}.
    *
-   * @return the credentials that are left, or CREDENTIAL_NOT_FOUND, LAST_CREDENTIAL
+   * @return the credentials that are left; fails with CREDENTIAL_NOT_FOUND or LAST_CREDENTIAL
    */
   public Uni<AcceptedCredentials> delete(UUID userId, byte[] credentialId, boolean force) {
     return Panache.withTransaction(

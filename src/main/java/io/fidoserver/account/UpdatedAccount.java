@@ -3,9 +3,9 @@ package io.fidoserver.account;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
- * An account that was changed.
+ * Account after a change.
  *
- * @param signalCurrentUserDetails what the page passes to the Signal API
+ * @param signalCurrentUserDetails the argument that the page passes to the Signal API
  */
 public record UpdatedAccount(
     @JsonUnwrapped Account account, CurrentUserDetails signalCurrentUserDetails) {}

@@ -4,17 +4,17 @@ import io.fidoserver.error.ErrorCode;
 import java.util.List;
 
 /**
- * What an import came to.
+ * Result of an import.
  *
- * @param imported users who are new
- * @param unchanged users who were there already; credentials of theirs that were not are there now
- * @param failed lines that were not imported, or not all of them
- * @param errors the first 1,000 of these
+ * @param imported the number of users who are new
+ * @param unchanged the number of users who existed already; their missing credentials were added
+ * @param failed the number of lines that were not imported, or only in part
+ * @param errors the errors of these, at most 1,000
  */
 public record ImportResult(long imported, long unchanged, long failed, List<LineError> errors) {
 
   /**
-   * What was wrong with a line.
+   * Error of a line.
    *
    * @param line its number, from 1
    */

@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A line that is sound.
+ * Valid line of an import.
  *
- * @param line its number
+ * @param line its number, from 1
  * @param id the id that a new user gets
  * @param keys the public keys of the user's credentials, in their order
  */
 record ImportedUser(long line, UUID id, TransferredUser user, List<CredentialPublicKey> keys) {
 
   /**
-   * The user of a line.
+   * Validates the user of a line.
    *
-   * @throws IllegalArgumentException if a public key is not sound, or a credential is backed up
-   *     that can't be (WebAuthn L3 §6.1.3)
+   * @throws IllegalArgumentException if a public key is not valid, or a credential is backed up
+   *     without being backup eligible (WebAuthn L3 §6.1.3)
    */
   static ImportedUser of(long line, TransferredUser user) {
     for (TransferredCredential each : user.credentials()) {
@@ -38,7 +38,7 @@ record ImportedUser(long line, UUID id, TransferredUser user, List<CredentialPub
         keys);
   }
 
-  /** A user who was exported here keeps the id; another's is made of the user handle. */
+  /** Derives the user ID from the user handle; if that has 16 bytes, they are the ID. */
   private static UUID id(byte[] userHandle) {
     if (userHandle.length != 16) {
       return UUID.nameUUIDFromBytes(userHandle);

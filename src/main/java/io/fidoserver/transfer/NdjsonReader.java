@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads lines of bounded length. */
+/** Reader of NDJSON: lines of bounded length. */
 final class NdjsonReader {
 
   /** The longest line, in bytes. */
@@ -18,7 +18,9 @@ final class NdjsonReader {
     this.in = new BufferedInputStream(in, MAX_BYTES);
   }
 
-  /** The next line without its end, cut behind {@link #MAX_BYTES} and one; null: there is none. */
+  /**
+   * The next line without its line feed, cut after {@link #MAX_BYTES} and one; null: there is none.
+   */
   byte[] next() throws IOException {
     if (ended) {
       return null;

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A credential record (WebAuthn L3 §4) as it moves between servers.
+ * Credential record (WebAuthn L3 §4) in an export or import.
  *
  * @param publicKey a COSE_Key in CBOR, or a SubjectPublicKeyInfo in DER
- * @param algorithm the COSEAlgorithmIdentifier; null: what the key says, or its usual one
+ * @param algorithm the COSEAlgorithmIdentifier; null: that of the COSE_Key, or the default of the
+ *     key's type
  * @param signCount null: 0
  * @param uvInitialized null: false
  * @param transports null: none is known

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A user with all credentials as it moves between servers: one line of NDJSON.
+ * User with all credentials in an export or import: one line of NDJSON.
  *
- * @param userId null: the user handle where that is 16 bytes, else a new one
- * @param userHandle 1 to 64 bytes: what the user's authenticators know the user by
+ * @param userId null: the user handle where that is 16 bytes, else derived from it
+ * @param userHandle the user handle (WebAuthn L3 §4), 1 to 64 bytes
  * @param displayName null: the user name
  * @param enabled null: true
  * @param createdAt null: now

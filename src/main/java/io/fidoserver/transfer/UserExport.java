@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
-/** Exports all users, in the order of their names, a page at a time. */
+/** Export of all users, in the order of their names, a page at a time. */
 @ApplicationScoped
 public class UserExport {
 
@@ -35,9 +35,9 @@ public class UserExport {
   }
 
   /**
-   * The users, read as fast as they are taken.
+   * Exports the users, read as fast as the subscriber requests them.
    *
-   * @param detail what the audit trail tells of the export
+   * @param detail the details of the export in the audit trail
    */
   public Multi<TransferredUser> run(Map<String, String> detail) {
     return Panache.withTransaction(() -> audit.record(EventType.USERS_EXPORTED, null, null, detail))

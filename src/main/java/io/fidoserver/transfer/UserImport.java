@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Imports users from another server, a line at a time. */
+/** Import of users from another server, a line at a time. */
 @ApplicationScoped
 public class UserImport {
 
@@ -34,7 +34,7 @@ public class UserImport {
     this.audit = audit;
   }
 
-  /** What has become of the lines so far. */
+  /** Results of the lines so far. */
   private static final class ImportProgress {
     private long imported;
     private long unchanged;
@@ -54,11 +54,12 @@ public class UserImport {
   }
 
   /**
-   * Imports what {@code body} has, in batches of one transaction each. To be called on a worker
-   * thread. What is there already stays as it is, so that an import can be repeated.
+   * Imports the users in {@code body}, in batches of one transaction each. Must be called on a
+   * worker thread. Users and credentials that exist already stay as they are, so that an import can
+   * be repeated.
    *
    * @param body NDJSON: see {@link TransferredUser}
-   * @param detail what the audit trail tells of the import
+   * @param detail the details of the import in the audit trail
    */
   public ImportResult run(InputStream body, Map<String, String> detail) throws IOException {
     await(

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A text for people, of a user or a credential: 1 to 255 code points without control characters.
+ * Display name of a user, or nickname of a credential: 1 to 255 code points without control
+ * characters.
  *
  * @param text as it was given
  */
@@ -16,8 +17,10 @@ public record DisplayName(@JsonValue String text) {
   static final String RULE = "must have 1 to 255 characters, none of them a control character";
 
   /**
-   * @throws IllegalArgumentException if {@code text} is not one; the message may be shown to the
-   *     client
+   * Validates the text.
+   *
+   * @throws IllegalArgumentException if {@code text} is not a display name; the message may be
+   *     shown to the client
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public DisplayName {
@@ -34,7 +37,10 @@ public record DisplayName(@JsonValue String text) {
     }
   }
 
-  /** A lone surrogate is no character at all: it can't be written in UTF-8. */
+  /**
+   * Returns whether the code point is a control character, or a lone surrogate, which can't be
+   * encoded in UTF-8.
+   */
   private static boolean isRefused(int codePoint) {
     int type = Character.getType(codePoint);
     return type == Character.CONTROL || type == Character.SURROGATE;

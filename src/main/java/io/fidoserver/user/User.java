@@ -8,39 +8,39 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A user account of the relying party. */
+/** User account of the relying party. */
 @Entity
 @Table(name = "users")
 public class User {
 
   @Id public UUID id;
 
-  /** What authenticators know the user by: 1 to 64 bytes that say nothing about who it is. */
+  /** User handle (WebAuthn L3 §4): 1 to 64 bytes without personal information. */
   public byte[] userHandle;
 
-  /** As it is shown: see {@link Username#name()}. */
+  /** User name for display: see {@link Username#name()}. */
   public String username;
 
-  /** As it is compared: see {@link Username#key()}. */
+  /** User name for comparison: see {@link Username#key()}. */
   @Column(columnDefinition = "text")
   public String usernameKey;
 
-  /** A name for people. */
+  /** Display name: see {@link DisplayName}. */
   public String displayName;
 
-  /** Whether the user may sign in. */
+  /** Permission to sign in. */
   public boolean enabled;
 
-  /** When the account was made. */
+  /** Time of the account's creation. */
   public Instant createdAt;
 
-  /** When it was last changed. */
+  /** Time of its last change. */
   public Instant updatedAt;
 
-  /** For the database's use. */
+  /** For Hibernate. */
   protected User() {}
 
-  /** A new account. */
+  /** Creates an account. */
   public User(UUID id, Username username, DisplayName displayName, Instant now) {
     this.id = id;
     this.userHandle = handle(id);
@@ -52,7 +52,7 @@ public class User {
     this.updatedAt = now;
   }
 
-  /** The user handle of an account that is made here: the 16 bytes of its id. */
+  /** The user handle of an account that this server creates: the 16 bytes of its id. */
   public static byte[] handle(UUID id) {
     return ByteBuffer.allocate(16)
         .putLong(id.getMostSignificantBits())

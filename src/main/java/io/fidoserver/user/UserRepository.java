@@ -7,26 +7,30 @@ import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.UUID;
 
-/** The users. */
+/** Repository of users. */
 @ApplicationScoped
 public class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
-  /** Behind every text, in the bytewise order that names are compared in. */
+  /** Code point that sorts after every other one, in the bytewise order of user name keys. */
   private static final String LAST_CODE_POINT = Character.toString(Character.MAX_CODE_POINT);
 
-  /** The user of this name, whatever its case; or null. */
+  /** Finds the user of this name, whatever its case; or null. */
   public Uni<User> findByUsername(Username username) {
     return find("usernameKey", username.key()).firstResult();
   }
 
-  /**
-   * The user, who then neither changes nor goes away before the caller's transaction ends; or null.
-   */
+  /** Finds the user, or null, and locks it until the caller's transaction ends. */
   public Uni<User> lock(UUID id) {
     return findById(id, LockModeType.PESSIMISTIC_WRITE);
   }
 
-  /** Users whose name starts with {@code prefix}, in the order of their names. */
+  /**
+   * Finds users whose name starts with {@code prefix}, in the order of their names.
+   *
+   * @param prefix the first characters of {@link Username#key()}; empty: any
+   * @param after the key after which the page begins; empty: it is the first page
+   * @param limit the largest number of users
+   */
   public Uni<List<User>> page(String prefix, String after, int limit) {
     return find(
             "usernameKey >= ?1 and usernameKey < ?2 and usernameKey > ?3 order by usernameKey",

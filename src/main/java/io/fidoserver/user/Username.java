@@ -7,15 +7,18 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The name that a user signs in with: 1 to 255 code points without control characters, trimmed and
+ * User name that a user signs in with: 1 to 255 code points without control characters, trimmed and
  * in Unicode NFC.
  *
- * <p>It is no record, because a record's components could be read from JSON one by one.
+ * <p>It is not a record, whose components Jackson could read from JSON one by one.
  */
 @Schema(implementation = String.class, minLength = 1, maxLength = 255)
 public final class Username {
 
-  /** Longer texts can't become 255 code points: NFC makes one code point of at most four. */
+  /**
+   * Length in UTF-16 code units above which a text can't become 255 code points: NFC composes one
+   * code point of at most four.
+   */
   private static final int MAX_CHARS = DisplayName.MAX_CODE_POINTS * 4 * 2;
 
   private final String name;
@@ -27,9 +30,10 @@ public final class Username {
   }
 
   /**
-   * The user name that {@code text} writes.
+   * Normalizes and validates a user name.
    *
-   * @throws IllegalArgumentException if it is not one; the message may be shown to the client
+   * @throws IllegalArgumentException if {@code text} is not a user name; the message may be shown
+   *     to the client
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Username of(String text) {
@@ -42,20 +46,22 @@ public final class Username {
     return new Username(name, fold(name));
   }
 
-  /** As it is shown. */
+  /** The name for display. */
   @JsonValue
   public String name() {
     return name;
   }
 
-  /** As it is compared: names that differ in case only have the same key, whatever the locale. */
+  /**
+   * The name for comparison: names that differ in case only have the same key, whatever the locale.
+   */
   public String key() {
     return key;
   }
 
   /**
-   * Unicode's full case folding, but for a few characters: one case alone leaves letters apart that
-   * have only one of the two.
+   * Approximates Unicode's full case folding, but for a few characters: with one conversion alone,
+   * letters that exist in one case only would differ.
    */
   private static String fold(String name) {
     String folded = name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);

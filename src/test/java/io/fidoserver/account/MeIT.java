@@ -2,6 +2,6 @@ package io.fidoserver.account;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against what was built. */
+/** {@link MeTest} against the packaged server. */
 @QuarkusIntegrationTest
 class MeIT extends MeTest {}

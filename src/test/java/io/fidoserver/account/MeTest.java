@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Users and what is theirs. */
+/** Account and credentials of the user who calls. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class MeTest {
@@ -139,7 +139,7 @@ class MeTest {
         me.call("PATCH", path(first), object().put("nickname", "")), "INVALID_REQUEST", "nickname");
   }
 
-  /** What a sign-in, an operator or the sweep writes at the same moment. */
+  /** Changes that a sign-in, an operator or the review writes at the same moment are kept. */
   @Test
   void aNicknameChangesNothingElse() throws Exception {
     Database.whileUncommitted(

@@ -2,6 +2,6 @@ package io.fidoserver.transfer;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against what was built. */
+/** {@link TransferTest} against the packaged server. */
 @QuarkusIntegrationTest
 class TransferIT extends TransferTest {}

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Moving here from another server, and away. */
+/** Import of users from another server, and their export. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class TransferTest {
