@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What browsers and platforms look up about a relying party, made from its one configuration. */
+/**
+ * Well-known documents that browsers and platforms look up about a relying party, made from its
+ * configuration.
+ */
 @ApplicationScoped
 public class Discovery {
 
@@ -22,13 +25,18 @@ public class Discovery {
     this.config = config;
   }
 
-  /** WebAuthn L3 §5.11: the origins that may use the RP ID although it is not theirs. */
+  /**
+   * Related origins (WebAuthn L3 §5.11): those that may use the RP ID although it does not match
+   * their domain.
+   */
   public record RelatedOrigins(List<String> origins) {}
 
-  /** W3C "Passkey Endpoints": where users make and manage passkeys. */
+  /**
+   * Passkey endpoints (W3C "Passkey Endpoints"): the pages where users create and manage passkeys.
+   */
   public record PasskeyEndpoints(String enroll, String manage) {}
 
-  /** Digital Asset Links: an app that shares the site's credentials. */
+  /** Digital Asset Links statement: an app that shares the site's credentials. */
   public record AssetLink(List<String> relation, Target target) {
 
     /** An Android app. */
@@ -36,7 +44,7 @@ public class Discovery {
         String namespace, String package_name, List<String> sha256_cert_fingerprints) {}
   }
 
-  /** Apple's associated domains. */
+  /** Apple's associated domains file. */
   public record AppleAssociation(WebCredentials webcredentials) {
 
     /** The apps that share the site's credentials. */
@@ -74,7 +82,7 @@ public class Discovery {
         new AssetLink.Target("android_app", androidPackage, fingerprints));
   }
 
-  /** The certificate's hash as Digital Asset Links write it. */
+  /** Certificate fingerprint in the format of Digital Asset Links. */
   private static String fingerprint(String origin) {
     byte[] hash = Base64Url.decode(origin.substring(ANDROID.length()));
     return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);

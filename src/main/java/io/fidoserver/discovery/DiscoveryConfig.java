@@ -5,18 +5,20 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 
-/** What the well-known documents tell beyond the relying party: without it, they are not there. */
+/**
+ * Configuration of the well-known documents, beyond the relying party; a document without settings
+ * does not exist.
+ */
 @ConfigMapping(prefix = "fido.discovery")
 public interface DiscoveryConfig {
 
-  /**
-   * The packages of the Android apps whose certificates the relying party's origins have the hashes
-   * of.
-   */
+  /** Packages of the Android apps whose certificate hashes are in the relying party's origins. */
   Optional<List<@Pattern(regexp = "[A-Za-z0-9_.]+", message = "must be a package's name") String>>
       androidPackages();
 
-  /** The iOS and macOS apps, each as team and bundle: {@code ABCDE12345.org.example.app}. */
+  /**
+   * App IDs of the iOS and macOS apps, each of team and bundle: {@code ABCDE12345.org.example.app}.
+   */
   Optional<
           List<
               @Pattern(
@@ -25,9 +27,9 @@ public interface DiscoveryConfig {
               String>>
       appleApps();
 
-  /** The page where users make a passkey. */
+  /** URL of the page where users create a passkey. */
   Optional<@Pattern(regexp = "https://.+", message = "must be an https URL") String> enrollUrl();
 
-  /** The page where users see and delete their passkeys. */
+  /** URL of the page where users see and delete their passkeys. */
   Optional<@Pattern(regexp = "https://.+", message = "must be an https URL") String> manageUrl();
 }

@@ -1,8 +1,8 @@
 package io.fidoserver.token;
 
 /**
- * An access token as a client is given it (RFC 6749 §5.1).
+ * Access token in a response (RFC 6749 §5.1).
  *
- * @param expiresIn in seconds
+ * @param expiresIn the lifetime in seconds
  */
 public record AccessToken(String accessToken, String tokenType, long expiresIn) {}

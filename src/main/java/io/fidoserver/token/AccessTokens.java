@@ -22,7 +22,10 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
-/** Issues and verifies access tokens: JWTs (RFC 7519) that say who signed in, when and how. */
+/**
+ * Issuer and verifier of access tokens: JWTs (RFC 7519) with the user, time and method of a
+ * sign-in.
+ */
 @ApplicationScoped
 public class AccessTokens {
 
@@ -38,10 +41,13 @@ public class AccessTokens {
     this.clock = clock;
   }
 
-  /** A token's user and sign-in, verified but for whether the user and the credential still may. */
+  /**
+   * Verified claims of a token: its user and sign-in, but not whether the user and the credential
+   * may still sign in.
+   */
   public record Claims(UUID userId, byte[] credentialId, Instant authTime) {}
 
-  /** A token for a ceremony that was completed just now. */
+  /** Issues a token for a ceremony that was completed just now. */
   public AccessToken issue(SignIn signIn) {
     long now = signIn.at().getEpochSecond();
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
@@ -64,7 +70,10 @@ public class AccessTokens {
     return new AccessToken(keys.sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
   }
 
-  /** RFC 8176 §2: a key that may leave its authenticator is not known to be in hardware. */
+  /**
+   * Authentication methods (RFC 8176 §2): a key that may leave its authenticator is not known to be
+   * in hardware.
+   */
   private static ArrayNode authenticationMethods(SignIn signIn) {
     ArrayNode methods = JsonNodeFactory.instance.arrayNode();
     methods.add(signIn.backupEligible() ? "swk" : "hwk");
@@ -82,8 +91,8 @@ public class AccessTokens {
   }
 
   /**
-   * What {@code token} says; empty if it is not one of ours, or not valid now: signature, {@code
-   * alg}, {@code iss}, {@code aud} and {@code exp}.
+   * Verifies a token; empty if it was not issued by this server, or is not valid now: signature,
+   * {@code alg}, {@code iss}, {@code aud} and {@code exp}.
    */
   public Optional<Claims> verify(String token) {
     try {
@@ -113,12 +122,12 @@ public class AccessTokens {
     }
   }
 
-  /** Whether the sign-in is recent enough for what needs a fresh one. */
+  /** Returns whether the sign-in is recent enough for operations that require a fresh one. */
   public boolean isFresh(Claims claims) {
     return clock.instant().isBefore(claims.authTime().plusSeconds(config.freshSeconds()));
   }
 
-  /** The keys that verify tokens, as a JWK Set; empty: they are secret. */
+  /** The public keys that verify tokens, as a JWK Set; empty: the key is a secret. */
   Optional<String> publishedKeys() {
     return keys.published();
   }

@@ -21,7 +21,7 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 
-/** Private keys of P-256 from text. */
+/** Parser of P-256 private keys. */
 final class EcKeys {
 
   private static final String RULE =
@@ -33,10 +33,11 @@ final class EcKeys {
   private EcKeys() {}
 
   /**
-   * The keys in {@code text}, at least one, each with {@code alg} ES256 and a {@code kid}: its own,
-   * or its thumbprint (RFC 7638).
+   * Parses the keys in {@code text}, at least one, each with {@code alg} ES256 and a {@code kid}:
+   * its own, or its thumbprint (RFC 7638).
    *
-   * @throws IllegalArgumentException if it has none, or others; the message holds nothing of them
+   * @throws IllegalArgumentException if it has none, or keys of another type; the message has
+   *     nothing of the keys
    */
   static List<EllipticCurveJsonWebKey> parse(String text) {
     try {
@@ -56,7 +57,7 @@ final class EcKeys {
         text.contains("\"keys\"")
             ? new JsonWebKeySet(text).getJsonWebKeys()
             : List.of(JsonWebKey.Factory.newJwk(text));
-    return keys.stream().map(EllipticCurveJsonWebKey.class::cast).map(EcKeys::named).toList();
+    return keys.stream().map(EllipticCurveJsonWebKey.class::cast).map(EcKeys::withKeyId).toList();
   }
 
   private static List<EllipticCurveJsonWebKey> fromPem(String text)
@@ -75,12 +76,12 @@ final class EcKeys {
           new EllipticCurveJsonWebKey(
               (ECPublicKey) factory.generatePublic(new ECPublicKeySpec(point, key.getParams())));
       jwk.setPrivateKey(key);
-      keys.add(named(jwk));
+      keys.add(withKeyId(jwk));
     }
     return keys;
   }
 
-  private static EllipticCurveJsonWebKey named(EllipticCurveJsonWebKey key) {
+  private static EllipticCurveJsonWebKey withKeyId(EllipticCurveJsonWebKey key) {
     if (key.getPrivateKey() == null || !EllipticCurves.P_256.equals(key.getCurveName())) {
       throw new IllegalArgumentException(RULE);
     }
@@ -93,8 +94,8 @@ final class EcKeys {
   }
 
   /**
-   * The public point of a private key, which PKCS#8 need not hold and the JDK does not compute.
-   * Once per key and start, so that no time tells anything of it.
+   * Computes the public point of a private key, which PKCS#8 need not have and the JDK does not
+   * compute. It is done once per key and start, so that its time reveals nothing of the key.
    */
   private static ECPoint multiply(BigInteger secret, ECParameterSpec curve) {
     ECPoint sum = ECPoint.POINT_INFINITY;
@@ -107,7 +108,7 @@ final class EcKeys {
     return sum;
   }
 
-  /** SEC 1 §2.2.1. */
+  /** Adds two points (SEC 1 §2.2.1). */
   private static ECPoint add(ECPoint a, ECPoint b, ECParameterSpec curve) {
     if (a == ECPoint.POINT_INFINITY) {
       return b;

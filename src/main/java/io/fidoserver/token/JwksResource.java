@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
-/** The public keys of the access tokens (RFC 7517). */
+/** JWK Set of the access tokens' public keys (RFC 7517). */
 @Path("/.well-known/jwks.json")
 public class JwksResource {
 

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a completed ceremony proved, for the token that tells of it.
+ * Sign-in that a completed ceremony proved, for its token.
  *
- * @param userPresent false only where a client made the credential by itself
- * @param transaction what was confirmed, as compact JSON text; or null
+ * @param userPresent false only for a registration with conditional mediation
+ * @param transaction the transaction that was confirmed, as compact JSON text; or null
  */
 public record SignIn(
     UUID userId,

@@ -8,30 +8,30 @@ import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The access tokens that a completed ceremony answers with. */
+/** Configuration of the access tokens in responses to completed ceremonies. */
 @ConfigMapping(prefix = "fido.token")
 public interface TokenConfig {
 
   /** {@code iss}: the URL that clients reach this server at. */
   @NotBlank String issuer();
 
-  /** {@code aud}: who the tokens are for. */
+  /** {@code aud}: the audience of the tokens. */
   @NotBlank String audience();
 
-  /** How long a token is valid, in seconds. */
+  /** Lifetime of a token, in seconds. */
   @WithDefault("900")
   @Min(1) @Max(86_400) long lifetimeSeconds();
 
-  /** How long ago the user may have signed in when a credential is added, in seconds. */
+  /** Longest time since the sign-in when a credential is added, in seconds. */
   @WithDefault("300")
   @Min(1) @Max(86_400) long freshSeconds();
 
   /** Private keys for ES256: PEM (PKCS#8), a JWK or a JWK Set. The first signs, all verify. */
   Optional<String> keys();
 
-  /** A file with the same. */
+  /** File of such private keys. */
   Optional<Path> keysFile();
 
-  /** The secret for HS256, at least 32 bytes in UTF-8; instead of keys. */
+  /** Secret for HS256, at least 32 bytes in UTF-8; instead of keys. */
   Optional<String> secret();
 }

@@ -20,11 +20,11 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
-/** Where the keys of the access tokens come from. */
+/** Source of the access tokens' keys. */
 @Singleton
 class TokenKeySource {
 
-  /** RFC 7518 §3.2: a key of at least the hash's size. */
+  /** Shortest secret: as long as the hash (RFC 7518 §3.2). */
   private static final int MIN_SECRET_BYTES = 32;
 
   private final TokenConfig config;
@@ -38,10 +38,10 @@ class TokenKeySource {
   }
 
   /**
-   * The configured keys; where nothing is configured, beside the embedded database, ones that are
-   * made once.
+   * Produces the configured keys; if none is configured, with the embedded database, a key that is
+   * generated once.
    *
-   * @throws ConfigurationException if they are missing, can't be read or are not what they must be
+   * @throws ConfigurationException if they are missing, can't be read or are not valid
    */
   @Produces
   @Singleton
@@ -65,7 +65,7 @@ class TokenKeySource {
       return read(config.keysFile().get());
     }
     if (embedded) {
-      return madeOnce(EmbeddedDatabase.DIRECTORY.resolve("token-key.json"));
+      return generatedOnce(EmbeddedDatabase.DIRECTORY.resolve("token-key.json"));
     }
     throw new ConfigurationException(
         "set one of fido.token.keys-file, fido.token.keys and JWT_SECRET: access tokens need a key");
@@ -98,7 +98,7 @@ class TokenKeySource {
     }
   }
 
-  private static TokenKeys madeOnce(Path file) {
+  private static TokenKeys generatedOnce(Path file) {
     try {
       if (!Files.exists(file)) {
         String key =

@@ -11,24 +11,26 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
-/** The keys of the access tokens: of several the first signs, and all verify. */
+/** Keys of the access tokens: the first signs, and all verify. */
 final class TokenKeys {
 
   private final List<JsonWebKey> keys;
 
   /**
+   * Creates the keys.
+   *
    * @param keys at least one, each with {@code alg} and {@code kid}, all of the same algorithm
    */
   TokenKeys(List<? extends JsonWebKey> keys) {
     this.keys = List.copyOf(keys);
   }
 
-  /** {@code ES256} or {@code HS256}: what a token must be signed with. */
+  /** The algorithm that tokens must be signed with: {@code ES256} or {@code HS256}. */
   String algorithm() {
     return keys.get(0).getAlgorithm();
   }
 
-  /** {@code payload} as a JWS in compact form (RFC 7515 §7.1). */
+  /** Signs {@code payload}: a JWS in compact serialization (RFC 7515 §7.1). */
   String sign(String payload) {
     JsonWebKey key = keys.get(0);
     JsonWebSignature jws = new JsonWebSignature();
@@ -48,12 +50,12 @@ final class TokenKeys {
     return key instanceof PublicJsonWebKey pair ? pair.getPrivateKey() : key.getKey();
   }
 
-  /** Finds the key that a token's {@code kid} names. */
+  /** Resolver of the key that a token's {@code kid} names. */
   VerificationKeyResolver resolver() {
     return new JwksVerificationKeyResolver(keys);
   }
 
-  /** The public keys as a JWK Set (RFC 7517 §5); empty: they are secret. */
+  /** The public keys as a JWK Set (RFC 7517 §5); empty: the key is a secret. */
   Optional<String> published() {
     return keys.get(0) instanceof PublicJsonWebKey
         ? Optional.of(new JsonWebKeySet(keys).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY))

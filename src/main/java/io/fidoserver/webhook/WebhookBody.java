@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The body of a delivery.
+ * Body of a delivery.
  *
- * @param data what the event is about
+ * @param data the event's details
  */
 @RegisterForReflection
 record WebhookBody(EventType type, Instant timestamp, Data data) {
 
-  /** As in the audit trail, but for the client's address. */
+  /** Details of an event as in the audit trail, without the client's address. */
   @RegisterForReflection
   record Data(
       long id, UUID userId, byte[] credentialId, UUID requestId, Map<String, String> detail) {}

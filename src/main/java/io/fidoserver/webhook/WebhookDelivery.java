@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers events at least once, each user's in their order, and tries again what did not arrive.
- * No ceremony waits for it.
+ * Delivery of events to the webhook: at least once, each user's in their order, with retries. No
+ * ceremony waits for it.
  */
 @Startup
 @ApplicationScoped
@@ -38,7 +38,10 @@ public class WebhookDelivery {
   private static final int BATCH = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Longer than a delivery can take: who holds it longer is dead. */
+  /**
+   * Time of a pod's claim on a delivery: longer than one can take, so that a pod which exceeds it
+   * is dead.
+   */
   private static final Duration LEASE = Duration.ofSeconds(60);
 
   private static final int MAX_BACK_OFF_SECONDS = 3_600;
@@ -51,8 +54,8 @@ public class WebhookDelivery {
   private final Clock clock;
 
   /**
-   * @throws ConfigurationException if there is a URL without a secret: nobody could tell the
-   *     deliveries from others'
+   * @throws ConfigurationException if there is a URL without a secret: the receiver could not
+   *     authenticate the deliveries
    */
   WebhookDelivery(
       WebhookConfig config,
@@ -72,11 +75,11 @@ public class WebhookDelivery {
     this.clock = clock;
   }
 
-  /** Delivers all that is due. */
+  /** Delivers all events that are due. */
   @Scheduled(
       identity = "webhook-delivery",
       every = "${fido.webhook.every}",
-      // So that a bad setting is told by the start, and not by this.
+      // A bad setting is reported by the start, not by this job.
       skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deliver() {
@@ -97,12 +100,12 @@ public class WebhookDelivery {
     return Panache.withTransaction(() -> outbox.claim(now, now.plus(LEASE), BATCH));
   }
 
-  /** What became of an attempt. */
+  /** Result of an attempt. */
   private record Attempt(long eventId, boolean arrived) {}
 
   /**
-   * All at once, so that one receiver that hangs takes no longer than the lease; they are of
-   * different users. Meanwhile no session is open.
+   * Delivers the events all at once, so that a receiver that hangs takes no longer than the lease;
+   * they are of different users. Meanwhile no database session is open.
    */
   private Uni<Void> deliverAll(List<Long> eventIds) {
     return Panache.withSession(() -> events.list("id in ?1", eventIds))
@@ -165,7 +168,7 @@ public class WebhookDelivery {
         .flatMap(done -> outbox.getSession().flatMap(session -> session.removeAll(done)));
   }
 
-  /** By 2, 4, 8 seconds and so on, up to an hour. */
+  /** Postpones the next attempt by 2, 4, 8 seconds and so on, up to an hour. */
   private void postpone(OutboxEntry entry) {
     long seconds = Math.min(MAX_BACK_OFF_SECONDS, 1L << Math.min(entry.attempts, 12));
     entry.nextAttemptAt = clock.instant().plusSeconds(seconds);

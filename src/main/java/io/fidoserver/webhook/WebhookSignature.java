@@ -6,7 +6,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** How a delivery is signed, after the Standard Webhooks specification 1.0.0. */
+/** Signature of a delivery (Standard Webhooks specification 1.0.0). */
 final class WebhookSignature {
 
   private WebhookSignature() {}
@@ -15,7 +15,7 @@ final class WebhookSignature {
    * The value of {@code webhook-signature}.
    *
    * @param timestamp seconds since the epoch, as in {@code webhook-timestamp}: a receiver refuses
-   *     what is old
+   *     old deliveries
    */
   static String of(String secret, String id, String timestamp, String body) {
     try {

@@ -2,6 +2,6 @@ package io.fidoserver.discovery;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against what was built. */
+/** {@link DiscoveryTest} against the packaged server. */
 @QuarkusIntegrationTest
 class DiscoveryIT extends DiscoveryTest {}

@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
 
-/** The well-known documents. */
+/** Well-known documents. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class DiscoveryTest {

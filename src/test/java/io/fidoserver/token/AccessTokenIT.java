@@ -2,6 +2,6 @@ package io.fidoserver.token;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** The same against what was built. */
+/** {@link AccessTokenTest} against the packaged server. */
 @QuarkusIntegrationTest
 class AccessTokenIT extends AccessTokenTest {}

@@ -32,12 +32,12 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
 
-/** The token of a completed ceremony, as a resource server verifies it. */
+/** Access token of a completed ceremony, as a resource server verifies it. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class AccessTokenTest {
 
-  /** Fails if it does not verify against the published keys. */
+  /** Verifies a token against the published keys; fails if it does not verify. */
   private static JwtContext verified(String token) throws Exception {
     String keys = api().get("/.well-known/jwks.json").asString();
     return new JwtConsumerBuilder()

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events on their way to somebody else's server. */
+/** Delivery of events to a webhook. */
 class WebhookIT {
 
   private static final String SECRET = "a secret that the receiver knows as well";
@@ -140,7 +140,7 @@ class WebhookIT {
       Api.at(dies.url()).registered("dave");
       dies.kill();
       failures.set(0);
-      // As if the lease of the one that died were over.
+      // Ends the lease of the server that died.
       Database.updateIn("webhook_pods", "update webhook_outbox set next_attempt_at = now()");
       try (ServerProcess other =
           ServerProcess.start(
