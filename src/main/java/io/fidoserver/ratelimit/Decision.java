@@ -3,16 +3,19 @@ package io.fidoserver.ratelimit;
 import io.vertx.core.MultiMap;
 
 /**
- * Whether an event is within its quota.
+ * Decision whether an event is within its quota.
  *
- * @param remaining how many more are, now
- * @param resetSeconds when all of the quota is there again
- * @param retryAfterSeconds when the next one is; 0 where this one is
+ * @param remaining the number of further events that are, now
+ * @param resetSeconds the seconds until the whole quota is available again
+ * @param retryAfterSeconds the seconds until the next event is within the quota; 0 if this one is
  */
 record Decision(
     Quota quota, boolean allowed, int remaining, int resetSeconds, int retryAfterSeconds) {
 
-  /** Tells the client (RFC 9110 §10.2.3; draft-ietf-httpapi-ratelimit-headers-10). */
+  /**
+   * Writes RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10), and
+   * Retry-After (RFC 9110 §10.2.3) if the event is refused.
+   */
   void writeTo(MultiMap headers) {
     headers.set(
         "RateLimit-Policy", "\"%s\";q=%d;w=60".formatted(quota.policy(), quota.perMinute()));

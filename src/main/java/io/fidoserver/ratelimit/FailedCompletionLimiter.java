@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Bounds how often completions under one name are refused, from however many addresses. Whoever has
- * the right credential is never refused for what others do under their name.
+ * Limiter of refused completions under one user name, from however many addresses. A user with the
+ * right credential is never refused for the failures of others under that name.
  */
 @ApplicationScoped
 public class FailedCompletionLimiter {
@@ -31,9 +31,11 @@ public class FailedCompletionLimiter {
   /**
    * Completes a ceremony.
    *
-   * @param usernameKey the name, the same for every way to write it; null: none, so no limit
-   * @param completion is counted if it is refused; what is our own fault is not
-   * @return what {@code completion} gives; or RATE_LIMIT_EXCEEDED instead of one refusal too many
+   * @param usernameKey the user name's comparison key; null: no name, so no limit
+   * @param completion the completion, counted if it is refused; errors of the server are not
+   *     counted
+   * @return the result of {@code completion}; fails with RATE_LIMIT_EXCEEDED in place of its
+   *     refusal once the quota is exceeded
    */
   public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
     if (usernameKey == null || config.failures() == 0 || config.requestsPerMinute() == 0) {
@@ -49,10 +51,10 @@ public class FailedCompletionLimiter {
                     .take(List.of(quota))
                     .flatMap(
                         decision ->
-                            Uni.createFrom().failure(told((ApiException) refusal, decision))));
+                            Uni.createFrom().failure(limited((ApiException) refusal, decision))));
   }
 
-  private ApiException told(ApiException refusal, Decision decision) {
+  private ApiException limited(ApiException refusal, Decision decision) {
     if (decision.allowed()) {
       return refusal;
     }
@@ -64,7 +66,7 @@ public class FailedCompletionLimiter {
     return failure instanceof ApiException refusal && refusal.code().status() < 500;
   }
 
-  /** Names of users are nobody's business in Redis. */
+  /** Hashes the key, so that Redis does not have user names. */
   private static String hash(String usernameKey) {
     return HexFormat.of().formatHex(Sha256.of(usernameKey.getBytes(StandardCharsets.UTF_8)));
   }

@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Counts in this pod's memory: without Redis, or while that is away. */
+/** Counters in this pod's memory: without Redis, or while it is unavailable. */
 @ApplicationScoped
 class LocalCounters {
 
-  /** About 20 MiB. Who is counted least goes first. */
+  /** Largest number of subjects, about 20 MiB. Those that are counted least are evicted first. */
   private static final int MAX_SUBJECTS = 100_000;
 
-  /** No arrival time is further ahead. */
+  /** Longest time by which an arrival time is ahead of now. */
   private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private final Cache<String, Long> arrivals =
@@ -28,7 +28,7 @@ class LocalCounters {
     this.clock = clock;
   }
 
-  /** The same as {@link RedisCounters#take}, at once. */
+  /** Decides as {@link RedisCounters#take} does, synchronously. */
   synchronized List<Decision> take(List<Quota> quotas) {
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     List<Decision> decisions = quotas.stream().map(each -> decide(each, now)).toList();

@@ -1,53 +1,61 @@
 package io.fidoserver.ratelimit;
 
 /**
- * What one subject may do: {@code perMinute} at once, and then one more every 60/{@code perMinute}
- * seconds (GCRA, the leaky bucket of ITU-T I.371 §A.1).
+ * Quota of one subject: {@code perMinute} events at once, and then one more every 60/{@code
+ * perMinute} seconds (GCRA, the leaky bucket of ITU-T I.371 §A.1).
  *
- * @param policy its name in the answers' headers: short, of letters
- * @param subject who is counted: the same text for the same client on every pod
+ * @param policy its name in the response headers: short, of letters
+ * @param subject the client that is counted: the same text for it on every pod
  * @param perMinute at least 1
  */
 record Quota(String policy, String subject, int perMinute) {
 
   private static final long MINUTE_MICROS = 60_000_000;
 
-  /** Where it is counted: in a cluster all of a subject's are on one node. */
+  /**
+   * Redis key of the counter: the hash tag in braces keeps all of a subject's on one node of a
+   * cluster.
+   */
   String key() {
     return "fido:limit:{" + subject + "}:" + policy;
   }
 
   /**
-   * How far apart events are that never meet the limit, in whole microseconds: what is added up has
-   * no fractions to lose.
+   * Interval between events that never reach the limit, in whole microseconds, so that sums lose no
+   * fractions.
    */
   long intervalMicros() {
     return MINUTE_MICROS / perMinute;
   }
 
-  /** Whether one more fits, where the next one's arrival time is this far ahead of now. */
+  /**
+   * Returns whether one more event is within the quota, if its theoretical arrival time is this far
+   * ahead of now.
+   */
   boolean hasRoom(long aheadMicros) {
     return aheadMicros + intervalMicros() <= MINUTE_MICROS;
   }
 
   /**
-   * What is left.
+   * Creates the decision on an event.
    *
-   * @param allowed whether there was room, which the event took
+   * @param allowed whether the event was within the quota, and counted
    * @param aheadMicros how far the theoretical arrival time of the event was ahead of now
    */
   Decision decision(boolean allowed, long aheadMicros) {
     long ahead = allowed ? aheadMicros + intervalMicros() : aheadMicros;
-    long room = MINUTE_MICROS - ahead;
+    long left = MINUTE_MICROS - ahead;
     return new Decision(
         this,
         allowed,
-        (int) (room / intervalMicros()),
+        (int) (left / intervalMicros()),
         seconds(ahead),
-        allowed ? 0 : Math.max(1, seconds(intervalMicros() - room)));
+        allowed ? 0 : Math.max(1, seconds(intervalMicros() - left)));
   }
 
-  /** Rounded up: who comes back then does not come too soon. */
+  /**
+   * Converts to seconds, rounded up, so that a client that waits for them does not retry too soon.
+   */
   private static int seconds(long micros) {
     return (int) -Math.floorDiv(-micros, 1_000_000);
   }

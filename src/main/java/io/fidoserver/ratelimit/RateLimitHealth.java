@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Tells where requests are counted. Any answer is good enough to be ready. */
+/** Readiness check that reports where requests are counted. The server is ready in every mode. */
 @Readiness
 @ApplicationScoped
 class RateLimitHealth implements HealthCheck {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Decides whether a request is one too many: across all pods in Redis; in this pod alone where
- * there is no Redis, and while it is away. No request ever fails or waits for want of a counter.
+ * Rate limiter: counts across all pods in Redis; in this pod alone where there is no Redis, and
+ * while it is unavailable. No request ever fails or waits because it can't be counted.
  */
 @ApplicationScoped
 public class RateLimiter {
@@ -22,21 +22,21 @@ public class RateLimiter {
   private static final Logger LOG = Logger.getLogger(RateLimiter.class);
 
   /**
-   * Whether Redis counts shows only in counting: a replica that takes no writes answers what it is
-   * asked. So often nobody probes that it would ever be full.
+   * Quota that probes whether Redis counts, which only a write can show: a read-only replica still
+   * answers reads. Probes are too rare to exceed it.
    */
   private static final List<Quota> PROBE = List.of(new Quota("probe", "probe", 1_000_000));
 
-  /** A start waits no longer for it. */
+  /** Longest time that a start waits for the first connection. */
   private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
 
-  /** Where requests are counted. */
+  /** Places where requests are counted. */
   public enum Mode {
     /** In Redis: a limit holds for all pods together. */
     REDIS,
     /** In memory, as configured: a limit holds for each pod. */
     LOCAL,
-    /** In memory, because Redis is away. */
+    /** In memory, because Redis is unavailable. */
     DEGRADED
   }
 
@@ -59,7 +59,7 @@ public class RateLimiter {
     }
   }
 
-  /** The first connection is made before there is a request that would wait for it. */
+  /** Makes the first connection before there is a request that would wait for it. */
   void connect(@Observes StartupEvent start) {
     if (redis.areConfigured()) {
       redis
@@ -76,13 +76,13 @@ public class RateLimiter {
     }
   }
 
-  /** Where requests are counted now. */
+  /** The place where requests are counted now. */
   public Mode mode() {
     return mode.get();
   }
 
   /**
-   * Counts an event in all of these quotas, if each has room.
+   * Counts an event in all of these quotas, if it is within each.
    *
    * @param quotas of one subject; at least one
    * @return the tightest decision
@@ -104,7 +104,7 @@ public class RateLimiter {
 
   private Uni<List<Decision>> decisions(List<Quota> quotas) {
     if (mode.get() == Mode.DEGRADED) {
-      // The breaker lets one through once a second; no client waits for what becomes of it.
+      // The circuit breaker lets one probe through a second; no client waits for its result.
       redis.take(PROBE).subscribe().with(answer -> recover(), this::degrade);
     }
     if (mode.get() != Mode.REDIS) {

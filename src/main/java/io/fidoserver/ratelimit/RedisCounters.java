@@ -12,16 +12,20 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** Counts in Redis, for all pods: every decision is one script, run at once by Redis' own clock. */
+/**
+ * Counters in Redis, for all pods: every decision is one script, run atomically by Redis' own
+ * clock.
+ */
 @ApplicationScoped
 class RedisCounters {
 
-  /** The circuit breaker's name, as its metrics tell it. */
+  /** Name of the circuit breaker in its metrics. */
   static final String BREAKER = "redis";
 
   /**
-   * GCRA over all keys: if each has room, each is moved on by its interval. ErrorResponses a pair
-   * for each: 1 or 0 for room, and how many microseconds its arrival time was ahead.
+   * Script of GCRA over all keys: if the event is within each quota, each arrival time is advanced
+   * by its interval. Returns a pair for each key: 1 or 0 for within the quota or not, and by how
+   * many microseconds its arrival time was ahead.
    */
   private static final String SCRIPT =
       """
@@ -52,21 +56,22 @@ class RedisCounters {
     this.redis = redis.listActive().isEmpty() ? null : redis.getActive();
   }
 
-  /** Whether there is a Redis at all. */
+  /** Returns whether a Redis is configured. */
   boolean areConfigured() {
     return redis != null;
   }
 
-  /** Makes the first connection, and has all that a call needs at hand. */
+  /** Makes the first connection, and loads all that a call needs. */
   Uni<Void> connect(List<Quota> probe) {
     return evaluate(probe).replaceWithVoid();
   }
 
   /**
-   * Decides on all quotas, and counts one event in each if all have room.
+   * Decides on an event in all quotas, and counts it in each if it is within all.
    *
    * @param quotas of one subject
-   * @return a decision each; or fails soon: Redis is out of reach, or was a moment ago
+   * @return a decision for each; fails within 250 ms if Redis is unavailable, and at once if it was
+   *     within the last second
    */
   @Timeout(250)
   @CircuitBreaker(requestVolumeThreshold = 1, failureRatio = 1, delay = 1_000)

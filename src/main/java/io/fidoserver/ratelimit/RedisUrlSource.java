@@ -12,16 +12,19 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Lets REDIS_URL alone configure Redis; without it there is no client of it.
+ * Configuration source that configures Redis by REDIS_URL alone; without it there is no client.
  *
- * <p>It is {@code redis://user:password@host:port/number}, or {@code rediss://} for TLS, all but
- * {@code host} optional.
+ * <p>The URL is {@code redis://user:password@host:port/number}, or {@code rediss://} for TLS, all
+ * but {@code host} optional.
  */
 public final class RedisUrlSource implements ConfigSourceFactory {
 
   private static final String NAME = "REDIS_URL";
 
-  /** Above application.properties (250), below what the environment says itself (300). */
+  /**
+   * Ordinal above application.properties (250), and below the environment variables themselves
+   * (300).
+   */
   private static final int ORDINAL = 275;
 
   @Override
@@ -42,8 +45,7 @@ public final class RedisUrlSource implements ConfigSourceFactory {
   }
 
   /**
-   * The URL as an element of a list, as the key is, and as Vert.x reads it, to whom a plus is a
-   * space.
+   * Escapes the URL for the key, which is a list, and for Vert.x, which decodes a plus as a space.
    *
    * @throws ConfigurationException with one line that says what is wrong; the password is not in it
    */

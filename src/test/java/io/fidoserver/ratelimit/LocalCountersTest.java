@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a quota is used up, and comes back. */
+/** Use of a quota, and its recovery over time. */
 class LocalCountersTest {
 
   private final AdjustableClock clock = new AdjustableClock("2026-01-01T00:00:00Z");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How often a client may call, over a real Redis. */
+/** Rate limits with a real Redis. */
 @Timeout(120)
 class RateLimitIT {
 
@@ -44,7 +44,7 @@ class RateLimitIT {
     return ServerProcess.start(directory, all);
   }
 
-  /** A JVM's first requests take longer than Redis may. */
+  /** Sends requests until they are fast: a JVM's first ones exceed the timeout of Redis. */
   private void warmUp(ServerProcess server) throws IOException, InterruptedException {
     for (int i = 0; i < 50; i++) {
       begin(server, "X-Forwarded-For", "203.0.113." + i);

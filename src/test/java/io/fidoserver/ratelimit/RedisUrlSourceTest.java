@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the client of Redis is told where REDIS_URL is set. */
+/** Configuration of the Redis client by REDIS_URL. */
 class RedisUrlSourceTest {
 
   private static SmallRyeConfig config(String url) {
@@ -27,7 +27,7 @@ class RedisUrlSourceTest {
         .build();
   }
 
-  /** As the client reads it. */
+  /** Parses the one configured host as the client does. */
   private static RedisURI onlyHost(String url) {
     List<String> hosts = config(url).getValues("quarkus.redis.hosts", String.class);
     assertEquals(1, hosts.size());
