@@ -8,19 +8,19 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Where the server starts. */
+/** Main class of the server. */
 @QuarkusMain
 public final class FidoServer {
 
   private FidoServer() {}
 
   /**
-   * What is logged before logging is configured comes out where that is never reached, in front of
-   * the one line that says why. Hibernate has nothing to say that would explain it.
+   * Hibernate's logger. A start that fails before logging is configured prints all that was logged
+   * until then, before the one line that explains it; Hibernate's lines do not explain it.
    */
   private static final Logger HIBERNATE_LOG = Logger.getLogger("org.hibernate");
 
-  /** Runs until it is told to stop. */
+  /** Runs the server until the process is asked to stop. */
   public static void main(String... args) {
     HIBERNATE_LOG.setLevel(Level.WARNING);
     try {
@@ -43,7 +43,7 @@ public final class FidoServer {
     System.exit(code);
   }
 
-  /** Without the hooks of an orderly end, which would log what nobody asked for. */
+  /** Ends the process without its shutdown hooks, which would log more lines. */
   private static void fail(int code, String why) {
     System.err.println(why);
     Runtime.getRuntime().halt(code);

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 
-/** What the server takes from outside itself: time and chance. */
+/** Producer of the clock and the source of randomness. */
 @Singleton
 class Platform {
 
@@ -16,7 +16,8 @@ class Platform {
   }
 
   /**
-   * Made when the server runs: one that was made when it was built would be the same everywhere.
+   * Creates the generator at run time: a native binary would have one seed everywhere if it were
+   * created at build time.
    */
   @Produces
   @Singleton

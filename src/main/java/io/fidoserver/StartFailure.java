@@ -7,13 +7,14 @@ import java.io.StringWriter;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
 
-/** Why the server did not start, in one line where it is the operator's to mend. */
+/** Explanation of a failed start, in one line where the operator can mend it. */
 final class StartFailure {
 
   private StartFailure() {}
 
   /**
-   * One line for a bad setting, a port in use or a database that can't be used; else all there is.
+   * Returns one line for a bad setting, a port in use or a database that can't be used; else the
+   * stack trace.
    */
   static String explain(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Size;
 
 /**
  * ServerPublicKeyCredential of an authentication (FIDO Server Requirements §7.3.2). It has an
- * {@code id} and perhaps a {@code rawId}, and no user name.
+ * {@code id} and optionally a {@code rawId}, but no user name.
  */
 public record AssertionResult(
     @NotNull @Size(min = 1) byte[] id,

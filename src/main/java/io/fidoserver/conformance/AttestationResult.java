@@ -11,7 +11,7 @@ import jakarta.validation.constraints.Size;
 
 /**
  * ServerPublicKeyCredential of a registration (FIDO Server Requirements §7.2.2). It has an {@code
- * id} and perhaps a {@code rawId}, and no user name.
+ * id} and optionally a {@code rawId}, but no user name.
  */
 public record AttestationResult(
     @NotNull @Size(min = 1) byte[] id,

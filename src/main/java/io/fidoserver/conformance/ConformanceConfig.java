@@ -3,12 +3,12 @@ package io.fidoserver.conformance;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The interface that the FIDO Alliance's conformance tool tests. */
+/** Configuration of the interface that the FIDO Alliance's conformance tool tests. */
 @ConfigMapping(prefix = "fido.conformance")
 public interface ConformanceConfig {
 
   /**
-   * Whether it is served. Never where there are users: whoever calls it adds credentials to any
+   * Switch of the interface: off wherever there are users, as any caller can add credentials to any
    * account.
    */
   @WithDefault("false")

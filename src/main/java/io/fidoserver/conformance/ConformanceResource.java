@@ -26,8 +26,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The ceremonies as "FIDO2: Server Requirements and Transport Binding Profile" §7 has them. It
- * knows no tokens, so whoever names a user adds a credential to that account: for tests only.
+ * Ceremonies by "FIDO2: Server Requirements and Transport Binding Profile" §7. They need no token,
+ * so that any caller can add a credential to any account: for tests only.
  */
 @Path("/")
 @Consumes(MediaType.APPLICATION_JSON)

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * ServerResponse (FIDO Server Requirements §7.1): an answer of the conformance profile.
+ * ServerResponse (FIDO Server Requirements §7.1): a response of the conformance profile.
  *
  * @param status {@code ok} or {@code failed}
- * @param errorMessage empty, or why it failed
- * @param options what was asked for, among these members; or null
+ * @param errorMessage the reason of a failure; else empty
+ * @param options the requested options, as members of the response itself; or null
  */
 @RegisterForReflection
 public record ServerResponse(String status, String errorMessage, @JsonUnwrapped Object options) {

@@ -12,18 +12,18 @@ public final class Base64Url {
 
   private Base64Url() {}
 
-  /** The text of {@code value}. */
+  /** Encodes {@code value}. */
   public static String encode(byte[] value) {
     return ENCODER.encodeToString(value);
   }
 
   /**
-   * The bytes of {@code text}.
+   * Decodes {@code text}.
    *
-   * <p>Each value has one text only: padding, spare bits that are not zero (RFC 4648 §3.5) and
-   * other alphabets are refused, so that comparing texts is comparing values.
+   * <p>Each value has one encoding: padding, non-zero pad bits (RFC 4648 §3.5) and other alphabets
+   * are refused, so that comparing texts compares values.
    *
-   * @throws IllegalArgumentException if {@code text} is not what {@link #encode} would have written
+   * @throws IllegalArgumentException if {@code text} is not as {@link #encode} writes it
    */
   public static byte[] decode(String text) {
     byte[] value = DECODER.decode(text);
@@ -34,8 +34,9 @@ public final class Base64Url {
   }
 
   /**
-   * The bytes that a part of the path or query writes.
+   * Decodes a parameter of the path or query.
    *
+   * @param name the parameter's name, for the error
    * @throws ApiException BASE64_ERROR if it is not base64url
    */
   public static byte[] parameter(String name, String text) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
 
-/** Binary values in JSON are {@link Base64Url} strings, both ways. */
+/** Jackson module that reads and writes binary values as {@link Base64Url} strings. */
 public final class BinaryModule extends SimpleModule {
 
   private static final long serialVersionUID = 1L;

@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads CBOR (RFC 8949) with one meaning only, as CTAP2's canonical form has it (CTAP 2.2 §8): a
- * key stands once in a map, a length is written in its shortest form, there are no tags.
+ * Reader of unambiguous CBOR (RFC 8949), as in CTAP2's canonical form (CTAP 2.2 §8): a map has no
+ * duplicate keys, a length is in its shortest form, there are no tags.
  *
- * <p>Maps and arrays of indefinite length are read too: there is nothing ambiguous in them, and
- * some authenticators write them. Every method throws {@link IllegalArgumentException} on anything
- * else.
+ * <p>Maps and arrays of indefinite length are accepted too: they are not ambiguous, and some
+ * authenticators write them. Every method throws {@link IllegalArgumentException} on anything else.
  */
 public final class CborReader {
 
   /**
-   * CTAP 2.2 §8 allows four levels; certificates and extensions of real authenticators fit in 16.
+   * Deepest nesting: CTAP 2.2 §8 allows four levels; statements and extensions of real
+   * authenticators fit in 16.
    */
   private static final int MAX_DEPTH = 16;
 
@@ -125,7 +125,7 @@ public final class CborReader {
     };
   }
 
-  /** RFC 8949, appendix D. */
+  /** Decodes a half-precision number (RFC 8949, appendix D). */
   private static double halfPrecision(byte[] two) {
     int half = (two[0] & 0xff) << 8 | two[1] & 0xff;
     int exponent = half >> 10 & 0x1f;

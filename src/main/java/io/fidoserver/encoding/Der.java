@@ -2,7 +2,7 @@ package io.fidoserver.encoding;
 
 import java.util.Arrays;
 
-/** The structure of DER (X.690 §8.1): tags and lengths, without what they mean. */
+/** Structure of DER (X.690 §8.1): tags and lengths, without their meaning. */
 public final class Der {
 
   private static final int MAX_DEPTH = 16;
@@ -10,12 +10,14 @@ public final class Der {
 
   private Der() {}
 
-  /** The content of the one element in {@code der}, as the JDK encoded it. */
+  /** The content of the one element in {@code der}, which the JDK has encoded. */
   public static byte[] content(byte[] der) {
     return Arrays.copyOfRange(der, contentStart(der, 0, der.length), der.length);
   }
 
-  /** Whether every element fits into the one around it, and none is deeper than real ones are. */
+  /**
+   * Returns whether every element fits into the one around it, and none is deeper than 16 levels.
+   */
   public static boolean isWellFormed(byte[] der) {
     return isWellFormed(der, 0, der.length, 0);
   }
@@ -42,7 +44,7 @@ public final class Der {
     return true;
   }
 
-  /** The index behind the tag and the length of the element at {@code start}, or -1. */
+  /** The index after the tag and the length of the element at {@code start}, or -1. */
   private static int contentStart(byte[] der, int start, int end) {
     int position = lengthStart(der, start);
     if (position >= end) {
@@ -54,7 +56,7 @@ public final class Der {
     return definite && position + 1 + bytes <= end ? position + 1 + bytes : -1;
   }
 
-  /** The index of the length: behind a tag of one byte, or of several (X.690 §8.1.2.4). */
+  /** The index of the length: after a tag of one byte, or of several (X.690 §8.1.2.4). */
   private static int lengthStart(byte[] der, int start) {
     int position = start + 1;
     if ((der[start] & 0x1f) == 0x1f) {

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 
-/** Reads an enumeration's values exactly as they are written: Jackson alone trims them first. */
+/** Jackson module that reads enumeration values exactly: Jackson alone trims them first. */
 final class ExactEnumModule extends SimpleModule {
 
   private static final long serialVersionUID = 1L;

@@ -7,14 +7,16 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A JSON object that is passed on, not looked into.
+ * JSON object that the server passes on without reading it.
  *
- * @param node with texts that can be written in UTF-8
+ * @param node the object, whose texts can all be encoded in UTF-8
  */
 @Schema(implementation = Object.class, type = SchemaType.OBJECT)
 public record OpaqueObject(ObjectNode node) {
 
   /**
+   * Validates the texts.
+   *
    * @throws IllegalArgumentException if a text in {@code node} is not Unicode; the message may be
    *     shown to the client
    */
@@ -24,7 +26,9 @@ public record OpaqueObject(ObjectNode node) {
   }
 
   /**
-   * @throws IllegalArgumentException as the constructor
+   * Verifies that all texts in {@code node} are Unicode.
+   *
+   * @throws IllegalArgumentException if one is not; the message may be shown to the client
    */
   public static void verify(JsonNode node) {
     if (node.isTextual()) {

@@ -22,11 +22,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the JSON that clients send, with one meaning only.
+ * Reader of unambiguous JSON from clients.
  *
- * <p>RFC 8259 leaves open what a key twice in an object, bytes that are not UTF-8 or a second value
- * behind the first mean; here each is an error. Nothing is converted: a number is not a string, an
- * unknown name is not an absent one.
+ * <p>RFC 8259 does not define duplicate keys in an object, bytes that are not UTF-8, or a second
+ * value after the first; here each is an error. Nothing is converted: a number is not a string, an
+ * unknown enumeration value is not null.
  */
 public final class StrictJson {
 
@@ -63,7 +63,7 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * The value that {@code utf8} is the text of.
+   * Parses {@code utf8}.
    *
    * @throws JsonParseException if it is not JSON
    * @throws JsonProcessingException if it is JSON, but not a {@code type}
@@ -73,7 +73,7 @@ public final class StrictJson {
     try {
       return MAPPER.readValue(text, MAPPER.constructType(type));
     } catch (JsonProcessingException e) {
-      // What stands behind a value of the wrong type was not read yet, and may not be JSON at all.
+      // The text after a value of the wrong type was not parsed yet, and may not be JSON at all.
       verifySyntax(text);
       throw e;
     }
@@ -95,7 +95,7 @@ public final class StrictJson {
     }
   }
 
-  /** {@code node} as compact text. */
+  /** Serializes {@code node} as compact text. */
   public static String write(Object node) {
     try {
       return MAPPER.writeValueAsString(node);
@@ -109,7 +109,7 @@ public final class StrictJson {
     if (text.indexOf(REPLACEMENT) < 0) {
       return text;
     }
-    // Either the character itself was sent, or something stands there that is not UTF-8.
+    // Either the replacement character itself was sent, or bytes that are not UTF-8.
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {

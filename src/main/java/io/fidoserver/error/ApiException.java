@@ -1,10 +1,10 @@
 package io.fidoserver.error;
 
 /**
- * An outcome that the client is told: a code, and what it says beyond its code.
+ * Error that is reported to the client: a code, and details beyond it.
  *
- * <p>It has no stack trace: it is an answer, not an accident, and some are raised thousands of
- * times a second.
+ * <p>It has no stack trace: it is an expected result, and some are thrown thousands of times a
+ * second.
  */
 public final class ApiException extends RuntimeException {
 
@@ -30,28 +30,31 @@ public final class ApiException extends RuntimeException {
     this.unknownCredential = unknownCredential;
   }
 
-  /** An error that its code says all about. */
+  /** Creates an error without details. */
   public ApiException(ErrorCode code) {
     this(code, null, null, null, code.message(), null);
   }
 
-  /** A failed verification: {@code code} with the step that failed. */
+  /** Creates the error of a failed verification: {@code code} with the step that failed. */
   public ApiException(ErrorCode code, Reason reason) {
     this(code, reason, null, null, code.message(), null);
   }
 
   /**
-   * A bad input.
+   * Creates the error of an invalid input.
    *
-   * @param field the JSON path of the input, as {@code credential.response.signature}; null: the
-   *     whole body
-   * @param message what is wrong with it: our own words, never the input's
+   * @param field the JSON path of the input, such as {@code credential.response.signature}; null:
+   *     the whole body
+   * @param message the rule that the input breaks: text of the server, never of the input
    */
   public static ApiException input(ErrorCode code, String field, String message) {
     return new ApiException(code, null, field, null, message, null);
   }
 
-  /** A sign-in with a credential that nobody has: its authenticator may be told to forget it. */
+  /**
+   * Creates the error of a sign-in with an unregistered credential, which the page may signal to
+   * the authenticator (WebAuthn L3 §5.1.10.1).
+   */
   public static ApiException unknownCredential(String rpId, byte[] credentialId) {
     ErrorCode code = ErrorCode.CREDENTIAL_NOT_FOUND;
     return new ApiException(
@@ -59,13 +62,14 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * What the client is told instead of this, which only operators learn: see {@link #unmasked()}.
+   * Returns the error to report to the client instead of this one, which only operators see: see
+   * {@link #unmasked()}.
    */
   public ApiException maskedAs(ErrorCode code, Reason reason) {
     return new ApiException(code, reason, null, null, code.message(), this);
   }
 
-  /** What it really was, where the client is told something else; or this. */
+  /** The error that this one masks from the client; or this. */
   public ApiException unmasked() {
     return getCause() instanceof ApiException unmasked ? unmasked : this;
   }
@@ -80,7 +84,7 @@ public final class ApiException extends RuntimeException {
     return reason;
   }
 
-  /** What the page tells the authenticator; or null. */
+  /** The argument of the page's signal to the authenticator; or null. */
   public UnknownCredential unknownCredential() {
     return unknownCredential;
   }

@@ -1,8 +1,8 @@
 package io.fidoserver.error;
 
 /**
- * Every error that a client can be told, with its HTTP status (RFC 9110 §15) and its public
- * message.
+ * Codes of all errors that are reported to clients, each with its HTTP status (RFC 9110 §15) and
+ * public message.
  *
  * <p>The names are part of the API's contract: they are never renamed.
  */
@@ -45,7 +45,7 @@ public enum ErrorCode {
     this.message = message;
   }
 
-  /** The HTTP status that an answer with this code has. */
+  /** The HTTP status of a response with this code. */
   public int status() {
     return status;
   }

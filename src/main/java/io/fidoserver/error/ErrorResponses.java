@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The errors that a call may be answered with, for its documentation: those of a method, of all
- * calls of a class, or of all that another annotation stands on.
+ * Errors that an operation may respond with, for its documentation: of a method, of all operations
+ * of a class, or of all that another annotation is on.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

@@ -1,9 +1,9 @@
 package io.fidoserver.error;
 
 /**
- * Why a verification failed: the stable sub-code of {@link ErrorCode#INVALID_ATTESTATION} and
- * {@link ErrorCode#INVALID_SIGNATURE}, each names a step of WebAuthn L3 §7.1 or §7.2; and of {@link
- * ErrorCode#AUTHENTICATOR_NOT_ALLOWED}, where it names the rule of the operator's policy.
+ * Reason of a failed verification: the stable sub-code of {@link ErrorCode#INVALID_ATTESTATION} and
+ * {@link ErrorCode#INVALID_SIGNATURE}, where it names a step of WebAuthn L3 §7.1 or §7.2; and of
+ * {@link ErrorCode#AUTHENTICATOR_NOT_ALLOWED}, where it names the rule of the operator's policy.
  */
 public enum Reason {
   CHALLENGE_MISMATCH,

@@ -2,10 +2,10 @@ package io.fidoserver.standalone;
 
 import io.smallrye.config.ConfigMapping;
 
-/** The demo page. */
+/** Configuration of the demo page. */
 @ConfigMapping(prefix = "fido.demo")
 public interface DemoConfig {
 
-  /** Whether it is served at {@code /}; by default where the embedded database is used. */
+  /** Switch of the page at {@code /}; on by default where the embedded database is used. */
   boolean enabled();
 }

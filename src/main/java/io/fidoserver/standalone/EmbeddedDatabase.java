@@ -19,23 +19,23 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * The PostgreSQL that a start without DATABASE_URL brings along, so that the server can be tried
- * without any set-up. Its data are in {@code ./fido-data}.
+ * Embedded PostgreSQL of a start without DATABASE_URL, so that the server can be tried without any
+ * set-up. Its data are in {@code ./fido-data}.
  */
 public final class EmbeddedDatabase {
 
-  /** Tells the rest of the server that it runs on this database. */
+  /** System property that is {@code true} while the server runs on this database. */
   public static final String ACTIVE = "fido.embedded-database";
 
-  /** Where it keeps its data. */
+  /** Directory of its data, in the working directory. */
   public static final Path DIRECTORY = Path.of("fido-data");
 
   private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
   private static final int STOP_SECONDS = 10;
 
   /**
-   * Kept for as long as the process runs: a channel that nobody holds is closed, and its lock with
-   * it.
+   * Channel of the locked file, kept for as long as the process runs: an unreachable channel is
+   * closed, and its lock released.
    */
   private static FileChannel locked;
 
@@ -44,14 +44,14 @@ public final class EmbeddedDatabase {
   private EmbeddedDatabase() {}
 
   /**
-   * Starts it, unless DATABASE_URL names another one. It stops after the server has.
+   * Starts the database, unless DATABASE_URL names another one. It stops after the server.
    *
    * @throws IllegalStateException with one line that says why it can't start
    */
   public static void startUnlessConfigured() {
     if (ImageMode.current() == ImageMode.NATIVE_RUN) {
-      // A binary brings no database, and has no configuration yet: DatabaseUrlSource will miss the
-      // URL.
+      // A native binary has no embedded database, and no configuration yet: DatabaseUrlSource will
+      // report the missing URL.
       return;
     }
     if (isConfigured()) {
@@ -67,7 +67,7 @@ public final class EmbeddedDatabase {
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setRegisterShutdownHook(false)
-              // It is started without by default.
+              // Off by default in EmbeddedPostgres.
               .setServerConfig("fsync", "on")
               .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
               .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
@@ -88,7 +88,10 @@ public final class EmbeddedDatabase {
     }
   }
 
-  /** In the environment, as in every deployment; or else in a file, which takes longer to know. */
+  /**
+   * Returns whether DATABASE_URL is set: in the environment, as in every deployment, or in a file,
+   * which takes longer to read.
+   */
   private static boolean isConfigured() {
     String url = System.getenv(DatabaseUrl.NAME);
     return url != null && !url.isBlank()
@@ -102,7 +105,7 @@ public final class EmbeddedDatabase {
     }
   }
 
-  /** A server that was killed leaves its PostgreSQL behind, which nobody else can be using. */
+  /** Stops the PostgreSQL of a server that was killed, which nobody else can be using. */
   private static void stopLeftOver(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     String firstLine =
@@ -137,7 +140,7 @@ public final class EmbeddedDatabase {
     stop();
   }
 
-  /** Stops it, if it runs. */
+  /** Stops the database, if it runs. */
   public static void stop() {
     if (postgres == null) {
       return;

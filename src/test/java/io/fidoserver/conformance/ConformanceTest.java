@@ -51,8 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Our own cases for the themes of the FIDO Alliance's conformance tool, under the names that its
- * suites and cases have. Each refusal is asked for its reason, so that a crash is none.
+ * Cases of our own for the themes of the FIDO Alliance's conformance tool, under the names of its
+ * suites and cases. The reason of each refusal is asserted, so that a crash does not pass for one.
  */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
@@ -68,7 +68,7 @@ class ConformanceTest {
   private static final UUID SELF_MODEL = UUID.randomUUID();
   private static final UUID RSA_MODEL = UUID.randomUUID();
 
-  /** Chains that are right but for a date, each of a model of its own. */
+  /** Chains that are valid but for a date, each of a model of its own. */
   private static final Map<UUID, CertificateChain> DATED =
       Map.of(
           new UUID(1, 6),
@@ -81,7 +81,10 @@ class ConformanceTest {
 
   private static final String ES256 = "secp256r1_ecdsa_sha256_raw";
 
-  /** As the tool wants a server: metadata from files, and no certificates that lead nowhere. */
+  /**
+   * Configuration that the tool requires: metadata from files, and only certificates that lead to a
+   * trust anchor.
+   */
   public static final class Tested implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -191,26 +194,26 @@ class ConformanceTest {
   }
 
   private static Response register(
-      String username, SoftwareAuthenticator authenticator, Consumer<Registration> bend) {
-    return register(creationOptions(username), authenticator, bend);
+      String username, SoftwareAuthenticator authenticator, Consumer<Registration> change) {
+    return register(creationOptions(username), authenticator, change);
   }
 
   private static Response register(
-      ObjectNode wish, SoftwareAuthenticator authenticator, Consumer<Registration> bend) {
+      ObjectNode wish, SoftwareAuthenticator authenticator, Consumer<Registration> change) {
     ObjectNode options = ok(post("/attestation/options", wish));
     authenticator.userHandle = Base64Url.decode(options.at("/user/id").asText());
     return post(
         "/attestation/result",
-        withoutRawId(authenticator.register(options.get("challenge").asText(), bend)));
+        withoutRawId(authenticator.register(options.get("challenge").asText(), change)));
   }
 
-  /** The profile's own JSON has none. */
+  /** Removes rawId, which the profile's own JSON does not have. */
   private static ObjectNode withoutRawId(ObjectNode credential) {
     credential.remove("rawId");
     return credential;
   }
 
-  /** Cases of registrations that are packed and self-attested but for what each bends. */
+  /** Cases of registrations with packed self attestation, each with one defect. */
   private static final class Registrations {
     private final Stream.Builder<DynamicTest> tests = Stream.builder();
     private final UUID model;
@@ -221,27 +224,28 @@ class ConformanceTest {
       this.attest = attest;
     }
 
-    Registrations accepted(String name, Consumer<Registration> bend) {
+    Registrations accepted(String name, Consumer<Registration> change) {
       tests.add(
           DynamicTest.dynamicTest(
-              name, () -> ok(register(newName(), of(model), attest.andThen(bend)))));
+              name, () -> ok(register(newName(), of(model), attest.andThen(change)))));
       return this;
     }
 
-    Registrations refused(String name, String why, Consumer<Registration> bend) {
+    Registrations refused(String name, String why, Consumer<Registration> change) {
       tests.add(
           DynamicTest.dynamicTest(
-              name, () -> assertFailed(why, register(newName(), of(model), attest.andThen(bend)))));
+              name,
+              () -> assertFailed(why, register(newName(), of(model), attest.andThen(change)))));
       return this;
     }
 
-    /** Where the JSON is bent. */
-    Registrations refusedJson(String name, String why, Consumer<ObjectNode> bend) {
-      return refused(name, why, r -> r.json = bend);
+    /** Adds a case with a defect in the JSON. */
+    Registrations refusedJson(String name, String why, Consumer<ObjectNode> change) {
+      return refused(name, why, r -> r.json = change);
     }
 
-    /** Where the attestation statement is bent after it was made. */
-    Registrations refusedStatement(String name, String why, Consumer<Map<Object, Object>> bend) {
+    /** Adds a case with a defect in the attestation statement, made after it was signed. */
+    Registrations refusedStatement(String name, String why, Consumer<Map<Object, Object>> change) {
       return refused(
           name,
           why,
@@ -249,9 +253,10 @@ class ConformanceTest {
             SoftwareAuthenticator.Statement right = r.statement;
             r.statement =
                 (data, hash) -> {
-                  Map<Object, Object> bent = new LinkedHashMap<>((Map<?, ?>) right.of(data, hash));
-                  bend.accept(bent);
-                  return bent;
+                  Map<Object, Object> changed =
+                      new LinkedHashMap<>((Map<?, ?>) right.of(data, hash));
+                  change.accept(changed);
+                  return changed;
                 };
           });
     }
@@ -366,13 +371,14 @@ class ConformanceTest {
     Registrations cases = new Registrations(SELF_MODEL, SELF);
     clientData("INVALID_ATTESTATION", "webauthn.get")
         .forEach(
-            each -> cases.refused(each.name(), each.why(), r -> each.bend().accept(r.clientData)));
+            each ->
+                cases.refused(each.name(), each.why(), r -> each.change().accept(r.clientData)));
     return cases.all();
   }
 
-  private record ClientDataCase(String name, String why, Consumer<ObjectNode> bend) {}
+  private record ClientDataCase(String name, String why, Consumer<ObjectNode> change) {}
 
-  /** The cases that both ceremonies share. */
+  /** Cases that both ceremonies share. */
   private static List<ClientDataCase> clientData(String code, String otherType) {
     String undecodable = "DESERIALIZATION_ERROR credential.response.clientDataJSON";
     return List.of(
@@ -563,7 +569,7 @@ class ConformanceTest {
     r.statement = (data, hash) -> Map.of();
   }
 
-  /** Who signs with the credential's own key could be anybody. */
+  /** Anybody can sign with the credential's own key. */
   @Test
   void aSelfAttestationOfAModelThatHasCertificatesIsRefused() {
     assertFailed(UNTRUSTED, register(newName(), of(FULL_MODEL), SELF));
@@ -598,8 +604,8 @@ class ConformanceTest {
   }
 
   /**
-   * The tool wants it refused, and the W3C's own test vector has one: it is not signed, so it is
-   * taken for none.
+   * The tool requires a refusal, but the W3C's own test vector has one: it is not signed, so it
+   * counts as none.
    */
   @Test
   void attestationResp8F1() {
@@ -612,15 +618,15 @@ class ConformanceTest {
             "select aaguid from credentials where id = ?", (Object) authenticator.credentialId));
   }
 
-  private static Consumer<Registration> androidKey(Consumer<AndroidKeyAttestation> bend) {
+  private static Consumer<Registration> androidKey(Consumer<AndroidKeyAttestation> change) {
     return r -> {
       AndroidKeyAttestation android = new AndroidKeyAttestation();
-      bend.accept(android);
+      change.accept(android);
       android.attest(r);
     };
   }
 
-  /** What is right but for its root, which is nobody's, is refused for that alone. */
+  /** A statement that is valid but for its unknown root is refused for that alone. */
   @TestFactory
   Stream<DynamicTest> attestationRespA() {
     return new Registrations(UUID.randomUUID(), androidKey(right -> {}))
@@ -631,11 +637,11 @@ class ConformanceTest {
         .all();
   }
 
-  private static Consumer<Registration> tpm(Consumer<TpmAttestation> bend) {
+  private static Consumer<Registration> tpm(Consumer<TpmAttestation> change) {
     return r -> {
-      TpmAttestation bent = new TpmAttestation(TPM.chain);
-      bend.accept(bent);
-      bent.attest(r);
+      TpmAttestation changed = new TpmAttestation(TPM.chain);
+      change.accept(changed);
+      changed.attest(r);
     };
   }
 
@@ -693,11 +699,11 @@ class ConformanceTest {
       String username,
       String userVerification,
       SoftwareAuthenticator authenticator,
-      Consumer<Authentication> bend) {
+      Consumer<Authentication> change) {
     ObjectNode options = ok(post("/assertion/options", requestOptions(username, userVerification)));
     return post(
         "/assertion/result",
-        withoutRawId(authenticator.authenticate(options.get("challenge").asText(), bend)));
+        withoutRawId(authenticator.authenticate(options.get("challenge").asText(), change)));
   }
 
   @Test
@@ -721,26 +727,27 @@ class ConformanceTest {
         ok(post("/assertion/options", requestOptions(username, "required"))).get("challenge"));
   }
 
-  /** Cases of authentications that are right but for what each bends. */
+  /** Cases of authentications, each with one defect. */
   private static final class Authentications {
     private final Stream.Builder<DynamicTest> tests = Stream.builder();
 
-    Authentications accepted(String name, String userVerification, Consumer<Authentication> bend) {
-      return add(name, userVerification, bend, ConformanceTest::ok);
+    Authentications accepted(
+        String name, String userVerification, Consumer<Authentication> change) {
+      return add(name, userVerification, change, ConformanceTest::ok);
     }
 
-    Authentications refused(String name, String why, Consumer<Authentication> bend) {
-      return add(name, "preferred", bend, answer -> assertFailed(why, answer));
+    Authentications refused(String name, String why, Consumer<Authentication> change) {
+      return add(name, "preferred", change, answer -> assertFailed(why, answer));
     }
 
-    Authentications refusedJson(String name, String why, Consumer<ObjectNode> bend) {
-      return refused(name, why, a -> a.json = bend);
+    Authentications refusedJson(String name, String why, Consumer<ObjectNode> change) {
+      return refused(name, why, a -> a.json = change);
     }
 
     private Authentications add(
         String name,
         String userVerification,
-        Consumer<Authentication> bend,
+        Consumer<Authentication> change,
         Consumer<Response> expect) {
       tests.add(
           DynamicTest.dynamicTest(
@@ -749,7 +756,7 @@ class ConformanceTest {
                 String username = newName();
                 SoftwareAuthenticator authenticator = of(SELF_MODEL);
                 ok(register(username, authenticator, SELF));
-                expect.accept(authenticate(username, userVerification, authenticator, bend));
+                expect.accept(authenticate(username, userVerification, authenticator, change));
               }));
       return this;
     }
@@ -834,7 +841,8 @@ class ConformanceTest {
     Authentications cases = new Authentications();
     clientData("INVALID_SIGNATURE", "webauthn.create")
         .forEach(
-            each -> cases.refused(each.name(), each.why(), a -> each.bend().accept(a.clientData)));
+            each ->
+                cases.refused(each.name(), each.why(), a -> each.change().accept(a.clientData)));
     return cases.all();
   }
 

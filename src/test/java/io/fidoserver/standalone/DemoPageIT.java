@@ -40,7 +40,7 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /**
- * The demo page in a real Chromium with a virtual authenticator, against the packaged server with
+ * Demo page in a real Chromium with a virtual authenticator, against the packaged server with
  * nothing set up. Without a Chromium it is skipped, unless FIDO_REQUIRE_BROWSER is set.
  */
 class DemoPageIT {
@@ -67,7 +67,7 @@ class DemoPageIT {
     until = new WebDriverWait(browser, Duration.ofSeconds(20));
   }
 
-  /** None; but a native binary brings no database. */
+  /** No settings, but for a native binary, which has no embedded database. */
   private static Map<String, String> settings() {
     return Boolean.getBoolean("fido.native")
         ? Map.of(
@@ -159,7 +159,10 @@ class DemoPageIT {
     assertEquals(List.of(), severe);
   }
 
-  /** A virtual authenticator takes the suggestion at once, faster than a button can be pressed. */
+  /**
+   * Signs out without autofill, as a virtual authenticator accepts the suggestion before a button
+   * can be pressed.
+   */
   private void signOutWithoutAutofill() {
     browser.executeScript(
         "PublicKeyCredential.isConditionalMediationAvailable = async () => false");
@@ -212,7 +215,7 @@ class DemoPageIT {
     // When its begin is answered at last
     browser.executeScript("window.begin()");
 
-    // Then nobody waits for it any more
+    // Then nothing waits for it any more
     until.until(page -> browser.executeScript("return window.wasEnded") != null);
     assertEquals(true, browser.executeScript("return window.wasEnded"));
     assertSignedIn("frank");

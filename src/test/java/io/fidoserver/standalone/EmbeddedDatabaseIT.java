@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Starting the packaged server with nothing set up. */
+/** Start of the packaged server without any set-up. */
 @DisabledIfSystemProperty(
     named = "fido.native",
     matches = "true",
@@ -60,7 +60,7 @@ class EmbeddedDatabaseIT {
 
     assertEquals(143, server.terminate());
 
-    // Its last act is to remove its file; the process ends right behind that.
+    // PostgreSQL removes its PID file last; the process exits right after that.
     ProcessHandle.of(postmaster).ifPresent(process -> process.onExit().join());
     assertFalse(Files.exists(directory.resolve("fido-data/postgres/postmaster.pid")));
   }
