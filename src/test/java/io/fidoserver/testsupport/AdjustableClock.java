@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Time that passes when a test says so. */
+/** Clock whose time passes only when a test advances it. */
 public final class AdjustableClock extends Clock {
 
   private Instant now;

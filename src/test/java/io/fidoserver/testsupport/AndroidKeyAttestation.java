@@ -14,7 +14,7 @@ import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
 
 /**
- * Android's key attestation (WebAuthn L3 §8.4), with the key description of <a
+ * Android key attestation statement (WebAuthn L3 §8.4), with the key description of <a
  * href="https://source.android.com/docs/security/features/keystore/attestation">its extension</a>.
  */
 public final class AndroidKeyAttestation {
@@ -25,13 +25,13 @@ public final class AndroidKeyAttestation {
   private static final int SIGN = 2;
   private static final int GENERATED = 0;
 
-  /** Whether the certificate is about another challenge. */
+  /** True: the certificate attests another challenge. */
   public boolean otherChallenge;
 
-  /** Whether the certificate is of another key than the credential's, and that one signs. */
+  /** True: the certificate has another key than the credential's, which also signs. */
   public boolean otherKey;
 
-  /** Whether the certificates are in the wrong order. */
+  /** True: the certificates are in the wrong order. */
   public boolean wrongOrder;
 
   /** Attests the registration's key, whose certificate is made when the challenge is known. */

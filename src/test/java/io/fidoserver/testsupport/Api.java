@@ -12,7 +12,7 @@ import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The API as its clients call it. */
+/** Client of the API. */
 public final class Api {
 
   public static final String REGISTER = "/api/v1/webauthn/register";
@@ -24,22 +24,25 @@ public final class Api {
     this.target = target;
   }
 
-  /** The server under test. */
+  /** Creates a client of the server under test. */
   public static Api api() {
     return new Api(given());
   }
 
-  /** The server at {@code baseUri}. */
+  /** Creates a client of the server at {@code baseUri}. */
   public static Api at(String baseUri) {
     return new Api(given().baseUri(baseUri));
   }
 
-  /** The same with this bearer token. */
+  /** Creates a client of the same server with this bearer token. */
   public Api with(String token) {
     return new Api(given().spec(target).header("Authorization", "Bearer " + token));
   }
 
-  /** A call with any method; {@code body} may be null: of a POST, NDJSON without a line. */
+  /**
+   * Sends a request with any method; {@code body} may be null, which for a POST is NDJSON without a
+   * line.
+   */
   public Response call(String method, String path, JsonNode body) {
     RequestSpecification request = given().spec(target);
     if (body != null) {
@@ -78,7 +81,7 @@ public final class Api {
     return post(path, body.toString());
   }
 
-  /** Begins, and returns the options. */
+  /** Begins a ceremony, and returns the options. */
   public JsonPath begin(String path, ObjectNode request) {
     Response response = post(path + "/begin", request);
     response.then().statusCode(200);
@@ -94,24 +97,24 @@ public final class Api {
     return post(path + "/complete", request);
   }
 
-  /** A registration from begin to completion. */
+  /** Runs a registration from begin to completion. */
   public Response register(
       String username,
       SoftwareAuthenticator authenticator,
-      Consumer<SoftwareAuthenticator.Registration> bend) {
+      Consumer<SoftwareAuthenticator.Registration> change) {
     JsonPath options = begin(REGISTER, named(username));
     authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
     return complete(
-        REGISTER, username, authenticator.register(options.getString("challenge"), bend));
+        REGISTER, username, authenticator.register(options.getString("challenge"), change));
   }
 
-  /** A registration that succeeds. */
+  /** Runs a registration, which must succeed. */
   public SoftwareAuthenticator registered(String username, SoftwareAuthenticator authenticator) {
     register(username, authenticator, right -> {}).then().statusCode(200);
     return authenticator;
   }
 
-  /** A new user's access token. */
+  /** Registers a new user, and returns the access token. */
   public String accessToken(String username, SoftwareAuthenticator authenticator) {
     return register(username, authenticator, right -> {}).jsonPath().getString("data.accessToken");
   }
@@ -120,13 +123,13 @@ public final class Api {
     return registered(username, new SoftwareAuthenticator());
   }
 
-  /** An authentication from begin to completion; {@code username} may be null. */
+  /** Runs an authentication from begin to completion; {@code username} may be null. */
   public Response authenticate(
       String username,
       SoftwareAuthenticator authenticator,
-      Consumer<SoftwareAuthenticator.Authentication> bend) {
+      Consumer<SoftwareAuthenticator.Authentication> change) {
     JsonPath options = begin(AUTHENTICATE, username == null ? object() : named(username));
     return complete(
-        AUTHENTICATE, username, authenticator.authenticate(options.getString("challenge"), bend));
+        AUTHENTICATE, username, authenticator.authenticate(options.getString("challenge"), change));
   }
 }

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Holds every answer that a test gets against the OpenAPI document: what occurs must be documented.
- * What occurred is noted in {@code target/answers}, so that whatever is documented can be held
- * against it in turn.
+ * Filter that verifies every response in a test against the OpenAPI document: it must be
+ * documented. Responses are recorded in {@code target/answers}, so that the document can be
+ * verified against them in turn.
  */
 public final class ApiContract implements Filter {
 
@@ -31,8 +31,8 @@ public final class ApiContract implements Filter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * What the HTTP layer says of a path or method that is not in the document: {@code /users/1} is
-   * not, where an ID is a UUID.
+   * Error codes of the HTTP layer for a path or method that is not in the document: {@code
+   * /users/1} is not, where an ID is a UUID.
    */
   private static final Set<String> OF_NO_CALL = Set.of("NOT_FOUND", "METHOD_NOT_ALLOWED");
 
@@ -106,7 +106,7 @@ public final class ApiContract implements Filter {
     }
   }
 
-  /** Every member is documented, and has the type that is documented. */
+  /** Verifies that every member is documented, and has the documented type. */
   private static void verifyMembers(String where, JsonNode reference, JsonNode value) {
     JsonNode schema =
         reference.has("$ref")
@@ -152,7 +152,7 @@ public final class ApiContract implements Filter {
     }
   }
 
-  /** All that occurred, as {@code METHOD /path status CODE}. */
+  /** All recorded responses, as {@code METHOD /path status CODE}. */
   public static Set<String> occurred() throws IOException {
     try (var files = Files.list(OCCURRED)) {
       Set<String> all = new TreeSet<>();

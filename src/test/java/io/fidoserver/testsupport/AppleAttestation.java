@@ -17,7 +17,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Apple's anonymous attestation (WebAuthn L3 §8.8), from a root of the tests' own. */
+/** Apple anonymous attestation statement (WebAuthn L3 §8.8), from a root of the tests' own. */
 public final class AppleAttestation {
 
   private static final KeyPair ROOT = KeyType.ES256.newKeyPair();
@@ -31,8 +31,9 @@ public final class AppleAttestation {
   }
 
   /**
-   * With this as the content of the extension that should hold the nonce; null: with what it
-   * should.
+   * Attests the registration.
+   *
+   * @param extension the content of the extension for the nonce; null: the right nonce
    */
   public static void attest(SoftwareAuthenticator.Registration registration, byte[] extension) {
     registration.format = "apple";

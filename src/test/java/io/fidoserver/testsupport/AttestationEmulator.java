@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The statement formats that need certificates: webauthn4j's emulators, and our own of Apple's and
- * a TPM's.
+ * Emulators of the statement formats that need certificates: webauthn4j's, and our own of Apple's
+ * and a TPM's.
  */
 public enum AttestationEmulator {
   PACKED("packed", () -> new WebAuthnAuthenticatorAdaptor(new PackedAuthenticator())),
@@ -58,7 +58,10 @@ public enum AttestationEmulator {
     return format;
   }
 
-  /** What {@code credential.toJSON()} would return for this challenge. */
+  /**
+   * Creates a registration response for this challenge, as {@code credential.toJSON()} would return
+   * it.
+   */
   public ObjectNode register(String challenge) {
     if (emulator == null) {
       return new SoftwareAuthenticator().register(challenge, attest);

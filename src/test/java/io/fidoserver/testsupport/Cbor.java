@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes CBOR, as canonical as its input's order is; with {@link Raw} also what is not CBOR at all.
+ * Writer of CBOR, canonical if its input is in canonical order; with {@link Raw} also of malformed
+ * CBOR.
  */
 public final class Cbor {
 

@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A client of a server that may be away: what it is not told, it does not take for done. */
+/**
+ * Client of a server that may be unavailable: a ceremony without a response is not taken as
+ * completed.
+ */
 public final class CeremonyClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,7 +25,7 @@ public final class CeremonyClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** Anything but 200. */
+  /** A status other than 200. */
   public static final class Refused extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +41,7 @@ public final class CeremonyClient {
     }
   }
 
-  /** A whole registration; the returned authenticator has the credential. */
+  /** Runs a whole registration; the returned authenticator has the credential. */
   public SoftwareAuthenticator register(String url, String username)
       throws IOException, InterruptedException {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
@@ -46,21 +49,23 @@ public final class CeremonyClient {
     return authenticator;
   }
 
-  /** The same with this authenticator, and what its completion is answered. */
+  /**
+   * Runs a whole registration with this authenticator, and returns the response to its completion.
+   */
   public HttpResponse<String> register(
       String url,
       String username,
       SoftwareAuthenticator authenticator,
-      Consumer<SoftwareAuthenticator.Registration> bend)
+      Consumer<SoftwareAuthenticator.Registration> change)
       throws IOException, InterruptedException {
     JsonNode options = ok(post(url, Api.REGISTER + "/begin", Api.named(username)));
     authenticator.userHandle = Base64Url.decode(options.at("/user/id").asText());
     authenticator.rpId = options.at("/rp/id").asText();
-    JsonNode created = authenticator.register(options.get("challenge").asText(), bend);
+    JsonNode created = authenticator.register(options.get("challenge").asText(), change);
     return post(url, Api.REGISTER + "/complete", Api.named(username).set("credential", created));
   }
 
-  /** A whole authentication. */
+  /** Runs a whole authentication. */
   public void signIn(String url, String username, SoftwareAuthenticator authenticator, int count)
       throws IOException, InterruptedException {
     ok(post(url, Api.AUTHENTICATE + "/complete", assertion(url, username, authenticator, count)));
@@ -95,14 +100,14 @@ public final class CeremonyClient {
     return send(url, "GET", path);
   }
 
-  /** The same without waiting for the answer. */
+  /** Sends a GET request without waiting for the response. */
   public CompletableFuture<HttpResponse<String>> getLater(
       String url, String path, String... headers) {
     HttpRequest request = withoutBody(url, "GET", path).headers(headers).build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  /** A call without a body. */
+  /** Sends a request without a body. */
   public HttpResponse<String> send(String url, String method, String path)
       throws IOException, InterruptedException {
     HttpRequest request = withoutBody(url, method, path).build();
@@ -115,7 +120,7 @@ public final class CeremonyClient {
         .method(method, HttpRequest.BodyPublishers.noBody());
   }
 
-  /** Whether it says so itself. */
+  /** Returns whether the server reports that it is ready. */
   public boolean isReady(String url) throws InterruptedException {
     try {
       return get(url, "/q/health/ready").statusCode() == 200;

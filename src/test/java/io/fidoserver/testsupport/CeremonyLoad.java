@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that register and sign in without end, whatever happens to the servers; every assertion
- * is sent twice, as somebody would who overheard it.
+ * Load of clients that register and sign in without end, whatever happens to the servers; every
+ * assertion is sent twice, as in a replay attack.
  */
 public final class CeremonyLoad implements AutoCloseable {
 
-  /** What one was told that is neither a success nor "try again". */
+  /** Responses that are neither a success nor an error to retry after. */
   private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
 
   private final Map<String, SoftwareAuthenticator> registered = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class CeremonyLoad implements AutoCloseable {
   private final ExecutorService clients;
   private volatile boolean stopped;
 
-  /** {@code count} clients that take these servers in turn. */
+  /** Starts {@code count} clients that use these servers in turn. */
   public CeremonyLoad(int count, List<String> urls) {
     this.urls = urls;
     this.clients = Executors.newFixedThreadPool(count);
@@ -85,7 +85,7 @@ public final class CeremonyLoad implements AutoCloseable {
     }
   }
 
-  /** Whose registration was acknowledged. */
+  /** Users whose registration was acknowledged. */
   public Map<String, SoftwareAuthenticator> registered() {
     return registered;
   }
@@ -98,7 +98,7 @@ public final class CeremonyLoad implements AutoCloseable {
     return unavailable.get();
   }
 
-  /** Assertions that were accepted twice. */
+  /** Number of assertions that were accepted twice. */
   public int replays() {
     return replays.get();
   }
@@ -107,7 +107,7 @@ public final class CeremonyLoad implements AutoCloseable {
     return List.copyOf(surprises);
   }
 
-  /** Waits until so many more have registered. */
+  /** Waits until {@code more} users have registered. */
   public void awaitRegistrations(int more) {
     int enough = registered.size() + more;
     while (registered.size() < enough) {
@@ -115,7 +115,7 @@ public final class CeremonyLoad implements AutoCloseable {
     }
   }
 
-  /** Ends it, with what was begun. */
+  /** Ends the load, after the ceremonies that were begun. */
   @Override
   public void close() {
     stopped = true;

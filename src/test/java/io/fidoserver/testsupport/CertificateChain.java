@@ -36,34 +36,35 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.lang.JoseException;
 
 /**
- * A vendor's root, its intermediate and an attestation certificate, each as it should be or bent.
+ * Certificate chain of a vendor: a root, its intermediate and an attestation certificate, each
+ * valid or with a defect.
  */
 public final class CertificateChain {
 
-  /** A certificate that is about to be issued. */
+  /** Certificate that is about to be issued. */
   public static final class Draft {
     public Instant from = Instant.now().minus(Duration.ofDays(1));
     public Instant until = Instant.now().plus(Duration.ofDays(1));
 
-    /** Null: no basic constraints. */
+    /** Basic constraints; null: none. */
     public BasicConstraints constraints;
 
     public int keyUsage;
     public boolean criticalExtensionThatNobodyKnows;
 
-    /** As WebAuthn L3 §8.2.1 wants it of an attestation certificate. */
+    /** Subject, as WebAuthn L3 §8.2.1 requires it of an attestation certificate. */
     public String subject = "C=SE,O=Example,OU=Authenticator Attestation,CN=Attestation";
 
-    /** Null: no alternative name. */
+    /** Subject alternative name; null: none. */
     public String dnsName;
 
-    /** What this certificate is of. */
+    /** Keys of the certificate's subject. */
     public KeyPair keys = KeyType.ES256.newKeyPair();
 
     private final Map<String, byte[]> extensions = new LinkedHashMap<>();
     private final Set<String> critical = new HashSet<>();
 
-    /** One more extension, by its OID, of this DER. */
+    /** Adds an extension by its OID, with its content in DER. */
     public void add(String oid, boolean isCritical, byte[] der) {
       extensions.put(oid, der);
       if (isCritical) {
@@ -90,18 +91,18 @@ public final class CertificateChain {
     this(right -> {}, right -> {});
   }
 
-  /** With these changes to the intermediate and to the attestation certificate. */
-  public CertificateChain(Consumer<Draft> bendIntermediate, Consumer<Draft> bendAttestation) {
+  /** Issues a chain with these changes to the intermediate and to the attestation certificate. */
+  public CertificateChain(Consumer<Draft> changeIntermediate, Consumer<Draft> changeAttestation) {
     try {
       Draft authority = authority();
       rootKeys = authority.keys;
       root = issue("CN=Root", authority.keys, "CN=Root", authority);
       Draft between = authority();
-      bendIntermediate.accept(between);
+      changeIntermediate.accept(between);
       intermediateKeys = between.keys;
       intermediate = issue("CN=Intermediate", authority.keys, "CN=Root", between);
       Draft leaf = new Draft(new BasicConstraints(false), KeyUsage.digitalSignature);
-      bendAttestation.accept(leaf);
+      changeAttestation.accept(leaf);
       attestationKeys = leaf.keys;
       attestation = issue(leaf.subject, between.keys, "CN=Intermediate", leaf);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
@@ -127,7 +128,7 @@ public final class CertificateChain {
                 List.of(encoded(attestation), encoded(intermediate)));
   }
 
-  /** With the key of the attestation certificate, which is one of P-256. */
+  /** Signs with the key of the attestation certificate, a P-256 key. */
   byte[] sign(byte[] signed) {
     return KeyType.ES256.sign(attestationKeys.getPrivate(), signed);
   }
@@ -140,7 +141,7 @@ public final class CertificateChain {
     }
   }
 
-  /** A JWS of {@code payload} in compact serialization (RFC 7515), with the chain as x5c. */
+  /** Signs a JWS of {@code payload} in compact serialization (RFC 7515), with the chain as x5c. */
   public String sign(String payload) {
     try {
       JsonWebSignature signature = new JsonWebSignature();
@@ -191,12 +192,17 @@ public final class CertificateChain {
                 new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate())));
   }
 
-  /** The root's list (RFC 5280 §5) of these certificates, in DER, valid until then. */
+  /**
+   * The root's certificate revocation list (RFC 5280 §5) of these certificates, in DER, valid until
+   * then.
+   */
   public byte[] revokedByRoot(Instant until, X509Certificate... revoked) {
     return revocationList(root, rootKeys, until, revoked);
   }
 
-  /** The same of the intermediate. */
+  /**
+   * The intermediate's certificate revocation list of these certificates, in DER, valid until then.
+   */
   public byte[] revokedByIntermediate(Instant until, X509Certificate... revoked) {
     return revocationList(intermediate, intermediateKeys, until, revoked);
   }
@@ -218,7 +224,7 @@ public final class CertificateChain {
     }
   }
 
-  /** As a file of PEM certificates. */
+  /** Writes a file of PEM certificates. */
   public static Path write(Path file, List<X509Certificate> certificates) {
     StringBuilder pem = new StringBuilder();
     try {

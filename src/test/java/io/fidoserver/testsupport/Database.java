@@ -12,14 +12,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** A PostgreSQL of the tests' own, and a way to look into it. */
+/** PostgreSQL of the tests' own, and queries of its content. */
 public final class Database {
 
   private static EmbeddedPostgres postgres;
 
   private Database() {}
 
-  /** Started at the first call, stopped with the JVM. */
+  /** The URL of the database, which is started at the first call and stopped with the JVM. */
   public static synchronized String url() {
     if (postgres == null) {
       try {
@@ -31,19 +31,19 @@ public final class Database {
     return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort());
   }
 
-  /** An empty database of its own for one test. */
+  /** Creates an empty database for one test, and returns its URL. */
   public static String newUrl(String name) {
     String url = url();
     update("create database " + name);
     return url.substring(0, url.lastIndexOf('/') + 1) + name;
   }
 
-  /** The first column of the first row. */
+  /** The first column of a query's first row. */
   public static Object query(String sql, Object... parameters) {
     return queryIn("postgres", sql, parameters);
   }
 
-  /** The first column of the first row, in the database of this name. */
+  /** The first column of a query's first row, in the database of this name. */
   public static Object queryIn(String database, String sql, Object... parameters) {
     try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters);
@@ -58,7 +58,7 @@ public final class Database {
     return updateIn("postgres", sql, parameters);
   }
 
-  /** The same in the database of this name. */
+  /** Runs an update in the database of this name, and returns its row count. */
   public static int updateIn(String database, String sql, Object... parameters) {
     try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
@@ -68,7 +68,9 @@ public final class Database {
     }
   }
 
-  /** What {@code meanwhile} gives, while whoever else reads or writes {@code table} waits. */
+  /**
+   * The result of {@code meanwhile}, during which all others who read or write {@code table} wait.
+   */
   public static <T> T whileLocked(String table, Callable<T> meanwhile) throws Exception {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         PreparedStatement lock = connection.prepareStatement("lock table " + table)) {
@@ -79,8 +81,8 @@ public final class Database {
   }
 
   /**
-   * What {@code call} gives, which begins while {@code sql} was run and not committed, and waits
-   * for that.
+   * The result of {@code call}, which begins after {@code sql} was run and before it is committed,
+   * and waits for that.
    */
   public static <T> T whileUncommitted(String sql, Callable<T> call, Object... parameters)
       throws Exception {

@@ -4,7 +4,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** Settings as the server reads them. */
+/** Configuration as the server reads it, with its defaults. */
 public final class Defaults {
 
   private Defaults() {}
@@ -13,7 +13,7 @@ public final class Defaults {
     return with(mapping, Map.of());
   }
 
-  /** The same where an operator said this. */
+  /** Reads the configuration with these settings of an operator. */
   public static <T> T with(Class<T> mapping, Map<String, String> settings) {
     return new SmallRyeConfigBuilder()
         .withMapping(mapping)

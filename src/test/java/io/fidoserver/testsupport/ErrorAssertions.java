@@ -8,12 +8,12 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 
-/** What every refusal looks like. */
+/** Assertions of error responses. */
 public final class ErrorAssertions {
 
   private ErrorAssertions() {}
 
-  /** The whole envelope, with this code and reason (or null). */
+  /** Asserts the whole envelope, with this code and reason (or null). */
   public static ValidatableResponse assertRefused(
       Response response, int status, String code, String reason) {
     ValidatableResponse then =
@@ -36,7 +36,7 @@ public final class ErrorAssertions {
     return then;
   }
 
-  /** A bad input in {@code field}. */
+  /** Asserts the error of an invalid input in {@code field}. */
   public static ValidatableResponse assertBadInput(Response response, String code, String field) {
     return assertRefused(response, 400, code, null).body("errors[0].field", equalTo(field));
   }

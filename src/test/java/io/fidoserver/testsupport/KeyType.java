@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** The signature algorithms of the software authenticator, by the names of the COSE registry. */
+/** Signature algorithms of the software authenticator, by the names of the COSE registry. */
 public enum KeyType {
   ES256(-7, "SHA256withECDSA", 1, 32, "secp256r1"),
   ES384(-35, "SHA384withECDSA", 2, 48, "secp384r1"),
@@ -63,13 +63,14 @@ public enum KeyType {
   }
 
   /**
-   * Whether the server under test can verify it: it runs on this JDK, and with the same libraries.
+   * Returns whether the server under test can verify the algorithm: it runs on this JDK, and with
+   * the same libraries.
    */
   public boolean isProvided() {
     return !isRare() || hasAwsLc() || this != ES256K && Runtime.version().feature() >= 24;
   }
 
-  /** What not every JDK has, Bouncy Castle signs. */
+  /** Returns whether not every JDK has the algorithm, so that Bouncy Castle signs. */
   private boolean isRare() {
     return switch (this) {
       case ES256K, ML_DSA_44, ML_DSA_65, ML_DSA_87 -> true;
@@ -116,7 +117,11 @@ public enum KeyType {
     }
   }
 
-  /** With another algorithm, and these parameters; or null. */
+  /**
+   * Signs with another algorithm.
+   *
+   * @param parameters the algorithm's parameters, or null
+   */
   byte[] sign(PrivateKey key, String name, AlgorithmParameterSpec parameters, byte[]... parts)
       throws GeneralSecurityException {
     Signature signature =
@@ -131,7 +136,7 @@ public enum KeyType {
     return signature.sign();
   }
 
-  /** Its hash as {@code SHA-256}; null: it has none. */
+  /** The name of the hash, such as {@code SHA-256}; null: it has none. */
   String hash() {
     return jcaName.startsWith("SHA-")
         ? jcaName

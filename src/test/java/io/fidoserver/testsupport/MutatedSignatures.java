@@ -32,32 +32,32 @@ import org.bouncycastle.crypto.signers.Ed448phSigner;
 import org.bouncycastle.jcajce.spec.ContextParameterSpec;
 
 /**
- * Signatures that are right but for one thing, by everything that verifiers are known to get wrong:
- * the themes of Wycheproof's vectors, made anew for any key and message.
+ * Signatures with one defect each, of all kinds that verifiers are known to miss: the themes of
+ * Wycheproof's vectors, generated for any key and message.
  */
 public final class MutatedSignatures {
 
-  /** What a verifier must say. */
+  /** Verdict that a verifier must give. */
   public enum Verdict {
     VALID,
     INVALID,
-    /** Verifiers differ, and either does no harm. */
+    /** Verifiers differ, and neither verdict does harm. */
     EITHER
   }
 
   /**
-   * One of them.
+   * Mutated signature.
    *
-   * @param sign makes it of what is signed
+   * @param sign signs the data, with the defect
    */
   public record Bent(String name, Verdict verdict, UnaryOperator<byte[]> sign) {}
 
-  /** Changes something and may fail. */
-  private interface Bend<T> {
+  /** Mutation, which may fail. */
+  private interface Mutation<T> {
     byte[] of(T right) throws GeneralSecurityException, IOException;
   }
 
-  /** The order of the group that S counts in (RFC 8032 §5.1, §5.2). */
+  /** Order of the group of S (RFC 8032 §5.1, §5.2). */
   private static final BigInteger ORDER_25519 =
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
@@ -79,26 +79,26 @@ public final class MutatedSignatures {
     this.keys = keys;
   }
 
-  /** Those of the authenticator's kind of key. */
+  /** Creates all mutated signatures of the authenticator's type of key. */
   public static List<Bent> of(SoftwareAuthenticator authenticator) {
-    MutatedSignatures bent = new MutatedSignatures(authenticator.type, authenticator.keys);
-    bent.anyKind();
+    MutatedSignatures mutated = new MutatedSignatures(authenticator.type, authenticator.keys);
+    mutated.anyKind();
     switch (authenticator.type) {
-      case ES256, ES384, ES512, ESP256, ESP384, ESP512, ES256K -> bent.ecdsa();
-      case EDDSA, ED25519, ED448 -> bent.eddsa();
-      case RS256, RS384, RS512 -> bent.pkcs1();
-      case PS256, PS384, PS512 -> bent.pss();
-      case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> bent.mlDsa();
+      case ES256, ES384, ES512, ESP256, ESP384, ESP512, ES256K -> mutated.ecdsa();
+      case EDDSA, ED25519, ED448 -> mutated.eddsa();
+      case RS256, RS384, RS512 -> mutated.pkcs1();
+      case PS256, PS384, PS512 -> mutated.pss();
+      case ML_DSA_44, ML_DSA_65, ML_DSA_87 -> mutated.mlDsa();
       default -> throw new IllegalArgumentException("" + authenticator.type);
     }
-    return bent.all;
+    return mutated.all;
   }
 
   private byte[] sign(byte[] message) {
     return type.sign(keys.getPrivate(), message);
   }
 
-  private void message(String name, Verdict verdict, Bend<byte[]> sign) {
+  private void message(String name, Verdict verdict, Mutation<byte[]> sign) {
     all.add(
         new Bent(
             name,
@@ -112,8 +112,8 @@ public final class MutatedSignatures {
             }));
   }
 
-  private void bytes(String name, Bend<byte[]> bend) {
-    message(name, Verdict.INVALID, message -> bend.of(sign(message)));
+  private void bytes(String name, Mutation<byte[]> mutation) {
+    message(name, Verdict.INVALID, message -> mutation.of(sign(message)));
   }
 
   private void anyKind() {
@@ -174,7 +174,7 @@ public final class MutatedSignatures {
     }
   }
 
-  /** A tag, a length in its shortest form, and this. */
+  /** DER element: a tag, a length in its shortest form, and the contents. */
   private static byte[] element(int tag, byte[]... contents) {
     byte[] content = concat(contents);
     return content.length < 0x80
@@ -190,8 +190,8 @@ public final class MutatedSignatures {
     return element(0x02, contents);
   }
 
-  private void values(String name, Verdict verdict, Bend<Ecdsa> bend) {
-    message(name, verdict, message -> bend.of(Ecdsa.of(sign(message))));
+  private void values(String name, Verdict verdict, Mutation<Ecdsa> mutation) {
+    message(name, verdict, message -> mutation.of(Ecdsa.of(sign(message))));
   }
 
   private void ecdsa() {
@@ -200,7 +200,7 @@ public final class MutatedSignatures {
     BigInteger p = ((ECFieldFp) key.getParams().getCurve().getField()).getP();
     int length = (n.bitLength() + 7) / 8;
 
-    // ECDSA can't tell s from its negative, and nothing here depends on it.
+    // ECDSA verifies -s as well as s, and nothing here depends on the difference.
     values("n - s", Verdict.VALID, it -> der(it.r, n.subtract(it.s)));
     message(
         "r shorter than others",
@@ -327,9 +327,9 @@ public final class MutatedSignatures {
   }
 
   private static byte[] lengthened(byte[] der, int by) {
-    byte[] bent = der.clone();
-    bent[bent[1] < 0 ? 2 : 1] += (byte) by;
-    return bent;
+    byte[] mutated = der.clone();
+    mutated[mutated[1] < 0 ? 2 : 1] += (byte) by;
+    return mutated;
   }
 
   // --- EdDSA
@@ -388,10 +388,10 @@ public final class MutatedSignatures {
     return Arrays.copyOfRange(signature, index * length, (index + 1) * length);
   }
 
-  private static byte[] withS(byte[] signature, UnaryOperator<BigInteger> bend) {
+  private static byte[] withS(byte[] signature, UnaryOperator<BigInteger> mutation) {
     BigInteger s = new BigInteger(1, reversed(half(signature, 1)));
-    byte[] bent = reversed(KeyType.unsigned(bend.apply(s), signature.length / 2));
-    return concat(half(signature, 0), bent);
+    byte[] mutated = reversed(KeyType.unsigned(mutation.apply(s), signature.length / 2));
+    return concat(half(signature, 0), mutated);
   }
 
   private static byte[] reversed(byte[] bytes) {
@@ -404,12 +404,12 @@ public final class MutatedSignatures {
 
   // --- RSA
 
-  /** What the signature is of: bent, and signed again. */
-  private void encoded(String name, Bend<byte[]> bend) {
-    encoded(name, Verdict.INVALID, bend);
+  /** Adds a signature of a mutated encoded message. */
+  private void encoded(String name, Mutation<byte[]> mutation) {
+    encoded(name, Verdict.INVALID, mutation);
   }
 
-  private void encoded(String name, Verdict verdict, Bend<byte[]> bend) {
+  private void encoded(String name, Verdict verdict, Mutation<byte[]> mutation) {
     RSAPublicKey key = (RSAPublicKey) keys.getPublic();
     BigInteger d = ((RSAPrivateKey) keys.getPrivate()).getPrivateExponent();
     BigInteger n = key.getModulus();
@@ -419,8 +419,8 @@ public final class MutatedSignatures {
         message -> {
           byte[] right = sign(message);
           BigInteger em = new BigInteger(1, right).modPow(key.getPublicExponent(), n);
-          byte[] bent = bend.of(KeyType.unsigned(em, right.length));
-          return KeyType.unsigned(new BigInteger(1, bent).mod(n).modPow(d, n), right.length);
+          byte[] mutated = mutation.of(KeyType.unsigned(em, right.length));
+          return KeyType.unsigned(new BigInteger(1, mutated).mod(n).modPow(d, n), right.length);
         });
   }
 
@@ -459,7 +459,7 @@ public final class MutatedSignatures {
     return KeyType.unsigned(sum, (sum.bitLength() + 7) / 8);
   }
 
-  /** RFC 8017 §9.2: 00 01 ff … ff 00, and DigestInfo behind. */
+  /** Mutates EMSA-PKCS1-v1_5 (RFC 8017 §9.2): 00 01 ff … ff 00, and DigestInfo after it. */
   private void pkcs1() {
     rsa();
     int hash = length(type.hash());
@@ -484,13 +484,13 @@ public final class MutatedSignatures {
     encoded(
         "another hash's name",
         em -> {
-          byte[] bent = em.clone();
-          bent[em.length - hash - 5] = 7;
-          return bent;
+          byte[] mutated = em.clone();
+          mutated[em.length - hash - 5] = 7;
+          return mutated;
         });
     encoded("one bit of the hash", em -> flipped(em, em.length - hash, 1));
     encoded("something behind the hash", em -> holding(em, concat(tail(em, info), new byte[1])));
-    // RFC 4055 §2.1 takes the parameters absent or NULL, RFC 8017 §A.2.4 NULL only.
+    // RFC 4055 §2.1 accepts parameters that are absent or NULL, RFC 8017 §A.2.4 NULL only.
     encoded("no NULL", Verdict.EITHER, em -> holding(em, digestInfo(em, new byte[0], hash)));
     encoded(
         "something behind the NULL",
@@ -517,14 +517,14 @@ public final class MutatedSignatures {
     return Arrays.copyOfRange(bytes, bytes.length - length, bytes.length);
   }
 
-  /** So many bytes that an encoded message is full with what has {@code used} already. */
+  /** Bytes that fill an encoded message of which {@code used} bytes are taken. */
   private static byte[] rest(byte[] em, int used) {
     byte[] rest = new byte[em.length - used];
     Arrays.fill(rest, (byte) 0x5a);
     return rest;
   }
 
-  /** This, padded as it should be. */
+  /** The encoded message of {@code content}, padded correctly. */
   private static byte[] holding(byte[] em, byte[] content) {
     return padded(em.length, filled(em.length), content);
   }
@@ -534,14 +534,14 @@ public final class MutatedSignatures {
     return concat(new byte[] {0, 1}, Arrays.copyOf(padding, count), new byte[1], content);
   }
 
-  /** With these parameters behind the hash's OID, which has 11 bytes with its head. */
+  /** DigestInfo with these parameters after the hash's OID, which has 11 bytes with its header. */
   private static byte[] digestInfo(byte[] em, byte[] parameters, int hash) {
     byte[] right = tail(em, 19 + hash);
     byte[] oid = Arrays.copyOfRange(right, 4, 15);
     return sequence(sequence(oid, parameters), element(4, tail(em, hash)));
   }
 
-  /** RFC 8017 §9.1: the masked data block, the hash, and bc. */
+  /** Mutates EMSA-PSS (RFC 8017 §9.1): the masked data block, the hash, and bc. */
   private void pss() {
     rsa();
     String hash = type.hash();
@@ -577,7 +577,10 @@ public final class MutatedSignatures {
 
   // --- ML-DSA
 
-  /** FIPS 204 §7.2: a hash, a vector, and hints whose indices must be in order. */
+  /**
+   * Mutates ML-DSA signatures (FIPS 204 §7.2): a hash, a vector, and hints whose indices must be in
+   * order.
+   */
   private void mlDsa() {
     bytes("a bit of the hash", right -> flipped(right, 16, 1));
     bytes("a bit of the vector", right -> flipped(right, 100, 1));
@@ -600,7 +603,7 @@ public final class MutatedSignatures {
     }
   }
 
-  /** Its last bytes (FIPS 204 §4, k). */
+  /** The number of the signature's last bytes, which count the hints (FIPS 204 §4, k). */
   private int hintCounts() {
     return switch (type) {
       case ML_DSA_44 -> 4;

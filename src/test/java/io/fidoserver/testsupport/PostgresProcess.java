@@ -10,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A PostgreSQL of a test's own, which may be paused, killed and started again. */
+/** PostgreSQL of a test's own, which may be paused, killed and started again. */
 public final class PostgresProcess implements AutoCloseable {
 
   private final Path data;
@@ -21,14 +21,14 @@ public final class PostgresProcess implements AutoCloseable {
     this.data = data;
   }
 
-  /** Starts it with its data in {@code directory}. */
+  /** Starts PostgreSQL with its data in {@code directory}. */
   public static PostgresProcess start(Path directory) {
     PostgresProcess postgres = new PostgresProcess(directory.resolve("data"));
     postgres.start();
     return postgres;
   }
 
-  /** Starts it (again), with the data that it had. */
+  /** Starts PostgreSQL (again), with the data that it had. */
   public void start() {
     try {
       postgres =
@@ -49,7 +49,7 @@ public final class PostgresProcess implements AutoCloseable {
     return url(port);
   }
 
-  /** The same through a proxy at {@code proxyPort}. */
+  /** The URL of the database through a proxy at {@code proxyPort}. */
   public String url(int proxyPort) {
     return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(proxyPort);
   }
@@ -68,7 +68,7 @@ public final class PostgresProcess implements AutoCloseable {
 
   public void kill() {
     TestProcess.signal(pid(), "KILL");
-    // There is nothing left to stop, but a lock to let go of.
+    // The process is gone, but its lock must be released.
     close();
   }
 
@@ -80,7 +80,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
   }
 
-  /** The first column of the first row. */
+  /** The first column of a query's first row. */
   public Object query(String sql, Object... parameters) {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -14,10 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A Redis of a test's own, which may be paused, killed and started again. */
+/** Redis of a test's own, which may be paused, killed and started again. */
 public final class RedisProcess implements AutoCloseable {
 
-  /** One for each of the platforms that the tests run on is in the artifact. */
+  /** Binary in the artifact, which has one for each of the platforms that the tests run on. */
   private static final String BINARY =
       "/redis-server-7.0.15-%s-%s"
           .formatted(
@@ -34,14 +34,14 @@ public final class RedisProcess implements AutoCloseable {
     this.directory = directory;
   }
 
-  /** Starts it with what it keeps in {@code directory}. */
+  /** Starts Redis with its files in {@code directory}. */
   public static RedisProcess start(Path directory) {
     RedisProcess redis = new RedisProcess(directory);
     redis.start();
     return redis;
   }
 
-  /** Starts it (again), empty. */
+  /** Starts Redis (again), empty. */
   public void start() {
     try {
       process =
@@ -96,7 +96,7 @@ public final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  /** Has it do this, as an operator would. */
+  /** Sends a command, as an operator would. */
   public void command(String command) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));

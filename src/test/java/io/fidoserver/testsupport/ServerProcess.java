@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The packaged server, as a user would start it. */
+/** Packaged server, started as a user would start it. */
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
@@ -32,17 +32,20 @@ public final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts it in {@code directory}, on a free port, with nothing in its environment but this. */
+  /**
+   * Starts the server in {@code directory}, on a free port, with nothing in its environment but
+   * {@code settings}.
+   */
   public static ServerProcess start(Path directory, Map<String, String> settings) {
     return start(directory, settings, freePort());
   }
 
-  /** The same on this port. */
+  /** Starts the server on this port. */
   public static ServerProcess start(Path directory, Map<String, String> settings, int port) {
     return launch(directory, port, settings).awaitReady();
   }
 
-  /** The same without waiting: for a start that must fail. */
+  /** Starts the server without waiting for it: for a start that must fail. */
   public static ServerProcess launch(Path directory, int port, Map<String, String> settings) {
     try {
       Path log = Files.createTempFile(directory, "server", ".log");
@@ -93,7 +96,7 @@ public final class ServerProcess implements AutoCloseable {
           return this;
         }
       } catch (IOException notYet) {
-        // Waiting for the process's end is waiting a moment, and ends at once where it ended.
+        // Waiting for the process to exit is a pause that ends at once if it exits.
         if (awaitExit(Duration.ofMillis(100))) {
           break;
         }
@@ -117,7 +120,7 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** All that it wrote. */
+  /** All output of the server. */
   public String output() {
     try {
       return Files.readString(log);
@@ -126,18 +129,18 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM. */
   public void signal() {
     process.destroy();
   }
 
-  /** SIGTERM, and its end. */
+  /** Sends SIGTERM, and waits for the exit; returns its code. */
   public int terminate() {
     signal();
     return exitCode();
   }
 
-  /** Waits until it has written this. */
+  /** Waits until the output has this text. */
   public void awaitOutput(String text) {
     Instant end = Instant.now().plus(START);
     while (!output().contains(text)) {
@@ -147,13 +150,13 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   public void kill() {
     process.destroyForcibly();
     exitCode();
   }
 
-  /** Waits for its end. */
+  /** Waits for the exit, and returns its code. */
   public int exitCode() {
     if (!awaitExit(START)) {
       process.destroyForcibly();

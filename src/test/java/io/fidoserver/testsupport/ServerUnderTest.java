@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How the server of the tests is configured. */
+/** Configuration of the server under test. */
 public final class ServerUnderTest implements QuarkusTestResourceLifecycleManager {
 
   public static final String ANDROID_ORIGIN =

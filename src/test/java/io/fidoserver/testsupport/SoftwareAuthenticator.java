@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * An authenticator with one credential, and the client in front of it. What they do is right, but
- * for what a test bends.
+ * Software authenticator with one credential, and the client in front of it. They conform, but for
+ * a test's changes.
  */
 public final class SoftwareAuthenticator {
 
@@ -40,12 +40,12 @@ public final class SoftwareAuthenticator {
   public byte[] userHandle;
   public UUID aaguid = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
 
-  /** Where the client is. */
+  /** RP ID and origin of the client. */
   public String rpId = RP_ID;
 
   public String origin = ORIGIN;
 
-  /** A test whose server can't verify what it signs is skipped. */
+  /** Creates an authenticator; a test whose server can't verify the algorithm is skipped. */
   public SoftwareAuthenticator(KeyType type) {
     Assumptions.assumeTrue(type.isProvided(), () -> "This runtime has no " + type);
     this.type = type;
@@ -82,21 +82,21 @@ public final class SoftwareAuthenticator {
     return all.array();
   }
 
-  /** What both ceremonies send, before it is signed. */
+  /** Response of an authenticator in either ceremony, before it is signed. */
   public abstract class Answer {
     public ObjectNode clientData = JsonNodeFactory.instance.objectNode();
 
-    /** Instead of the text of {@link #clientData}. */
+    /** Client data in place of the text of {@link #clientData}; or null. */
     public byte[] clientDataJson;
 
     public byte[] rpIdHash = sha256(rpId.getBytes(StandardCharsets.UTF_8));
     public int flags = UP | UV;
     public long signCount;
 
-    /** Behind everything else in the authenticator data. */
+    /** Last bytes of the authenticator data. */
     public byte[] extensions = {};
 
-    /** Bends the JSON that is sent. */
+    /** Change of the JSON that is sent. */
     public Consumer<ObjectNode> json = any -> {};
 
     Answer(String type, String challenge) {
@@ -104,7 +104,7 @@ public final class SoftwareAuthenticator {
       clientData.put("origin", origin).put("crossOrigin", false);
     }
 
-    /** Says this of authenticator extensions. */
+    /** Adds authenticator extension outputs. */
     public void extend(Map<?, ?> outputs) {
       flags |= ED;
       extensions = Cbor.encode(outputs);
@@ -125,20 +125,20 @@ public final class SoftwareAuthenticator {
     }
   }
 
-  /** A registration. */
+  /** Response of a registration. */
   public final class Registration extends Answer {
     public Map<Object, Object> coseKey = type.coseKey(keys);
     public byte[] idInAuthenticatorData = credentialId;
     public Map<Object, Object> attestationObject = new LinkedHashMap<>();
     public String format = "none";
 
-    /** Makes the statement of {@link #format} from what is signed. */
+    /** Attestation statement of {@link #format}. */
     public Statement statement = (authData, clientDataHash) -> Map.of();
 
-    /** Instead of the authenticator data that the other fields make. */
+    /** Authenticator data in place of those that the other fields make; or null. */
     public byte[] authData;
 
-    /** Instead of the attestation object that the other fields make. */
+    /** Attestation object in place of the one that the other fields make; or null. */
     public byte[] attestationObjectBytes;
 
     Registration(String challenge) {
@@ -156,7 +156,7 @@ public final class SoftwareAuthenticator {
       return keys;
     }
 
-    /** Self attestation (WebAuthn L3 §8.2). */
+    /** Makes a self attestation (WebAuthn L3 §8.2). */
     public void selfAttest() {
       format = "packed";
       statement =
@@ -209,19 +209,19 @@ public final class SoftwareAuthenticator {
     }
   }
 
-  /** Makes an attestation statement. */
+  /** Attestation statement, made from the data that it signs. */
   public interface Statement {
     Object of(byte[] authenticatorData, byte[] clientDataHash);
   }
 
-  /** An authentication. */
+  /** Response of an authentication. */
   public final class Authentication extends Answer {
     public byte[] userHandle = SoftwareAuthenticator.this.userHandle;
 
-    /** Signs the authenticator data and the client data's hash. */
+    /** Signature of the authenticator data and the client data's hash. */
     public UnaryOperator<byte[]> sign = signed -> type.sign(keys.getPrivate(), signed);
 
-    /** Bends the signature. */
+    /** Change of the signature. */
     public UnaryOperator<byte[]> signature = right -> right;
 
     Authentication(String challenge) {
@@ -255,17 +255,23 @@ public final class SoftwareAuthenticator {
         .put("authenticatorAttachment", "platform");
   }
 
-  /** What {@code credential.toJSON()} would return for this challenge. */
-  public ObjectNode register(String challenge, Consumer<Registration> bend) {
+  /**
+   * Creates a registration response for this challenge, as {@code credential.toJSON()} would return
+   * it.
+   */
+  public ObjectNode register(String challenge, Consumer<Registration> change) {
     Registration registration = new Registration(challenge);
-    bend.accept(registration);
+    change.accept(registration);
     return registration.toJson();
   }
 
-  /** What {@code credential.toJSON()} would return for this challenge. */
-  public ObjectNode authenticate(String challenge, Consumer<Authentication> bend) {
+  /**
+   * Creates an authentication response for this challenge, as {@code credential.toJSON()} would
+   * return it.
+   */
+  public ObjectNode authenticate(String challenge, Consumer<Authentication> change) {
     Authentication authentication = new Authentication(challenge);
-    bend.accept(authentication);
+    change.accept(authentication);
     return authentication.toJson();
   }
 }

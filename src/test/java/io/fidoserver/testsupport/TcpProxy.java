@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** A line between two ends that can be slow, silent, cut or half-closed. */
+/** TCP proxy whose connections can be slow, silent, reset or half-closed. */
 public final class TcpProxy implements AutoCloseable {
 
   private static final int BUFFER = 16_384;
@@ -39,17 +39,21 @@ public final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** Every piece that passes is held up for so long. */
+  /** Delays every piece of data for so long. */
   public void delay(long millis) {
     delayNanos = millis * 1_000_000;
   }
 
-  /** Connections stay open, new ones are taken, and nothing passes: as a host that vanished. */
+  /**
+   * Keeps connections open, accepts new ones, and forwards nothing: like a host that has vanished.
+   */
   public void silence() {
     silent = true;
   }
 
-  /** Ends the silence; what came meanwhile is lost, and so are its connections to the server. */
+  /**
+   * Forwards again; data that came meanwhile are lost, and so are their connections to the server.
+   */
   public void speak() {
     silent = false;
   }
@@ -62,7 +66,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** The server's side says that it will send no more, and still listens. */
+  /** Half-closes all connections: the server's side sends no more, and still receives. */
   public void halfClose() {
     for (Line line : lines) {
       try {

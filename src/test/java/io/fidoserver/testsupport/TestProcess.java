@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What can befall a process: it is paused (SIGSTOP), goes on (SIGCONT), or is killed (SIGKILL). */
+/** Signals to a process: it is paused (SIGSTOP), continued (SIGCONT), or killed (SIGKILL). */
 final class TestProcess {
 
   private TestProcess() {}

@@ -23,18 +23,18 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.lang.JoseException;
 
-/** The tokens of the server under test, and ones that somebody forged. */
+/** Tokens of the server under test, and forged ones. */
 public final class Tokens {
 
   public static final String ISSUER = "https://passkeys.example.org";
 
-  /** The operators' tokens, by what they allow. */
+  /** Operators' tokens, by their permissions. */
   public static final String READER = "reader-token";
 
   public static final String WRITER = "writer-token";
   public static final String AUDITOR = "auditor-token";
 
-  /** Two private keys, as an operator keeps them in a file. */
+  /** Two private keys, in an operator's file. */
   public static final String KEYS = read();
 
   private Tokens() {}
@@ -69,7 +69,7 @@ public final class Tokens {
     }
   }
 
-  /** A JWS that is right, but for what a test bends. */
+  /** Creates a JWS that is valid, but for a test's changes. */
   public static String forge(
       UUID userId,
       String kid,

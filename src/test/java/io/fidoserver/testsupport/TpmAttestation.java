@@ -24,8 +24,8 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /**
- * A TPM's attestation (WebAuthn L3 §8.3): TPM 2.0 Library, Part 2, §10.12.8 and §12.2.4, each field
- * as it should be, or bent before it is signed.
+ * TPM attestation statement (WebAuthn L3 §8.3): TPM 2.0 Library, Part 2, §10.12.8 and §12.2.4, each
+ * field valid, or with a defect that is signed.
  */
 public final class TpmAttestation {
 
@@ -36,7 +36,7 @@ public final class TpmAttestation {
   private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
   private static final String AIK_CERTIFICATE = "2.23.133.8.3";
 
-  /** What a TPM hashes the names of its objects with. */
+  /** Hash algorithms of object names in a TPM. */
   public enum NameAlgorithm {
     SHA1(0x0004, "SHA-1"),
     SHA256(0x000b, "SHA-256");
@@ -54,13 +54,13 @@ public final class TpmAttestation {
   public int magic = GENERATED_VALUE;
   public short type = ATTEST_CERTIFY;
 
-  /** Whether the hash of what is attested is another's. */
+  /** True: extraData is the hash of other data. */
   public boolean otherExtraData;
 
-  /** Whether the key that is certified is another's. */
+  /** True: the certified name is another key's. */
   public boolean otherName;
 
-  /** Whether the public area has another key than the credential's. */
+  /** True: the public area has another key than the credential's. */
   public boolean otherKey;
 
   public final CertificateChain chain;
@@ -69,13 +69,16 @@ public final class TpmAttestation {
     this(right -> {});
   }
 
-  /** By a TPM whose certificates there are already. */
+  /** Creates the attestation of a TPM with this certificate chain. */
   public TpmAttestation(CertificateChain chain) {
     this.chain = chain;
   }
 
-  /** With this change to the certificate of the attestation identity key. */
-  public TpmAttestation(Consumer<CertificateChain.Draft> bend) {
+  /**
+   * Creates the attestation of a TPM with this change to the certificate of its attestation
+   * identity key.
+   */
+  public TpmAttestation(Consumer<CertificateChain.Draft> change) {
     chain =
         new CertificateChain(
             right -> {},
@@ -88,7 +91,7 @@ public final class TpmAttestation {
                   der(
                       new DERSequence(
                           KeyPurposeId.getInstance(new ASN1ObjectIdentifier(AIK_CERTIFICATE)))));
-              bend.accept(aik);
+              change.accept(aik);
             });
   }
 
@@ -114,7 +117,7 @@ public final class TpmAttestation {
     return Stream.of(certificates).map(CertificateChain::encoded).toList();
   }
 
-  /** TPMT_PUBLIC. */
+  /** Encodes a TPMT_PUBLIC. */
   private byte[] publicArea(SoftwareAuthenticator.Registration registration) {
     ByteBuffer area = ByteBuffer.allocate(1024);
     PublicKey key =
@@ -137,7 +140,7 @@ public final class TpmAttestation {
     return taken(area);
   }
 
-  /** TPMS_ATTEST. */
+  /** Encodes a TPMS_ATTEST. */
   private byte[] certifyInfo(byte[] publicArea, byte[] attested) {
     ByteBuffer info = ByteBuffer.allocate(1024);
     info.putInt(magic).putShort(type);
@@ -151,7 +154,7 @@ public final class TpmAttestation {
     return taken(info);
   }
 
-  /** TPM2B_NAME. */
+  /** Encodes a TPM2B_NAME. */
   private byte[] name(byte[] object) {
     return SoftwareAuthenticator.concat(
         ByteBuffer.allocate(2).putShort(nameAlgorithm.identifier).array(),

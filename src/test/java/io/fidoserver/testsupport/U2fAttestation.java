@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A U2F key's attestation (WebAuthn L3 §8.6). */
+/** U2F attestation statement (WebAuthn L3 §8.6). */
 public final class U2fAttestation {
 
   private U2fAttestation() {}
 
-  /** An authenticator that can make it: one that says nothing of its model. */
+  /** Creates an authenticator that can make it: one without an AAGUID. */
   public static SoftwareAuthenticator authenticator() {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
     authenticator.aaguid = new UUID(0, 0);
