@@ -36,14 +36,14 @@ public class UsernameEnumerationProtection {
    * What authenticators that are widely used make: bytes of a credential ID, and transports in the
    * order that browsers tell them in (WebAuthn L3 §5.2.1).
    */
-  private static final List<CredentialGroup> SHAPES =
+  private static final List<DecoyShape> SHAPES =
       List.of(
-          new CredentialGroup(16, List.of("hybrid", "internal")),
-          new CredentialGroup(20, List.of("hybrid", "internal")),
-          new CredentialGroup(32, List.of("internal")),
-          new CredentialGroup(64, List.of("nfc", "usb")));
+          new DecoyShape(16, List.of("hybrid", "internal")),
+          new DecoyShape(20, List.of("hybrid", "internal")),
+          new DecoyShape(32, List.of("internal")),
+          new DecoyShape(64, List.of("nfc", "usb")));
 
-  private record CredentialGroup(int idLength, List<String> transports) {}
+  private record DecoyShape(int idLength, List<String> transports) {}
 
   /**
    * What is the same for everybody: that a challenge was used, is too old or of the other shape.
@@ -89,7 +89,7 @@ public class UsernameEnumerationProtection {
     return IntStream.range(0, count)
         .mapToObj(
             i -> {
-              CredentialGroup shape = SHAPES.get(Math.floorMod(choice[1 + i], SHAPES.size()));
+              DecoyShape shape = SHAPES.get(Math.floorMod(choice[1 + i], SHAPES.size()));
               byte[] halves =
                   ByteBuffer.allocate(64)
                       .put(hash(username, "first" + i))
