@@ -3,17 +3,11 @@ package io.fidoserver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.fidoserver.testsupport.ConfigurationKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +19,7 @@ class ExampleSettingsTest {
 
   @Test
   void itHasEveryKey() throws IOException {
-    Set<String> keys = new TreeSet<>();
-    for (JavaClass each :
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.fidoserver")) {
-      if (each.isAnnotatedWith(ConfigMapping.class)) {
-        ConfigMappings.getProperties(ConfigClass.configClass(each.reflect())).keySet().stream()
-            .filter(key -> !key.endsWith("[*]"))
-            .map(key -> key.replace("*", "NAME"))
-            .forEach(keys::add);
-      }
-    }
+    Set<String> keys = ConfigurationKeys.all();
     assertTrue(keys.size() > 40, keys.toString());
 
     KEY.matcher(Files.readString(Path.of("application.properties.example")))
