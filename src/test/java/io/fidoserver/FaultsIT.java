@@ -67,7 +67,7 @@ class FaultsIT {
     postgres.close();
   }
 
-  /** For the README's table. */
+  /** For the table in operations.md. */
   private static void report(String fault, String seen) {
     LOG.infof("%s: %s", fault, seen);
   }
