@@ -23,6 +23,7 @@ public final class FidoServer {
   /** Runs the server until the process is asked to stop. */
   public static void main(String... args) {
     HIBERNATE_LOG.setLevel(Level.WARNING);
+    SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
     try {
       EmbeddedDatabase.startUnlessConfigured();
     } catch (ConfigurationException | IllegalStateException e) {

@@ -5,10 +5,17 @@ import io.quarkus.runtime.QuarkusBindException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Explanation of a failed start, in one line where the operator can mend it. */
 final class StartFailure {
+
+  /**
+   * SmallRye Config's message about a key below the prefix of a mapping that has no such member.
+   */
+  private static final Pattern UNKNOWN_KEY = Pattern.compile("SRCFG00050: (\\S+) ");
 
   private StartFailure() {}
 
@@ -30,6 +37,10 @@ final class StartFailure {
         return "Can't use the database that DATABASE_URL names: " + oneLine(database.getMessage());
       }
       if (cause.getClass().getSimpleName().startsWith("Config")) {
+        Matcher unknown = UNKNOWN_KEY.matcher(cause.getMessage());
+        if (unknown.find()) {
+          return SettingNames.explainUnknownKey(unknown.group(1));
+        }
         return "Bad configuration: " + oneLine(cause.getMessage());
       }
     }

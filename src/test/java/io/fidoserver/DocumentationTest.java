@@ -56,9 +56,6 @@ class DocumentationTest {
 
   private static final Pattern VARIABLE = Pattern.compile("\\bFIDO_[A-Z0-9_]+\\b");
 
-  /** What the build reads, and no server. */
-  private static final Set<String> VARIABLES_OF_THE_BUILD = Set.of("FIDO_REQUIRE_BROWSER");
-
   /** A test as the pages name one: its class, and its method. */
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
@@ -121,7 +118,6 @@ class DocumentationTest {
     List<Pattern> known =
         ConfigurationKeys.all().stream().map(DocumentationTest::variable).toList();
     Set<String> unknown = all(VARIABLE, text(page), 0);
-    unknown.removeAll(VARIABLES_OF_THE_BUILD);
     unknown.removeIf(each -> matchesAny(known, each));
     assertEquals(Set.of(), unknown);
   }

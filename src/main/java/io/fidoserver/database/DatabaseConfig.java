@@ -9,11 +9,15 @@ import jakarta.validation.constraints.Min;
 @ConfigMapping(prefix = "fido.database")
 public interface DatabaseConfig {
 
-  /**
-   * When a caller is told that the database does not answer, in milliseconds: soon enough that it
-   * can try elsewhere, and behind a wait for a connection.
-   */
+  /** Default of {@link #responseTimeoutMs()}, for annotations. */
   long RESPONSE_TIMEOUT = 1_800;
+
+  /**
+   * Response timeout in milliseconds: a caller is then answered 503, soon enough to try elsewhere,
+   * and behind a wait for a connection.
+   */
+  @WithDefault("" + RESPONSE_TIMEOUT)
+  @Min(100) @Max(60_000) long responseTimeoutMs();
 
   /** For a connection to be made, in milliseconds. */
   @WithDefault("1000")

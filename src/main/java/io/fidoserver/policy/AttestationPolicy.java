@@ -2,6 +2,8 @@ package io.fidoserver.policy;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,14 @@ public interface AttestationPolicy {
    * chain with a certificate that its issuer's list revokes is not trusted.
    */
   Optional<List<Path>> revocationLists();
+
+  /** Attestations that are verified at once: a chain of certificates is work for a thread. */
+  @WithDefault("8")
+  @Min(1) @Max(1_000) int workers();
+
+  /** Attestations that may wait for that; one more is refused with 503. */
+  @WithDefault("256")
+  @Min(0) @Max(100_000) int waiting();
 
   /** Levels of required attestation. */
   enum Policy {
