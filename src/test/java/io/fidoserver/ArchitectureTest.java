@@ -1,7 +1,10 @@
 package io.fidoserver;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -68,6 +71,39 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.ws.rs..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noTwoPackagesImportEachOther() {
+    slices().matching("io.fidoserver.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void vocabularyAndEncodingsImportNothingOfOurs() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.fidoserver.error", "io.fidoserver.encoding")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.fidoserver..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage("io.fidoserver.error", "io.fidoserver.encoding"))))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.fidoserver.error")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fidoserver.encoding")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.fidoserver.encoding")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fidoserver.error")
         .check(CLASSES);
   }
 

@@ -1,8 +1,8 @@
 package io.fidoserver.account;
 
-import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.CurrentUser;
 import io.fidoserver.security.SignedIn;
@@ -49,7 +49,7 @@ public class MyCredentialsResource {
     return passkeys
         .rename(
             caller.userId(),
-            Base64Url.parameter("credentialId", credentialId),
+            BinaryParameter.decode("credentialId", credentialId),
             update.nickname().orElse(null))
         .map(passkey -> Success.of("Credential updated", passkey));
   }
@@ -65,7 +65,7 @@ public class MyCredentialsResource {
   public Uni<Success<AcceptedCredentials>> delete(
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {
     return passkeys
-        .delete(caller.userId(), Base64Url.parameter("credentialId", credentialId), force)
+        .delete(caller.userId(), BinaryParameter.decode("credentialId", credentialId), force)
         .map(left -> Success.of("Credential deleted", left));
   }
 }

@@ -2,10 +2,10 @@ package io.fidoserver.admin;
 
 import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
-import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.UsersRead;
 import io.fidoserver.security.UsersWrite;
@@ -100,7 +100,7 @@ public class AdminUsersResource {
       @PathParam("credentialId") String credentialId,
       @Valid CredentialUpdate update) {
     return users
-        .suspend(userId, Base64Url.parameter("credentialId", credentialId), update.suspended())
+        .suspend(userId, BinaryParameter.decode("credentialId", credentialId), update.suspended())
         .map(credential -> Success.of("Credential updated", credential));
   }
 
@@ -112,7 +112,7 @@ public class AdminUsersResource {
   public Uni<Success<PasskeyView>> revoke(
       @PathParam("userId") UUID userId, @PathParam("credentialId") String credentialId) {
     return users
-        .revoke(userId, Base64Url.parameter("credentialId", credentialId))
+        .revoke(userId, BinaryParameter.decode("credentialId", credentialId))
         .map(credential -> Success.of("Credential revoked", credential));
   }
 

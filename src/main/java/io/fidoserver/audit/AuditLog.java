@@ -3,15 +3,16 @@ package io.fidoserver.audit;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
-import io.fidoserver.webhook.WebhookConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
 /** Writes the audit trail. */
@@ -23,7 +24,7 @@ public class AuditLog {
 
   private final EventRepository events;
   private final Outbox outbox;
-  private final WebhookConfig webhook;
+  private final boolean isDelivered;
   private final RoutingContext request;
   private final ClientAddress clientAddress;
   private final Clock clock;
@@ -31,13 +32,13 @@ public class AuditLog {
   AuditLog(
       EventRepository events,
       Outbox outbox,
-      WebhookConfig webhook,
+      @ConfigProperty(name = "fido.webhook.url") Optional<String> webhookUrl,
       RoutingContext request,
       ClientAddress clientAddress,
       Clock clock) {
     this.events = events;
     this.outbox = outbox;
-    this.webhook = webhook;
+    this.isDelivered = webhookUrl.isPresent();
     this.request = request;
     this.clientAddress = clientAddress;
     this.clock = clock;
@@ -70,7 +71,7 @@ public class AuditLog {
 
   /** Whether events are delivered, and so each has an entry in the outbox. */
   public boolean isDelivered() {
-    return webhook.url().isPresent();
+    return isDelivered;
   }
 
   /** The same of what the server does by itself, and nobody asked for. */

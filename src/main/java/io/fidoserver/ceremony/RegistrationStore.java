@@ -158,9 +158,23 @@ class RegistrationStore {
     }
   }
 
+  /** WebAuthn L3 §7.1 step 27: the credential record. */
   private static Credential credential(
       User user, RegistrationCompleteRequest request, VerifiedRegistration verified, Instant now) {
-    Credential credential = new Credential(user, verified, now);
+    Credential credential = new Credential();
+    credential.id = verified.credentialId();
+    credential.user = user;
+    credential.publicKey = verified.publicKey();
+    credential.algorithm = verified.algorithm();
+    credential.signCount = verified.signCount();
+    credential.aaguid = verified.aaguid();
+    credential.attestationFormat = verified.format();
+    credential.attestationTrust = verified.trust();
+    credential.attestationObject = verified.attestationObject();
+    credential.uvInitialized = verified.userVerified();
+    credential.backupEligible = verified.backupEligible();
+    credential.backupState = verified.backupState();
+    credential.createdAt = now;
     credential.nickname = request.nickname() == null ? null : request.nickname().text();
     credential.transports = Transport.known(request.credential().response().transports());
     credential.discoverable = request.credential().discoverable();

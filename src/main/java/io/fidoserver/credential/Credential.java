@@ -2,7 +2,6 @@ package io.fidoserver.credential;
 
 import io.fidoserver.user.User;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.verification.VerifiedRegistration;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -87,26 +86,4 @@ public class Credential {
 
   /** Time of the last authentication; null: never. */
   public Instant lastUsedAt;
-
-  /** For Hibernate. */
-  protected Credential() {}
-
-  /**
-   * Creates a credential of {@code user} from a verified registration (WebAuthn L3 §7.1 step 27).
-   */
-  public Credential(User user, VerifiedRegistration verified, Instant now) {
-    this.id = verified.credentialId();
-    this.user = user;
-    this.publicKey = verified.publicKey();
-    this.algorithm = verified.algorithm();
-    this.signCount = verified.signCount();
-    this.aaguid = verified.aaguid();
-    this.attestationFormat = verified.format();
-    this.attestationTrust = verified.trust();
-    this.attestationObject = verified.attestationObject();
-    this.uvInitialized = verified.userVerified();
-    this.backupEligible = verified.backupEligible();
-    this.backupState = verified.backupState();
-    this.createdAt = now;
-  }
 }

@@ -1,7 +1,5 @@
 package io.fidoserver.encoding;
 
-import io.fidoserver.error.ApiException;
-import io.fidoserver.error.ErrorCode;
 import java.util.Base64;
 
 /** Base64url without padding (RFC 4648 §5), the only text form of binary values in this API. */
@@ -31,19 +29,5 @@ public final class Base64Url {
       throw new IllegalArgumentException("not base64url without padding");
     }
     return value;
-  }
-
-  /**
-   * Decodes a parameter of the path or query.
-   *
-   * @param name the parameter's name, for the error
-   * @throws ApiException BASE64_ERROR if it is not base64url
-   */
-  public static byte[] parameter(String name, String text) {
-    try {
-      return decode(text);
-    } catch (IllegalArgumentException e) {
-      throw ApiException.input(ErrorCode.BASE64_ERROR, name, "must be base64url without padding");
-    }
   }
 }

@@ -10,14 +10,12 @@ import com.webauthn4j.verifier.attestation.statement.androidkey.AndroidKeyAttest
 import com.webauthn4j.verifier.attestation.statement.apple.AppleAnonymousAttestationStatementVerifier;
 import com.webauthn4j.verifier.attestation.statement.u2f.FIDOU2FAttestationStatementVerifier;
 import com.webauthn4j.verifier.exception.BadSignatureException;
-import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AttestationTrust;
-import io.fidoserver.webauthn.verification.ClientData;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -112,21 +110,20 @@ public class AttestationStatementVerifier {
    * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE, BAD_ATTESTATION_STATEMENT or
    *     ATTESTATION_FORMAT_NOT_SUPPORTED
    */
-  public AttestationResult verify(AttestationObject attestation, ClientData clientData) {
+  public AttestationResult verify(AttestationObject attestation, byte[] clientDataHash) {
     if (attestation.format().equals(NONE)) {
       // §8.7: the statement is empty
       REGISTRATION.verify(attestation.statement().isEmpty(), Reason.BAD_ATTESTATION_STATEMENT);
       return AttestationResult.none(aaguid(attestation));
     }
     if (attestation.format().equals(AttestationObject.COMPOUND)) {
-      return verifyCompound(attestation, clientData);
+      return verifyCompound(attestation, clientDataHash);
     }
     REGISTRATION.verify(
         BUILT_IN.contains(attestation.format()) || WEBAUTHN4J.containsKey(attestation.format()),
         Reason.ATTESTATION_FORMAT_NOT_SUPPORTED);
     try {
       List<X509Certificate> chain = AttestationCertificates.of(attestation.statement());
-      byte[] clientDataHash = Sha256.of(clientData.json());
       switch (attestation.format()) {
         case PACKED -> PackedAttestationStatement.verify(attestation, clientDataHash, chain);
         case TPM -> TpmAttestationStatement.verify(attestation, clientDataHash, chain);
@@ -173,11 +170,11 @@ public class AttestationStatementVerifier {
    * them a compound. Each must verify, and the result is that of the most trusted one: its trust
    * does not extend to what another says of the model.
    */
-  private AttestationResult verifyCompound(AttestationObject compound, ClientData clientData) {
+  private AttestationResult verifyCompound(AttestationObject compound, byte[] clientDataHash) {
     int count = compound.parts().size();
     REGISTRATION.verify(count >= 2 && count <= MAX_PARTS, Reason.BAD_ATTESTATION_STATEMENT);
     return compound.parts().stream()
-        .map(part -> verify(single(compound, part), clientData))
+        .map(part -> verify(single(compound, part), clientDataHash))
         .max(BY_TRUST)
         .orElseThrow();
   }

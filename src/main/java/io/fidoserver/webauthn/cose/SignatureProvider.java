@@ -1,13 +1,10 @@
 package io.fidoserver.webauthn.cose;
 
-import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Provider;
 import java.security.Security;
-import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,24 +19,9 @@ public class SignatureProvider {
   private static final String AWS_LC =
       "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
-  private final RelyingParty relyingParty;
-
-  public SignatureProvider(RelyingParty relyingParty) {
-    this.relyingParty = relyingParty;
-  }
-
-  /**
-   * Installs the provider, and verifies that it has the configured algorithms.
-   *
-   * @throws ConfigurationException if the runtime does not provide one of them
-   */
+  /** Installs the provider. */
   @PostConstruct
-  public void choose() {
-    install();
-    verifyProvided();
-  }
-
-  private static void install() {
+  public void install() {
     try {
       Class<?> type = Class.forName(AWS_LC);
       Provider provider = (Provider) type.getField("INSTANCE").get(null);
@@ -52,18 +34,6 @@ public class SignatureProvider {
       }
     } catch (ReflectiveOperationException | LinkageError e) {
       LOG.info("Signatures are verified by the JDK: AWS-LC is not there");
-    }
-  }
-
-  /**
-   * Fails the start for an algorithm that can't be verified, rather than its first registration.
-   */
-  void verifyProvided() {
-    List<CoseAlgorithm> missing =
-        relyingParty.algorithms().stream().filter(each -> !each.isProvided()).toList();
-    if (!missing.isEmpty()) {
-      throw new ConfigurationException(
-          "fido.relying-party.algorithms: this runtime does not provide " + missing);
     }
   }
 }

@@ -139,7 +139,7 @@ public record ExtensionInputs(
       verifyAbsent("largeBlob.read", largeBlob.read(), "can't go with write");
     }
     for (String id : evaluated()) {
-      Base64Url.parameter("extensions.prf.evalByCredential", id);
+      verifyBase64Url("extensions.prf.evalByCredential", id);
     }
   }
 
@@ -162,6 +162,14 @@ public record ExtensionInputs(
     return prf == null || prf.evalByCredential() == null
         ? Set.of()
         : prf.evalByCredential().keySet();
+  }
+
+  private static void verifyBase64Url(String field, String text) {
+    try {
+      Base64Url.decode(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.input(ErrorCode.BASE64_ERROR, field, "must be base64url without padding");
+    }
   }
 
   private static void verifyAbsent(String name, Object value, String why) {

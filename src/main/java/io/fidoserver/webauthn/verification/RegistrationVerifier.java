@@ -2,6 +2,7 @@ package io.fidoserver.webauthn.verification;
 
 import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
@@ -135,7 +136,7 @@ public class RegistrationVerifier {
     boolean isVerified = policy.policy() != AttestationPolicy.Policy.NONE;
     AttestationResult attested =
         isVerified
-            ? statements.verify(attestation, clientData)
+            ? statements.verify(attestation, Sha256.of(clientData.json()))
             : AttestationResult.none(credential.aaguid());
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);

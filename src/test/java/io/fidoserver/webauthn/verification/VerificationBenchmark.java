@@ -74,7 +74,7 @@ public class VerificationBenchmark {
                 "fido.relying-party.name", "Example",
                 "fido.relying-party.origins", SoftwareAuthenticator.ORIGIN));
     if (awsLc) {
-      new SignatureProvider(relyingParty).choose();
+      new SignatureProvider().install();
     }
     verifier =
         new AuthenticationVerifier(
