@@ -28,6 +28,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients see while something that the server needs is paused, killed or cut off, what is
  * stored, and how long it takes until all is well again.
  */
+@Tag("alone")
 @Timeout(180)
 class FaultsIT {
 
@@ -76,9 +78,14 @@ class FaultsIT {
     Map<String, String> all =
         new HashMap<>(
             Map.of(
-                "DATABASE_URL", postgres.url(),
-                "RP_ID", SoftwareAuthenticator.RP_ID,
-                "RP_ORIGIN", SoftwareAuthenticator.ORIGIN));
+                "DATABASE_URL",
+                postgres.url(),
+                "FIDO_DATABASE_RESPONSE_TIMEOUT_MS",
+                "1800",
+                "RP_ID",
+                SoftwareAuthenticator.RP_ID,
+                "RP_ORIGIN",
+                SoftwareAuthenticator.ORIGIN));
     all.putAll(settings);
     return ServerProcess.start(directory, all);
   }

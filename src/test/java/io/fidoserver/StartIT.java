@@ -32,7 +32,7 @@ class StartIT {
 
   @Test
   void databaseUrlMeansNoEmbeddedDatabaseAndNoDemoPage() {
-    String url = Database.newUrl("external");
+    String url = Database.emptyUrl("external");
     try (ServerProcess server = ServerProcess.start(directory, Map.of("DATABASE_URL", url))) {
       Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
 
@@ -88,7 +88,8 @@ class StartIT {
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",
     "FIDO_WEBHOOK_URL, https://example.org, fido.webhook.url needs fido.webhook.secret",
-    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops"
+    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops",
+    "FIDO_ATTESTATION_POLCY, none, the nearest is FIDO_ATTESTATION_POLICY"
   })
   void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
     assertFailsToStart(
@@ -160,7 +161,7 @@ class StartIT {
   @Test
   void theSameBuildRunsAsAMigrationJobThatExits() throws IOException {
     Map<String, String> settings =
-        Map.of("DATABASE_URL", Database.newUrl("job"), "QUARKUS_INIT_AND_EXIT", "true");
+        Map.of("DATABASE_URL", Database.emptyUrl("job"), "QUARKUS_INIT_AND_EXIT", "true");
 
     ServerProcess job = ServerProcess.launch(directory, ServerProcess.freePort(), settings);
 
@@ -183,7 +184,7 @@ class StartIT {
 
   @Test
   void threeThatStartTogetherOnAnEmptyDatabaseMigrateItOnce() throws IOException {
-    Map<String, String> settings = Map.of("DATABASE_URL", Database.newUrl("together"));
+    Map<String, String> settings = Map.of("DATABASE_URL", Database.emptyUrl("together"));
 
     List<CompletableFuture<ServerProcess>> starts =
         Stream.generate(

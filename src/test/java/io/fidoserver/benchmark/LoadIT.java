@@ -9,10 +9,12 @@ import io.fidoserver.testsupport.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the benchmark measures what it says: ceremonies that succeed. */
+@Tag("alone")
 class LoadIT {
 
   @Test

@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An operator who wants one model and no other, trusts its vendor, and wants users verified. */
+@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(AllowedModelsTest.OneModel.class)

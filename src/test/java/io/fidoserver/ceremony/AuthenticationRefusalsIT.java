@@ -1,7 +1,9 @@
 package io.fidoserver.ceremony;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 
 /** The refused authentications against what was built. */
+@Tag("binary")
 @QuarkusIntegrationTest
 class AuthenticationRefusalsIT extends AuthenticationRefusalsTest {}

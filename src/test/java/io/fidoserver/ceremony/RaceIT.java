@@ -26,10 +26,12 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens at once, on two servers over one database: the database decides, once. */
+@Tag("alone")
 class RaceIT {
 
   private static final int MANY = 20;

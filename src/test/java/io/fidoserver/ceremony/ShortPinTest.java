@@ -20,9 +20,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An operator who wants PINs of at least six characters. */
+@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(ShortPinTest.SixCharacters.class)

@@ -19,12 +19,14 @@ import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Which signatures of an assertion are taken (WebAuthn L3 §7.2 step 21), whoever provides their
  * verification: AWS-LC, the JDK, or what of it is in the binary.
  */
+@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class SignatureTest {

@@ -24,9 +24,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An operator who trusts one vendor and nobody else, and wants one credential for each user. */
+@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(StrictPolicyTest.Strict.class)

@@ -47,6 +47,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.TestFactory;
  * Cases of our own for the themes of the FIDO Alliance's conformance tool, under the names of its
  * suites and cases. The reason of each refusal is asserted, so that a crash does not pass for one.
  */
+@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(ConformanceTest.Tested.class)

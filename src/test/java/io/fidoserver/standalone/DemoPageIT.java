@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,7 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /**
  * Demo page in a real Chromium with a virtual authenticator, against the packaged server with
- * nothing set up. Without a Chromium it is skipped, unless FIDO_REQUIRE_BROWSER is set.
+ * nothing set up. Without a Chromium it is skipped, unless REQUIRE_BROWSER is set.
  */
 class DemoPageIT {
 
@@ -49,40 +51,40 @@ class DemoPageIT {
   private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
+  @TempDir static Path data;
+  private static ServerProcess server;
+
   @TempDir Path directory;
 
-  private ServerProcess server;
   private ChromeDriver browser;
   private WebDriverWait until;
 
-  @BeforeEach
-  void start() {
-    boolean required = System.getenv("FIDO_REQUIRE_BROWSER") != null;
+  @BeforeAll
+  static void startServer() {
+    boolean required = System.getenv("REQUIRE_BROWSER") != null;
     assumeTrue(
         required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER),
         "No Chromium at " + CHROMIUM + ": the browser test is skipped");
-    int port = ServerProcess.freePort();
-    server = ServerProcess.start(directory, settings(), port);
+    server =
+        Boolean.getBoolean("fido.native")
+            ? ServerProcess.start(
+                data, Map.of("DATABASE_URL", Database.newUrl("demo"), "FIDO_DEMO_ENABLED", "true"))
+            : ServerProcess.startAsDocumented(data, ServerProcess.freePort());
+  }
+
+  @BeforeEach
+  void startBrowser() {
     browser = openBrowser();
     until = new WebDriverWait(browser, Duration.ofSeconds(20));
   }
 
-  /** No settings, but for a native binary, which has no embedded database. */
-  private static Map<String, String> settings() {
-    return Boolean.getBoolean("fido.native")
-        ? Map.of(
-            "DATABASE_URL",
-            Database.newUrl("demo_" + System.nanoTime()),
-            "FIDO_DEMO_ENABLED",
-            "true")
-        : Map.of();
+  @AfterEach
+  void stopBrowser() {
+    browser.quit();
   }
 
-  @AfterEach
-  void stop() {
-    if (browser != null) {
-      browser.quit();
-    }
+  @AfterAll
+  static void stopServer() {
     if (server != null) {
       server.close();
     }

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,13 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "a native binary brings no database")
 class EmbeddedDatabaseIT {
 
-  private static final Map<String, String> NOTHING = Map.of();
-
   @TempDir Path directory;
 
   @Test
   void aStartWithoutSettingsHasTheDefaultsOfTheDocumentation() {
-    try (ServerProcess server = ServerProcess.start(directory, NOTHING)) {
+    try (ServerProcess server =
+        ServerProcess.startAsDocumented(directory, ServerProcess.freePort())) {
       JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
 
       assertEquals("localhost", options.getString("rp.id"));
@@ -55,7 +53,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void aTerminatedServerTakesItsDatabaseWithIt() {
-    ServerProcess server = ServerProcess.start(directory, NOTHING);
+    ServerProcess server = ServerProcess.startAsDocumented(directory, ServerProcess.freePort());
     long postmaster = postmaster();
 
     assertEquals(143, server.terminate());
@@ -84,8 +82,9 @@ class EmbeddedDatabaseIT {
 
   @Test
   void aSecondStartBesideARunningOneFailsWithOneClearLine() {
-    try (ServerProcess first = ServerProcess.start(directory, NOTHING)) {
-      ServerProcess second = ServerProcess.launch(directory, ServerProcess.freePort(), NOTHING);
+    try (ServerProcess first =
+        ServerProcess.startAsDocumented(directory, ServerProcess.freePort())) {
+      ServerProcess second = ServerProcess.launchAsDocumented(directory, ServerProcess.freePort());
 
       assertEquals(1, second.exitCode());
       assertOneLine(second, "another fido-server is running there");
@@ -100,7 +99,7 @@ class EmbeddedDatabaseIT {
   }
 
   private ServerProcess startAt(int port) {
-    return ServerProcess.start(directory, NOTHING, port);
+    return ServerProcess.startAsDocumented(directory, port);
   }
 
   private static void register(ServerProcess server, String name, SoftwareAuthenticator with) {

@@ -3,10 +3,12 @@ package io.fidoserver.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,7 +17,10 @@ import java.util.concurrent.Future;
 /** PostgreSQL of the tests' own, and queries of its content. */
 public final class Database {
 
+  private static final String TEMPLATE = "migrated";
+
   private static EmbeddedPostgres postgres;
+  private static boolean isMigrated;
 
   private Database() {}
 
@@ -31,11 +36,44 @@ public final class Database {
     return "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort());
   }
 
-  /** Creates an empty database for one test, and returns its URL. */
-  public static String newUrl(String name) {
-    String url = url();
+  /** Creates an empty database for one test of the migrations, and returns its URL. */
+  public static String emptyUrl(String name) {
+    String url = urlOf(name);
     update("create database " + name);
+    return url;
+  }
+
+  /**
+   * Creates a database with the current schema for one test, and returns its URL: a copy of one
+   * that a server migrated.
+   */
+  public static synchronized String newUrl(String name) {
+    if (!isMigrated) {
+      migrate(emptyUrl(TEMPLATE));
+      isMigrated = true;
+    }
+    update("create database " + name + " template " + TEMPLATE);
+    return urlOf(name);
+  }
+
+  private static String urlOf(String name) {
+    String url = url();
     return url.substring(0, url.lastIndexOf('/') + 1) + name;
+  }
+
+  private static void migrate(String url) {
+    try {
+      ServerProcess job =
+          ServerProcess.launch(
+              Files.createTempDirectory("migration"),
+              ServerProcess.freePort(),
+              Map.of("DATABASE_URL", url, "QUARKUS_INIT_AND_EXIT", "true"));
+      if (job.exitCode() != 0) {
+        throw new IllegalStateException(job.output());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The first column of a query's first row. */

@@ -45,18 +45,36 @@ public final class ServerProcess implements AutoCloseable {
     return launch(directory, port, settings).awaitReady();
   }
 
+  /** Starts a JVM with nothing set but the port, by the command of the README. */
+  public static ServerProcess startAsDocumented(Path directory, int port) {
+    return launchAsDocumented(directory, port).awaitReady();
+  }
+
+  /** Launches a JVM as {@link #startAsDocumented}, without waiting until it is ready. */
+  public static ServerProcess launchAsDocumented(Path directory, int port) {
+    return launch(documentedCommand(), directory, port, Map.of());
+  }
+
   /** Starts the server without waiting for it: for a start that must fail. */
   public static ServerProcess launch(Path directory, int port, Map<String, String> settings) {
+    return launch(command(), directory, port, settings);
+  }
+
+  private static ServerProcess launch(
+      List<String> command, Path directory, int port, Map<String, String> settings) {
     try {
       Path log = Files.createTempFile(directory, "server", ".log");
       ProcessBuilder builder =
-          new ProcessBuilder(command())
+          new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       Map<String, String> environment = new HashMap<>(settings);
       environment.putIfAbsent("SERVER_PORT", Integer.toString(port));
       environment.putIfAbsent("RATE_LIMIT_REQUESTS_PER_MINUTE", "0");
+      // A JVM that has just started is slow on a machine that starts several; FaultsIT has the
+      // default.
+      environment.putIfAbsent("FIDO_DATABASE_RESPONSE_TIMEOUT_MS", "10000");
       if (settings.containsKey("DATABASE_URL") && !settings.containsKey("FIDO_TOKEN_KEYS_FILE")) {
         environment.putIfAbsent("JWT_SECRET", "a secret that only the tests know");
       }
@@ -69,9 +87,13 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private static List<String> command() {
-    if (Boolean.getBoolean("fido.native")) {
-      return List.of(Path.of(System.getProperty("native.image.path")).toAbsolutePath().toString());
-    }
+    return Boolean.getBoolean("fido.native")
+        ? List.of(Path.of(System.getProperty("native.image.path")).toAbsolutePath().toString())
+        : ClassArchive.command();
+  }
+
+  /** The command of the README. */
+  private static List<String> documentedCommand() {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar",
