@@ -1,27 +1,29 @@
 package io.fidoserver.audit;
 
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
+import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** The events. */
 @ApplicationScoped
 public class EventRepository implements PanacheRepositoryBase<Event, Long> {
 
-  private static final String DELETE_OLD =
-      """
-      delete from events
-       where id in (select id from events
-                     where occurred_at < :end
-                     order by occurred_at
-                     limit :limit
-                       for update skip locked)
-      returning id""";
+  private static final SqlStatement DELETE_OLD = SqlStatement.of("delete-old-events");
+  private static final Sort NEWEST_FIRST = Sort.descending("id");
+
+  private final Pool pool;
+
+  EventRepository(Pool pool) {
+    this.pool = pool;
+  }
 
   /**
    * The newest events below {@code before}, newest first.
@@ -30,29 +32,23 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
    * @param type null: of any type
    */
   public Uni<List<Event>> page(UUID userId, EventType type, long before, int limit) {
-    StringBuilder query = new StringBuilder("id < :before");
-    Map<String, Object> parameters = new HashMap<>(Map.of("before", before));
-    if (userId != null) {
-      query.append(" and userId = :userId");
-      parameters.put("userId", userId);
+    return below(userId, type, before).page(0, limit).list();
+  }
+
+  /** A query for each case, as an index answers each. */
+  private PanacheQuery<Event> below(UUID userId, EventType type, long before) {
+    if (userId == null) {
+      return type == null
+          ? find("id < ?1", NEWEST_FIRST, before)
+          : find("type = ?1 and id < ?2", NEWEST_FIRST, type, before);
     }
-    if (type != null) {
-      query.append(" and type = :type");
-      parameters.put("type", type);
-    }
-    return find(query.append(" order by id desc").toString(), parameters).page(0, limit).list();
+    return type == null
+        ? find("userId = ?1 and id < ?2", NEWEST_FIRST, userId, before)
+        : find("userId = ?1 and type = ?2 and id < ?3", NEWEST_FIRST, userId, type, before);
   }
 
   /** Deletes up to {@code limit} from before {@code end}, and none that another pod deletes. */
   Uni<Integer> deleteOld(Instant end, int limit) {
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(DELETE_OLD, Long.class)
-                    .setParameter("end", end)
-                    .setParameter("limit", limit)
-                    .getResultList())
-        .map(List::size);
+    return DELETE_OLD.update(pool, Parameters.with("occurred_before", end).and("limit", limit));
   }
 }

@@ -1,43 +1,38 @@
 package io.fidoserver.audit;
 
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** The events that were not delivered yet. */
 @ApplicationScoped
 public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
 
-  /** Of each user the oldest: what comes behind it waits until it has arrived. */
-  private static final String CLAIM =
-      """
-      update webhook_outbox
-         set attempts = attempts + 1, next_attempt_at = :leasedUntil
-       where event_id in (select due.event_id
-                            from webhook_outbox due
-                           where due.next_attempt_at <= :now
-                             and not exists (select 1 from webhook_outbox earlier
-                                              where earlier.user_id = due.user_id
-                                                and earlier.event_id < due.event_id)
-                           order by due.event_id
-                           limit :limit
-                             for update skip locked)
-      returning event_id""";
+  private static final SqlStatement CLAIM = SqlStatement.of("claim-deliveries");
+
+  private final Pool pool;
+
+  Outbox(Pool pool) {
+    this.pool = pool;
+  }
 
   /**
    * Takes up to {@code limit} that are due, so that no other pod does before {@code leasedUntil}.
    */
   public Uni<List<Long>> claim(Instant now, Instant leasedUntil, int limit) {
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(CLAIM, Long.class)
-                    .setParameter("now", now)
-                    .setParameter("leasedUntil", leasedUntil)
-                    .setParameter("limit", limit)
-                    .getResultList());
+    return CLAIM
+        .execute(
+            pool, Parameters.with("now", now).and("leased_until", leasedUntil).and("limit", limit))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(each -> each.getLong(0))
+                    .toList());
   }
 }

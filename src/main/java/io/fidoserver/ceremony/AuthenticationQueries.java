@@ -1,18 +1,17 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
-import io.fidoserver.ceremony.CompletionStatement.CompletionOutcome;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,77 +24,10 @@ import java.util.UUID;
 @ApplicationScoped
 class AuthenticationQueries {
 
-  /**
-   * The user of a name with the credentials that can sign in, and the challenge, if there are some.
-   * With decoys in {@code $9} there always is one, and which of the two is not told by time either.
-   */
-  private static final String BEGIN =
-      """
-      with account as materialized (
-        select users.id as user_id, enabled, credentials.id, transports, credentials.created_at
-          from users
-          left join credentials on credentials.user_id = users.id and not suspended
-         where username_key = $4),
-      allowed as (
-        select user_id, array_agg(id order by created_at, id) as ids
-          from account
-         where id is not null and (enabled or $9::bytea[] is not null)
-         group by user_id
-        union all
-        select $8::uuid, $9
-         where $9 is not null and not exists (select from account where id is not null)),
-      """
-          + ChallengeRow.ASYNCHRONOUS_COMMIT
-          + ", issued as ("
-          + ChallengeRow.INSERT
-          + """
-             user_id, ids from allowed, asynchronous_commit)
-      select user_id, enabled, id, transports from account order by created_at, id""";
-
-  private static final String CREDENTIAL =
-      """
-      credentials.id, public_key, aaguid, sign_count, backup_eligible, credentials.user_id,
-      user_handle, username, enabled, suspended""";
-
-  private static final String LOOK_UP =
-      "select "
-          + ChallengeRow.COLUMNS
-          + ", "
-          + CREDENTIAL
-          + """
-      , coalesce(credentials.id = any (allow_credentials), false) as allowed
-        from challenges
-        left join (credentials join users on users.id = credentials.user_id)
-               on credentials.id = $2
-       where challenge_hash = $1""";
-
-  private static final String FIND_CREDENTIAL =
-      "select "
-          + CREDENTIAL
-          + " from credentials join users on users.id = user_id where credentials.id = $1";
-
-  /**
-   * WebAuthn L3 §7.2 step 24. Two that signed at once may have read the same counter: only the
-   * database can tell which of them came second, so the counter is compared once more where it is
-   * written.
-   */
-  private static final CompletionStatement COMPLETE =
-      new CompletionStatement(
-          """
-          written as (
-            update credentials
-               set sign_count = greatest(sign_count, $8::bigint),
-                   backup_state = $9,
-                   uv_initialized = uv_initialized or $10,
-                   last_used_at = $2
-             where id = $7
-               and exists (select from used)
-               and not suspended
-               and user_id in (select id from users where enabled)
-               and (not $11::boolean
-                    or sign_count < $8::bigint
-                    or sign_count = 0 and $8::bigint = 0)
-            returning id, user_id)""");
+  private static final SqlStatement BEGIN = SqlStatement.of("begin-authentication");
+  private static final SqlStatement LOOK_UP = SqlStatement.of("look-up-assertion");
+  private static final SqlStatement FIND_CREDENTIAL = SqlStatement.of("find-signing-credential");
+  private static final SqlStatement COMPLETE = SqlStatement.of("complete-authentication");
 
   private final Pool pool;
 
@@ -121,15 +53,17 @@ class AuthenticationQueries {
    * @return the user of this name, whatever its case; or null
    */
   Uni<Account> begin(Challenge challenge, Decoy decoy) {
-    Tuple parameters =
-        ChallengeRow.parameters(challenge)
-            .addValue(decoy == null ? null : decoy.userId())
-            .addValue(decoy == null ? null : ids(decoy.credentials()));
-    return pool.preparedQuery(BEGIN).execute(parameters).map(AuthenticationQueries::account);
+    return BEGIN
+        .execute(
+            pool,
+            ChallengeRow.parameters(challenge)
+                .and("decoy_user_id", decoy == null ? null : decoy.userId())
+                .and("decoy_credentials", decoy == null ? null : ids(decoy.credentials())))
+        .map(AuthenticationQueries::account);
   }
 
-  private static Buffer[] ids(List<CredentialDescriptor> credentials) {
-    return credentials.stream().map(each -> Buffer.buffer(each.id())).toArray(Buffer[]::new);
+  private static byte[][] ids(List<CredentialDescriptor> credentials) {
+    return credentials.stream().map(CredentialDescriptor::id).toArray(byte[][]::new);
   }
 
   private static Account account(RowSet<Row> rows) {
@@ -159,24 +93,17 @@ class AuthenticationQueries {
 
   /** The challenge with this hash, and the credential with this ID; or null: no such challenge. */
   Uni<AssertionLookup> lookUp(byte[] challengeHash, byte[] credentialId) {
-    return pool.preparedQuery(LOOK_UP)
-        .execute(Tuple.of(Buffer.buffer(challengeHash), Buffer.buffer(credentialId)))
-        .map(
-            rows -> {
-              if (rows.size() == 0) {
-                return null;
-              }
-              Row row = rows.iterator().next();
-              return new AssertionLookup(
-                  ChallengeRow.read(row), signing(row), row.getBoolean("allowed"));
-            });
+    return LOOK_UP.first(
+        pool,
+        Parameters.with("challenge_hash", challengeHash).and("credential_id", credentialId),
+        row ->
+            new AssertionLookup(ChallengeRow.read(row), signing(row), row.getBoolean("allowed")));
   }
 
   /** The credential with this ID and its user; or null. */
   Uni<SigningCredential> signing(byte[] credentialId) {
-    return pool.preparedQuery(FIND_CREDENTIAL)
-        .execute(Tuple.of(Buffer.buffer(credentialId)))
-        .map(rows -> rows.size() == 0 ? null : signing(rows.iterator().next()));
+    return FIND_CREDENTIAL.first(
+        pool, Parameters.with("credential_id", credentialId), AuthenticationQueries::signing);
   }
 
   private static SigningCredential signing(Row row) {
@@ -209,15 +136,14 @@ class AuthenticationQueries {
       VerifiedAuthentication verified,
       Event event,
       boolean isDelivered) {
-    return COMPLETE.execute(
+    return COMPLETE.first(
         pool,
-        challengeHash,
-        event,
-        isDelivered,
-        Buffer.buffer(credentialId),
-        verified.signCount(),
-        verified.backupState(),
-        verified.userVerified(),
-        verified.mustIncrease());
+        CompletionOutcome.parameters(challengeHash, event, isDelivered)
+            .and("credential_id", credentialId)
+            .and("sign_count", verified.signCount())
+            .and("backup_state", verified.backupState())
+            .and("user_verified", verified.userVerified())
+            .and("must_increase", verified.mustIncrease()),
+        CompletionOutcome::of);
   }
 }

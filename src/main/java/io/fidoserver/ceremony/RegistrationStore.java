@@ -105,7 +105,7 @@ class RegistrationStore {
         .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
         .map(
             written -> {
-              if (written != CompletionStatement.CompletionOutcome.COMPLETED) {
+              if (written != CompletionOutcome.COMPLETED) {
                 throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
               }
               return credential;

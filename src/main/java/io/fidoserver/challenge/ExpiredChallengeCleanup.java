@@ -2,7 +2,6 @@ package io.fidoserver.challenge;
 
 import io.fidoserver.database.BatchedDeletion;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +36,7 @@ public class ExpiredChallengeCleanup {
   Uni<Void> removeExpired() {
     Instant end = clock.instant().minus(config.keepExpired());
     return BatchedDeletion.run(limit -> challenges.deleteExpired(end, limit))
-        .chain(() -> Panache.withSession(challenges::estimate))
+        .chain(() -> challenges.estimate())
         .invoke(estimate::set)
         .replaceWithVoid();
   }

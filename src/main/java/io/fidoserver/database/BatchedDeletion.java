@@ -1,6 +1,5 @@
 package io.fidoserver.database;
 
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.function.IntFunction;
@@ -16,12 +15,12 @@ public final class BatchedDeletion {
    * Deletes until nothing is left.
    *
    * @param delete deletes up to that many rows, which no other pod is deleting, and gives their
-   *     number; called in a transaction of its own each time
+   *     number; in a transaction of its own each time
    */
   public static Uni<Void> run(IntFunction<Uni<Integer>> delete) {
     return Multi.createBy()
         .repeating()
-        .uni(() -> Panache.withTransaction(() -> delete.apply(BATCH)))
+        .uni(() -> delete.apply(BATCH))
         .whilst(deleted -> deleted == BATCH)
         .collect()
         .last()

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class DatabaseHealth implements AsyncHealthCheck {
 
+  private static final SqlStatement CHECK = SqlStatement.of("check-health");
   private static final String NAME = "database";
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -24,8 +25,8 @@ class DatabaseHealth implements AsyncHealthCheck {
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return pool.query("SELECT 1")
-        .execute()
+    return CHECK
+        .execute(pool, Parameters.none())
         .ifNoItem()
         .after(TIMEOUT)
         .fail()

@@ -1,21 +1,18 @@
 package io.fidoserver.transfer;
 
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -29,26 +26,10 @@ class ImportedUsers {
 
   private static final UUID UNKNOWN_AAGUID = new UUID(0, 0);
 
-  private static final String INSERT_USER =
-      """
-      insert into users (id, user_handle, username, username_key, display_name, enabled, created_at,
-                         updated_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $7)
-      on conflict do nothing""";
-
-  private static final String FIND_USER =
-      "select id, username_key from users where user_handle = $1";
-
-  private static final String INSERT_CREDENTIAL =
-      """
-      insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, nickname,
-                               transports, attestation_format, attestation_trust, uv_initialized,
-                               backup_eligible, backup_state, discoverable, suspended, created_at,
-                               last_used_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'NONE', $10, $11, $12, $13, $14, $15, $16)
-      on conflict do nothing""";
-
-  private static final String FIND_OWNER = "select user_id from credentials where id = $1";
+  private static final SqlStatement INSERT_USER = SqlStatement.of("import-user");
+  private static final SqlStatement FIND_USER = SqlStatement.of("find-imported-user");
+  private static final SqlStatement INSERT_CREDENTIAL = SqlStatement.of("import-credential");
+  private static final SqlStatement FIND_OWNER = SqlStatement.of("find-credential-owner");
 
   private final Pool pool;
   private final Clock clock;
@@ -81,10 +62,9 @@ class ImportedUsers {
   }
 
   private Uni<List<Stored>> insertUsers(SqlConnection connection, List<ImportedUser> batch) {
-    OffsetDateTime now = time(clock.instant());
-    return connection
-        .preparedQuery(INSERT_USER)
-        .executeBatch(batch.stream().map(each -> user(each, now)).toList())
+    Instant now = clock.instant();
+    return INSERT_USER
+        .executeBatch(connection, batch.stream().map(each -> user(each, now)).toList())
         .map(ImportedUsers::rowCounts)
         .flatMap(counts -> resolve(connection, batch, counts));
   }
@@ -92,11 +72,12 @@ class ImportedUsers {
   /** Who was not inserted is there already, or the name or the id is somebody else's. */
   private static Uni<List<Stored>> resolve(
       SqlConnection connection, List<ImportedUser> batch, List<Integer> counts) {
-    List<Tuple> handles =
-        batch.stream().map(each -> Tuple.of(Buffer.buffer(each.user().userHandle()))).toList();
-    return connection
-        .preparedQuery(FIND_USER)
-        .executeBatch(handles)
+    List<Parameters> handles =
+        batch.stream()
+            .map(each -> Parameters.with("user_handle", each.user().userHandle()))
+            .toList();
+    return FIND_USER
+        .executeBatch(connection, handles)
         .map(
             found -> {
               List<Stored> stored = new ArrayList<>(batch.size());
@@ -114,24 +95,23 @@ class ImportedUsers {
 
   /** Inserts the credentials; returns the numbers of lines that name another user's. */
   private Uni<List<Long>> insertCredentials(SqlConnection connection, List<Stored> stored) {
-    List<Tuple> rows = new ArrayList<>();
-    List<Tuple> ids = new ArrayList<>();
+    List<Parameters> rows = new ArrayList<>();
+    List<Parameters> ids = new ArrayList<>();
     List<Stored> owners = new ArrayList<>();
     for (Stored each : stored) {
       List<TransferredCredential> credentials = each.imported().user().credentials();
       for (int i = 0; each.id() != null && i < credentials.size(); i++) {
         rows.add(credential(each.id(), credentials.get(i), each.imported().keys().get(i)));
-        ids.add(Tuple.of(Buffer.buffer(credentials.get(i).id())));
+        ids.add(Parameters.with("id", credentials.get(i).id()));
         owners.add(each);
       }
     }
     if (rows.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
-    return connection
-        .preparedQuery(INSERT_CREDENTIAL)
-        .executeBatch(rows)
-        .chain(() -> connection.preparedQuery(FIND_OWNER).executeBatch(ids))
+    return INSERT_CREDENTIAL
+        .executeBatch(connection, rows)
+        .chain(() -> FIND_OWNER.executeBatch(connection, ids))
         .map(
             found -> {
               List<Long> foreign = new ArrayList<>();
@@ -170,44 +150,40 @@ class ImportedUsers {
     return counts;
   }
 
-  private static Tuple user(ImportedUser imported, OffsetDateTime now) {
+  private static Parameters user(ImportedUser imported, Instant now) {
     TransferredUser user = imported.user();
-    return Tuple.tuple(
-        Arrays.asList(
-            imported.id(),
-            Buffer.buffer(user.userHandle()),
-            user.username().name(),
-            user.username().key(),
-            user.displayName() == null ? user.username().name() : user.displayName().text(),
-            !Boolean.FALSE.equals(user.enabled()),
-            user.createdAt() == null ? now : time(user.createdAt())));
+    return Parameters.with("id", imported.id())
+        .and("user_handle", user.userHandle())
+        .and("username", user.username().name())
+        .and("username_key", user.username().key())
+        .and(
+            "display_name",
+            user.displayName() == null ? user.username().name() : user.displayName().text())
+        .and("enabled", !Boolean.FALSE.equals(user.enabled()))
+        .and("created_at", Objects.requireNonNullElse(user.createdAt(), now));
   }
 
-  private Tuple credential(UUID userId, TransferredCredential credential, CredentialPublicKey key) {
+  private Parameters credential(
+      UUID userId, TransferredCredential credential, CredentialPublicKey key) {
     List<String> transports =
         Objects.requireNonNullElse(credential.transports(), List.<String>of());
-    Instant createdAt = Objects.requireNonNullElse(credential.createdAt(), clock.instant());
-    return Tuple.tuple(
-        Arrays.asList(
-            Buffer.buffer(credential.id()),
-            userId,
-            Buffer.buffer(key.coseKey()),
-            key.algorithm(),
-            Objects.requireNonNullElse(credential.signCount(), 0L),
-            Objects.requireNonNullElse(credential.aaguid(), UNKNOWN_AAGUID),
-            credential.nickname(),
-            transports.toArray(String[]::new),
-            Objects.requireNonNullElse(credential.attestationFormat(), "none"),
-            Boolean.TRUE.equals(credential.uvInitialized()),
-            Boolean.TRUE.equals(credential.backupEligible()),
-            Boolean.TRUE.equals(credential.backupState()),
-            credential.discoverable(),
-            Boolean.TRUE.equals(credential.suspended()),
-            time(createdAt),
-            credential.lastUsedAt() == null ? null : time(credential.lastUsedAt())));
-  }
-
-  private static OffsetDateTime time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    return Parameters.with("id", credential.id())
+        .and("user_id", userId)
+        .and("public_key", key.coseKey())
+        .and("algorithm", key.algorithm())
+        .and("sign_count", Objects.requireNonNullElse(credential.signCount(), 0L))
+        .and("aaguid", Objects.requireNonNullElse(credential.aaguid(), UNKNOWN_AAGUID))
+        .and("nickname", credential.nickname())
+        .and("transports", transports.toArray(String[]::new))
+        .and(
+            "attestation_format",
+            Objects.requireNonNullElse(credential.attestationFormat(), "none"))
+        .and("uv_initialized", Boolean.TRUE.equals(credential.uvInitialized()))
+        .and("backup_eligible", Boolean.TRUE.equals(credential.backupEligible()))
+        .and("backup_state", Boolean.TRUE.equals(credential.backupState()))
+        .and("discoverable", credential.discoverable())
+        .and("suspended", Boolean.TRUE.equals(credential.suspended()))
+        .and("created_at", Objects.requireNonNullElse(credential.createdAt(), clock.instant()))
+        .and("last_used_at", credential.lastUsedAt());
   }
 }

@@ -97,7 +97,7 @@ public class WebhookDelivery {
 
   private Uni<List<Long>> claim() {
     Instant now = clock.instant();
-    return Panache.withTransaction(() -> outbox.claim(now, now.plus(LEASE), BATCH));
+    return outbox.claim(now, now.plus(LEASE), BATCH);
   }
 
   /** Result of an attempt. */

@@ -1,0 +1,27 @@
+-- WebAuthn L3 §7.2 step 1: the user of a name with what can sign in, and the challenge, if there is
+-- such. With :decoy_user_id uuid and :decoy_credentials bytea[], which hide users, there always is
+-- one, and which of the two is not told by time either. Its commit is not waited for: one that a
+-- crash of the database loses costs its user another try.
+with account as materialized (
+  select users.id as user_id, enabled, credentials.id, transports, credentials.created_at
+    from users
+    left join credentials on credentials.user_id = users.id and not suspended
+   where username_key = :username_key::text),
+allowed as (
+  select user_id, array_agg(id order by created_at, id) as ids
+    from account
+   where id is not null and (enabled or :decoy_credentials::bytea[] is not null)
+   group by user_id
+  union all
+  select :decoy_user_id::uuid, :decoy_credentials::bytea[]
+   where :decoy_credentials::bytea[] is not null
+     and not exists (select from account where id is not null)),
+asynchronous_commit as (
+  select set_config('synchronous_commit', 'off', true)),
+issued as (
+  insert into challenges (id, challenge_hash, challenge_type, username_key, user_id,
+                          allow_credentials, request, expires_at, created_at)
+  select :challenge_id::uuid, :challenge_hash::bytea, :challenge_type::text, :username_key::text,
+         user_id, ids, :request::text::jsonb, :expires_at::timestamptz, :created_at::timestamptz
+    from allowed, asynchronous_commit)
+select user_id, enabled, id, transports from account order by created_at, id;

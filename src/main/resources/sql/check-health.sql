@@ -1,0 +1,2 @@
+-- Whether the database answers: the readiness.
+select 1;

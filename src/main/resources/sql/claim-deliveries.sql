@@ -1,0 +1,14 @@
+-- Takes up to :limit int events that are due :now timestamptz, so that no other pod does before
+-- :leased_until timestamptz. Of each user the oldest: what comes behind it waits until it arrived.
+update webhook_outbox
+   set attempts = attempts + 1, next_attempt_at = :leased_until::timestamptz
+ where event_id in (select due.event_id
+                      from webhook_outbox due
+                     where due.next_attempt_at <= :now::timestamptz
+                       and not exists (select from webhook_outbox earlier
+                                        where earlier.user_id = due.user_id
+                                          and earlier.event_id < due.event_id)
+                     order by due.event_id
+                     limit :limit::int
+                       for update skip locked)
+returning event_id;

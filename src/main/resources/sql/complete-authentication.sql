@@ -1,0 +1,30 @@
+-- WebAuthn L3 §7.2 step 24: the challenge is used up, the credential's new state is written, and an
+-- event (:delivered boolean: for the webhook too) tells of it, all in one round trip or nothing.
+-- Two that signed at once may have read the same counter: only the database can tell which of them
+-- came second, so with :must_increase boolean it is compared once more where it is written.
+with used as (
+  delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
+written as (
+  update credentials
+     set sign_count = greatest(sign_count, :sign_count::bigint),
+         backup_state = :backup_state::boolean,
+         uv_initialized = uv_initialized or :user_verified::boolean,
+         last_used_at = :occurred_at::timestamptz
+   where id = :credential_id::bytea
+     and exists (select from used)
+     and not suspended
+     and user_id in (select id from users where enabled)
+     and (not :must_increase::boolean
+          or sign_count < :sign_count::bigint
+          or sign_count = 0 and :sign_count::bigint = 0)
+  returning id, user_id),
+event as (
+  insert into events (occurred_at, type, user_id, credential_id, address, request_id, detail)
+  select :occurred_at::timestamptz, :event_type::text, user_id, id, :address::text,
+         :request_id::uuid, :detail::text::jsonb
+    from written
+  returning id, user_id),
+outbox as (
+  insert into webhook_outbox (event_id, user_id, next_attempt_at)
+  select id, user_id, :occurred_at::timestamptz from event where :delivered::boolean)
+select (select count(*) from used) as used, (select count(*) from written) as written;

@@ -1,0 +1,34 @@
+-- WebAuthn L3 §7.1 step 27, of a new user: the challenge is used up, the credential is written with
+-- its user, and an event (:delivered boolean: for the webhook too) tells of it, all in one round
+-- trip or nothing. It fails where the name or the credential's ID is taken: which of two that came
+-- at once is first, only the database can tell.
+with used as (
+  delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
+owner as (
+  insert into users (id, user_handle, username, username_key, display_name, enabled, created_at,
+                     updated_at)
+  select :user_id::uuid, :user_handle::bytea, :username::text, :username_key::text,
+         :display_name::text, true, :created_at::timestamptz, :created_at::timestamptz
+    from used
+  returning id),
+written as (
+  insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, nickname,
+                           transports, attestation_format, attestation_trust, attestation_object,
+                           uv_initialized, backup_eligible, backup_state, discoverable, created_at)
+  select :credential_id::bytea, id, :public_key::bytea, :algorithm::int, :sign_count::bigint,
+         :aaguid::uuid, :nickname::text, :transports::text[], :attestation_format::text,
+         :attestation_trust::text, :attestation_object::bytea, :uv_initialized::boolean,
+         :backup_eligible::boolean, :backup_state::boolean, :discoverable::boolean,
+         :created_at::timestamptz
+    from owner
+  returning id, user_id),
+event as (
+  insert into events (occurred_at, type, user_id, credential_id, address, request_id, detail)
+  select :occurred_at::timestamptz, :event_type::text, user_id, id, :address::text,
+         :request_id::uuid, :detail::text::jsonb
+    from written
+  returning id, user_id),
+outbox as (
+  insert into webhook_outbox (event_id, user_id, next_attempt_at)
+  select id, user_id, :occurred_at::timestamptz from event where :delivered::boolean)
+select (select count(*) from used) as used, (select count(*) from written) as written;

@@ -1,0 +1,8 @@
+-- Up to :limit int challenges that expired before :expired_before timestamptz, the oldest first,
+-- and none that another pod deletes.
+delete from challenges
+ where id in (select id from challenges
+               where expires_at < :expired_before::timestamptz
+               order by expires_at
+               limit :limit::int
+                 for update skip locked);

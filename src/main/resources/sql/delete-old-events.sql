@@ -1,0 +1,8 @@
+-- Up to :limit int events from before :occurred_before timestamptz, the oldest first, and none that
+-- another pod deletes.
+delete from events
+ where id in (select id from events
+               where occurred_at < :occurred_before::timestamptz
+               order by occurred_at
+               limit :limit::int
+                 for update skip locked);

@@ -1,0 +1,13 @@
+-- WebAuthn L3 §13.4.3: a challenge; with :unless_taken boolean, of a registration, not where there
+-- is a user of its name. Its commit is not waited for: one that a crash of the database loses costs
+-- its user another try; its use is waited for.
+with asynchronous_commit as (
+  select set_config('synchronous_commit', 'off', true))
+insert into challenges (id, challenge_hash, challenge_type, username_key, user_id,
+                        allow_credentials, request, expires_at, created_at)
+select :challenge_id::uuid, :challenge_hash::bytea, :challenge_type::text, :username_key::text,
+       :user_id::uuid, null, :request::text::jsonb, :expires_at::timestamptz,
+       :created_at::timestamptz
+  from asynchronous_commit
+ where not :unless_taken::boolean
+    or not exists (select from users where users.username_key = :username_key::text);

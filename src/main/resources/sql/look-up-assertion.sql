@@ -1,0 +1,12 @@
+-- WebAuthn L3 §7.2 steps 5 and 6: the challenge with this SHA-256; with it the credential with this
+-- ID and its user, if there are some, and whether it is among those that were allowed.
+select challenges.id as challenge_id, challenge_hash, challenge_type, challenges.username_key,
+       challenges.user_id as challenged, request::text as request, expires_at,
+       challenges.created_at as issued_at,
+       credentials.id, public_key, aaguid, sign_count, backup_eligible, credentials.user_id,
+       user_handle, username, enabled, suspended,
+       coalesce(credentials.id = any (allow_credentials), false) as allowed
+  from challenges
+  left join (credentials join users on users.id = credentials.user_id)
+         on credentials.id = :credential_id::bytea
+ where challenge_hash = :challenge_hash::bytea;
