@@ -21,15 +21,6 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
 
   private static final int TOKEN_BYTES = 32;
 
-  private static final String USE =
-      """
-      delete from enrollment_tokens
-       where token_hash = :hash and user_id = :userId and expires_at > :now
-      returning user_id""";
-
-  private static final String DELETE_EXPIRED =
-      "delete from enrollment_tokens where expires_at < :now returning user_id";
-
   private final SecureRandom random;
   private final Clock clock;
 
@@ -56,13 +47,7 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
     token.tokenHash = hash(issued.enrollmentToken());
     token.userId = userId;
     token.expiresAt = issued.expiresAt();
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(DELETE_EXPIRED, UUID.class)
-                    .setParameter("now", clock.instant())
-                    .getResultList())
+    return delete("expiresAt < ?1", clock.instant())
         .chain(() -> persist(token))
         .replaceWith(issued);
   }
@@ -88,18 +73,14 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    * @return nothing, or UNAUTHORIZED: another registration was faster
    */
   public Uni<Void> use(EnrollmentToken token) {
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(USE, UUID.class)
-                    .setParameter("hash", token.tokenHash)
-                    .setParameter("userId", token.userId)
-                    .setParameter("now", clock.instant())
-                    .getResultList())
+    return delete(
+            "tokenHash = ?1 and userId = ?2 and expiresAt > ?3",
+            token.tokenHash,
+            token.userId,
+            clock.instant())
         .invoke(
             used -> {
-              if (used.isEmpty()) {
+              if (used == 0) {
                 throw new ApiException(ErrorCode.UNAUTHORIZED);
               }
             })

@@ -4,6 +4,8 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import io.fidoserver.credential.Credential;
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -29,43 +31,31 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   private static final UUID BEFORE_ALL = new UUID(0, 0);
   private static final UUID LAST = new UUID(-1, -1);
 
-  private static final String END =
-      "select id from users where id > :after order by id offset :others limit 1";
+  private static final String END = "select u.id from User u where u.id > :after order by u.id";
 
   private static final String GROUPS =
-      "select c.aaguid, c.attestationTrust, c.backupEligible, count(*) from Credential c"
-          + " where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended"
-          + " group by c.aaguid, c.attestationTrust, c.backupEligible";
+      """
+      select c.aaguid, c.attestationTrust, c.backupEligible, count(*)
+        from Credential c
+       where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
+       group by c.aaguid, c.attestationTrust, c.backupEligible""";
 
   private static final String LOCKED_OUT =
       """
-      select users.id, users.username
-        from (select user_id
-                from credentials
-               where user_id > :after and user_id <= :end and not suspended
-               group by user_id
-              having bool_and(aaguid || '/' || attestation_trust || '/' || backup_eligible
-                                in (:groups))
-               order by user_id
-               limit :limit) as locked_out
-        join users on users.id = user_id
-       order by users.id""";
+      select u.id, u.username
+        from (select c.user.id as userId
+                from Credential c
+               where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
+               group by c.user.id
+              having every(cast(c.aaguid as string) || '/' || cast(c.attestationTrust as string)
+                             || '/' || cast(c.backupEligible as string) in ?3)
+               order by c.user.id
+               limit ?4) as lockedOut
+        join User u on u.id = lockedOut.userId
+       order by u.id""";
 
-  /** In the order of an index that those leave that are reviewed: each batch is at its start. */
-  private static final String REVIEW =
-      """
-      update credentials
-         set flagged = true, suspended = suspended or :suspend, reactivated = false
-       where id in (select id from credentials
-                     where aaguid in (:aaguids) and %s
-                     order by aaguid
-                     limit :limit
-                       for update skip locked)
-      returning id, user_id""";
-
-  private static final String FLAG = REVIEW.formatted("not flagged");
-  private static final String SUSPEND =
-      REVIEW.formatted("flagged and not suspended and not reactivated");
+  private static final SqlStatement FLAG = SqlStatement.of("flag-credentials");
+  private static final SqlStatement SUSPEND = SqlStatement.of("suspend-credentials");
 
   /** What was found of the users of a range, which ends with {@code end}. */
   private record Found<T>(UUID end, List<T> items) {}
@@ -91,21 +81,7 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
 
   private Uni<List<DryRunResult.LockedOut>> lockedOut(
       Collection<String> groups, UUID after, UUID end, int limit) {
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(LOCKED_OUT, Object[].class)
-                    .setParameter("after", after)
-                    .setParameter("end", end)
-                    .setParameter("groups", groups)
-                    .setParameter("limit", limit)
-                    .getResultList())
-        .map(
-            rows ->
-                rows.stream()
-                    .map(row -> new DryRunResult.LockedOut((UUID) row[0], (String) row[1]))
-                    .toList());
+    return find(LOCKED_OUT, after, end, groups, limit).project(DryRunResult.LockedOut.class).list();
   }
 
   /** Looks at one range of users after the other, in the order of their IDs. */
@@ -131,9 +107,10 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
         .flatMap(
             session ->
                 session
-                    .createNativeQuery(END, UUID.class)
+                    .createSelectionQuery(END, UUID.class)
                     .setParameter("after", after)
-                    .setParameter("others", RANGE - 1)
+                    .setFirstResult(RANGE - 1)
+                    .setMaxResults(1)
                     .getSingleResultOrNull())
         .map(end -> end == null ? LAST : end);
   }
@@ -143,25 +120,23 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
 
   /** Flags up to {@code limit} of these models that are not yet, and that no other pod flags. */
   Uni<List<ReviewedCredential>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
-    return review(FLAG, aaguids, suspend, limit);
+    return review(
+        FLAG,
+        Parameters.with("aaguids", aaguids.toArray(UUID[]::new))
+            .and("suspend", suspend)
+            .and("limit", limit));
   }
 
   /** The same with those that were only flagged, but for what operators reactivated since. */
   Uni<List<ReviewedCredential>> suspend(Collection<UUID> aaguids, int limit) {
-    return review(SUSPEND, aaguids, true, limit);
+    return review(
+        SUSPEND, Parameters.with("aaguids", aaguids.toArray(UUID[]::new)).and("limit", limit));
   }
 
-  private Uni<List<ReviewedCredential>> review(
-      String statement, Collection<UUID> aaguids, boolean suspend, int limit) {
-    return getSession()
-        .flatMap(
-            session ->
-                session
-                    .createNativeQuery(statement, Object[].class)
-                    .setParameter("aaguids", aaguids)
-                    .setParameter("suspend", suspend)
-                    .setParameter("limit", limit)
-                    .getResultList())
+  /** In the caller's transaction, which writes their events. */
+  private static Uni<List<ReviewedCredential>> review(SqlStatement statement, Parameters values) {
+    return statement
+        .inSession(Object[].class, values)
         .map(
             rows ->
                 rows.stream()

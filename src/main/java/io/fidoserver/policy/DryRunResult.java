@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.webauthn.AttestationTrust;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,5 +44,6 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
   }
 
   /** User who could not sign in any more. */
+  @RegisterForReflection
   public record LockedOut(UUID userId, String username) {}
 }
