@@ -1,8 +1,12 @@
 package io.fidoserver;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fidoserver.database.SqlStatement;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -130,5 +135,24 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("com.webauthn4j..")
         .check(CLASSES);
+  }
+
+  /** A file of {@code src/main/resources/sql} is the one way to SQL. */
+  @Test
+  void onlyDatabaseSendsSql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("..database..")
+        .should()
+        .callMethodWhere(
+            target(nameMatching("query|prepare|preparedQuery|createNative.*"))
+                .and(target(owner(resideInAnyPackage("io.vertx..", "org.hibernate..")))))
+        .check(CLASSES);
+  }
+
+  /** In a native binary there are no files. */
+  @Test
+  void statementsAreReadWhenTheirClassIsInitialised() {
+    fields().that().haveRawType(SqlStatement.class).should().beStatic().check(CLASSES);
   }
 }

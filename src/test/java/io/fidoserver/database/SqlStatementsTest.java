@@ -1,0 +1,254 @@
+package io.fidoserver.database;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.persistence.Entity;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.Table;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The statements of {@code src/main/resources/sql} fit the code and the schema. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class SqlStatementsTest {
+
+  private static final Path FILES = Path.of("src/main/resources/sql");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fidoserver");
+
+  /** Which statements insert into which table, and what each leaves to the table's defaults. */
+  private static final Map<String, Set<String>> LEFT_TO_DEFAULTS =
+      new TreeMap<>(
+          Map.of(
+              "begin-authentication: challenges",
+              Set.of(),
+              "issue-challenge: challenges",
+              Set.of(),
+              // Nobody judged it yet, and it never signed in.
+              "complete-registration: credentials",
+              Set.of("suspended", "reactivated", "flagged", "last_used_at"),
+              // An attestation is not transferred, and the next review judges the model.
+              "import-credential: credentials",
+              Set.of("attestation_object", "reactivated", "flagged"),
+              "complete-registration: users",
+              Set.of(),
+              "import-user: users",
+              Set.of(),
+              // The database numbers events, and each was tried 0 times.
+              "complete-authentication: events",
+              Set.of("id"),
+              "complete-registration: events",
+              Set.of("id"),
+              "complete-authentication: webhook_outbox",
+              Set.of("attempts"),
+              "complete-registration: webhook_outbox",
+              Set.of("attempts")));
+
+  /** What no authentication changes. */
+  private static final Set<String> FIXED_BY_REGISTRATION =
+      Set.of(
+          "id",
+          "user_id",
+          "public_key",
+          "algorithm",
+          "aaguid",
+          "nickname",
+          "transports",
+          "attestation_format",
+          "attestation_trust",
+          "attestation_object",
+          "backup_eligible",
+          "discoverable",
+          "created_at");
+
+  private static final Set<String> DECIDED_BY_OPERATORS =
+      Set.of("suspended", "reactivated", "flagged");
+
+  @Test
+  void everyFileIsAStatementOfTheCodeAndTheOtherWayRound() throws IOException {
+    try (Stream<Path> files = Files.list(FILES)) {
+      assertEquals(
+          files
+              .map(each -> each.getFileName().toString().replaceFirst("\\.sql$", ""))
+              .collect(Collectors.toCollection(TreeSet::new)),
+          statements().keySet());
+    }
+  }
+
+  @Test
+  void everyFileSaysWhyItIsThereInOneToFourLines() {
+    forEach(
+        (name, statement) -> {
+          long reasons = source(name).lines().takeWhile(each -> each.startsWith("-- ")).count();
+          assertTrue(reasons >= 1 && reasons <= 4, name);
+        });
+  }
+
+  @Test
+  void everyParameterSaysItsType() {
+    forEach(
+        (name, statement) ->
+            assertFalse(
+                Pattern.compile("\\$\\d+(?!\\d|::)").matcher(statement.text()).find(), name));
+  }
+
+  @Test
+  void theDatabasePreparesEveryStatement() {
+    forEach(
+        (name, statement) ->
+            assertDoesNotThrow(
+                () -> Database.update("prepare example as " + statement.text()), name));
+  }
+
+  /** What is longer is parsed by the database each time that it is run. */
+  @Test
+  void everyStatementIsShortEnoughToStayPrepared() {
+    forEach(
+        (name, statement) ->
+            assertTrue(
+                statement.text().length()
+                    <= SqlConnectOptions.DEFAULT_PREPARED_STATEMENT_CACHE_SQL_LIMIT,
+                name));
+  }
+
+  @Test
+  void everyInsertWritesEveryColumnThatHasNoReasonToBeLeftOut() {
+    Map<String, Set<String>> leftOut = new TreeMap<>();
+    statements()
+        .forEach(
+            (name, statement) ->
+                find("insert into (\\w+) \\(([^)]+)\\)", statement.text())
+                    .forEach(
+                        insert -> {
+                          Set<String> columns = columns(insert.group(1));
+                          columns.removeAll(Set.of(insert.group(2).split(",\\s+")));
+                          leftOut.put(name + ": " + insert.group(1), columns);
+                        }));
+
+    assertEquals(LEFT_TO_DEFAULTS, leftOut);
+  }
+
+  @Test
+  void anAuthenticationWritesEveryColumnOfACredentialThatItMayChange() {
+    String update =
+        find(
+                "update credentials\\s+set (.+?)\\s+where",
+                statements().get("complete-authentication").text())
+            .findFirst()
+            .orElseThrow()
+            .group(1);
+    Set<String> mayChange = columns("credentials");
+    mayChange.removeAll(FIXED_BY_REGISTRATION);
+    mayChange.removeAll(DECIDED_BY_OPERATORS);
+
+    assertEquals(
+        mayChange,
+        find("(?:^|,)\\s*(\\w+) = ", update)
+            .map(each -> each.group(1))
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void everyEntityHasTheColumnsOfItsTable() {
+    CLASSES.stream()
+        .filter(each -> each.isAnnotatedWith(Entity.class))
+        .map(each -> each.reflect())
+        .forEach(
+            entity ->
+                assertEquals(
+                    columns(entity.getAnnotation(Table.class).name()),
+                    Arrays.stream(entity.getDeclaredFields())
+                        .filter(each -> !Modifier.isStatic(each.getModifiers()))
+                        // What Hibernate added.
+                        .filter(each -> !each.getName().startsWith("$$"))
+                        .map(SqlStatementsTest::column)
+                        .collect(Collectors.toSet())));
+  }
+
+  private static void forEach(BiConsumer<String, SqlStatement> expectation) {
+    assertAll(
+        statements().entrySet().stream()
+            .map(each -> () -> expectation.accept(each.getKey(), each.getValue())));
+  }
+
+  /** All that a class holds, by their names. */
+  private static Map<String, SqlStatement> statements() {
+    return CLASSES.stream()
+        .flatMap(each -> each.getFields().stream())
+        .filter(each -> each.getRawType().isEquivalentTo(SqlStatement.class))
+        .map(SqlStatementsTest::statement)
+        .collect(
+            Collectors.toMap(SqlStatement::name, each -> each, (one, other) -> one, TreeMap::new));
+  }
+
+  private static SqlStatement statement(JavaField held) {
+    try {
+      Field field = held.reflect();
+      field.setAccessible(true);
+      return (SqlStatement) field.get(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String source(String name) {
+    try {
+      return Files.readString(FILES.resolve(name + ".sql"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Stream<MatchResult> find(String pattern, String text) {
+    return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).results();
+  }
+
+  private static Set<String> columns(String table) {
+    String names =
+        (String)
+            Database.query(
+                "select string_agg(column_name, ' ') from information_schema.columns"
+                    + " where table_schema = 'public' and table_name = ?",
+                table);
+    return new TreeSet<>(Set.of(names.split(" ")));
+  }
+
+  private static String column(Field attribute) {
+    JoinColumn join = attribute.getAnnotation(JoinColumn.class);
+    return join != null
+        ? join.name()
+        : attribute.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+}
