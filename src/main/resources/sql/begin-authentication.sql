@@ -1,7 +1,7 @@
--- WebAuthn L3 §7.2 step 1: the user of a name with what can sign in, and the challenge, if there is
--- such. With :decoy_user_id uuid and :decoy_credentials bytea[], which hide users, there always is
--- one, and which of the two is not told by time either. Its commit is not waited for: one that a
--- crash of the database loses costs its user another try.
+-- WebAuthn L3 §7.2 step 1: finds a user's usable credentials and issues a challenge if there are
+-- any. Decoys (:decoy_user_id uuid, :decoy_credentials bytea[]; null: none) are challenged in their
+-- place, in the same time. The challenge is committed asynchronously: if a crash of the database
+-- loses it, the user has to try again; its use is committed synchronously.
 with account as materialized (
   select users.id as user_id, enabled, credentials.id, transports, credentials.created_at
     from users

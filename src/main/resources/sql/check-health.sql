@@ -1,2 +1,2 @@
--- Whether the database answers: the readiness.
+-- Readiness: whether the database answers.
 select 1;

@@ -1,5 +1,6 @@
--- Takes up to :limit int events that are due :now timestamptz, so that no other pod does before
--- :leased_until timestamptz. Of each user the oldest: what comes behind it waits until it arrived.
+-- Claims up to :limit int events that are due at :now timestamptz; no other pod claims them until
+-- :leased_until timestamptz. Only each user's oldest is due: their events are delivered in order.
+-- Rows that another pod is claiming are skipped.
 update webhook_outbox
    set attempts = attempts + 1, next_attempt_at = :leased_until::timestamptz
  where event_id in (select due.event_id

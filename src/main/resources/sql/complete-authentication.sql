@@ -1,7 +1,7 @@
--- WebAuthn L3 §7.2 step 24: the challenge is used up, the credential's new state is written, and an
--- event (:delivered boolean: for the webhook too) tells of it, all in one round trip or nothing.
--- Two that signed at once may have read the same counter: only the database can tell which of them
--- came second, so with :must_increase boolean it is compared once more where it is written.
+-- WebAuthn L3 §7.2 step 24: uses the challenge up, updates the credential and records the event
+-- (with :delivered boolean for the webhook too) in one round trip. Two concurrent assertions may
+-- have been verified against the same counter, and only the database knows which is second: with
+-- :must_increase boolean the counter is compared again where it is written.
 with used as (
   delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
 written as (

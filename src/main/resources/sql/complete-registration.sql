@@ -1,7 +1,7 @@
--- WebAuthn L3 §7.1 step 27, of a new user: the challenge is used up, the credential is written with
--- its user, and an event (:delivered boolean: for the webhook too) tells of it, all in one round
--- trip or nothing. It fails where the name or the credential's ID is taken: which of two that came
--- at once is first, only the database can tell.
+-- WebAuthn L3 §7.1 step 27, for a new user: uses the challenge up, inserts the user and the
+-- credential and records the event (with :delivered boolean for the webhook too) in one round trip.
+-- Fails if the name or the credential's ID is taken: only the database knows which of two
+-- concurrent registrations is first.
 with used as (
   delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
 owner as (

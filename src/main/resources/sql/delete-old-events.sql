@@ -1,5 +1,5 @@
--- Up to :limit int events from before :occurred_before timestamptz, the oldest first, and none that
--- another pod deletes.
+-- Deletes up to :limit int events from before :occurred_before timestamptz, the oldest first. Rows
+-- that another pod is deleting are skipped.
 delete from events
  where id in (select id from events
                where occurred_at < :occurred_before::timestamptz

@@ -1,2 +1,2 @@
--- Whose the credential is after import-credential.sql: the user's of that line, or somebody else's.
+-- Finds who has a credential after import-credential.sql: the imported user or another.
 select user_id from credentials where id = :id::bytea;

@@ -1,2 +1,2 @@
--- Whose the user handle is after import-user.sql: the user's of that line, or somebody else's.
+-- Finds who has a user handle after import-user.sql: the imported user or another.
 select id, username_key from users where user_handle = :user_handle::bytea;

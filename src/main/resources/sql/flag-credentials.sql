@@ -1,6 +1,6 @@
--- Flags up to :limit int credentials of the models :aaguids uuid[], and suspends them with :suspend
--- boolean; none that another pod flags. In the order of an index that those leave that are flagged:
--- each batch is at its start.
+-- Flags up to :limit int credentials of the models :aaguids uuid[], and suspends them too with
+-- :suspend boolean. Rows that another pod is flagging are skipped. Ordered as a partial index
+-- without flagged credentials, so that each batch is found at the index's start.
 update credentials
    set flagged = true, suspended = suspended or :suspend::boolean, reactivated = false
  where id in (select id from credentials

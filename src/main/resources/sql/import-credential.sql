@@ -1,5 +1,5 @@
--- A credential from another server, one of a batch; nothing where its ID is taken. What its
--- attestation was worth is not known here.
+-- Imports a credential, in a batch; skipped if its ID is taken. Its attestation was verified
+-- elsewhere, if at all, and so is trusted as NONE.
 insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, nickname,
                          transports, attestation_format, attestation_trust, uv_initialized,
                          backup_eligible, backup_state, discoverable, suspended, created_at,

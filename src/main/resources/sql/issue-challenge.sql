@@ -1,6 +1,6 @@
--- WebAuthn L3 §13.4.3: a challenge; with :unless_taken boolean, of a registration, not where there
--- is a user of its name. Its commit is not waited for: one that a crash of the database loses costs
--- its user another try; its use is waited for.
+-- WebAuthn L3 §13.4.3: issues a challenge; with :unless_taken boolean only if no user has the name.
+-- It is committed asynchronously: if a crash of the database loses it, the user has to try again;
+-- its use is committed synchronously.
 with asynchronous_commit as (
   select set_config('synchronous_commit', 'off', true))
 insert into challenges (id, challenge_hash, challenge_type, username_key, user_id,

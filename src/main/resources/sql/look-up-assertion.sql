@@ -1,5 +1,5 @@
--- WebAuthn L3 §7.2 steps 5 and 6: the challenge with this SHA-256; with it the credential with this
--- ID and its user, if there are some, and whether it is among those that were allowed.
+-- WebAuthn L3 §7.2 steps 5 and 6: finds a challenge by its SHA-256 and, with it, the credential of
+-- the assertion with its user, if it exists, and whether the challenge allows this credential.
 select challenges.id as challenge_id, challenge_hash, challenge_type, challenges.username_key,
        challenges.user_id as challenged, request::text as request, expires_at,
        challenges.created_at as issued_at,

@@ -1,6 +1,6 @@
--- Suspends up to :limit int credentials of the models :aaguids uuid[] that were only flagged, but
--- for what operators reactivated since; none that another pod suspends. In the order of an index
--- that those leave that are suspended: each batch is at its start.
+-- Suspends up to :limit int flagged credentials of the models :aaguids uuid[], except reactivated
+-- ones. Rows that another pod is suspending are skipped. Ordered as a partial index without
+-- suspended credentials, so that each batch is found at the index's start.
 update credentials
    set suspended = true
  where id in (select id from credentials

@@ -35,7 +35,7 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
     return below(userId, type, before).page(0, limit).list();
   }
 
-  /** A query for each case, as an index answers each. */
+  /** One query per case, each of which an index answers. */
   private PanacheQuery<Event> below(UUID userId, EventType type, long before) {
     if (userId == null) {
       return type == null

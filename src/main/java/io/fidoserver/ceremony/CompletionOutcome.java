@@ -6,18 +6,18 @@ import io.fidoserver.encoding.StrictJson;
 import io.vertx.mutiny.sqlclient.Row;
 
 /**
- * What became of a completion, which is true as a whole or not at all: the challenge is used up,
- * what was verified is written, and an event tells of it.
+ * Outcome of the statement that completes a ceremony: it uses up the challenge, writes what was
+ * verified and records the event, all of them or none.
  */
 enum CompletionOutcome {
-  /** All of it was. */
+  /** Everything was written. */
   COMPLETED,
   /** Another completion had used the challenge up. */
   CHALLENGE_ALREADY_USED,
   /** The challenge is used up, and nothing else was written. */
   REJECTED;
 
-  /** What is told of every completion, whatever it writes. */
+  /** Returns the parameters that the completion of either ceremony has. */
   static Parameters parameters(byte[] challengeHash, Event event, boolean isDelivered) {
     return Parameters.with("challenge_hash", challengeHash)
         .and("occurred_at", event.occurredAt)
@@ -28,7 +28,7 @@ enum CompletionOutcome {
         .and("delivered", isDelivered);
   }
 
-  /** The outcome in the one row that a completion answers with. */
+  /** Reads the outcome from the one row that the statement returns. */
   static CompletionOutcome of(Row row) {
     if (row.getLong("used") == 0) {
       return CHALLENGE_ALREADY_USED;

@@ -16,7 +16,7 @@ public final class ChallengeRow {
 
   private ChallengeRow() {}
 
-  /** What is written of it wherever one is issued. */
+  /** Returns the parameters that every statement has which issues a challenge. */
   public static Parameters parameters(Challenge challenge) {
     return Parameters.with("challenge_id", challenge.id())
         .and("challenge_hash", challenge.challengeHash())
@@ -27,7 +27,7 @@ public final class ChallengeRow {
         .and("created_at", challenge.createdAt());
   }
 
-  /** The challenge in a row, whatever else there is in it. */
+  /** Reads the challenge from a row, which may have other columns too. */
   public static Challenge read(Row row) {
     return new Challenge(
         row.getUUID("challenge_id"),

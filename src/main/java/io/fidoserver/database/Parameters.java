@@ -7,35 +7,35 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a {@link SqlStatement} is given for its parameters, by their names. */
+/** Named values for the parameters of a {@link SqlStatement}. */
 public final class Parameters {
 
   private final Map<String, Object> values = new HashMap<>();
 
   private Parameters() {}
 
-  /** For a statement without. */
+  /** Creates values for a statement without parameters. */
   public static Parameters none() {
     return new Parameters();
   }
 
-  /** The first. */
+  /** Creates values with a first one. */
   public static Parameters with(String name, Object value) {
     return none().and(name, value);
   }
 
-  /** One more. */
+  /** Adds a value, which may be null. */
   public Parameters and(String name, Object value) {
     values.put(name, value);
     return this;
   }
 
-  /** The values as they were given. */
+  /** Returns the values by name, as they were given. */
   Map<String, Object> values() {
     return values;
   }
 
-  /** The value of this name as the client of the database takes it. */
+  /** Returns a value as the type that the PostgreSQL client encodes. */
   Object sent(String name) {
     Object value = values.get(name);
     if (value instanceof byte[] bytes) {

@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * A statement that is a file of {@code src/main/resources/sql}, whole and with names for its
- * parameters, as psql takes it too. The file is read, and the names become the positions that
- * PostgreSQL knows, when the class is initialized that holds it: for a native binary, while that is
- * built.
+ * Hand-written statement: one file in {@code src/main/resources/sql}, complete and with named
+ * parameters, as psql reads it too. The file is read, and its names become PostgreSQL's positional
+ * parameters, when the class that holds the statement is initialized; for a native binary that is
+ * at build time.
  */
 public final class SqlStatement {
 
-  /** A comment (1), a parameter (2), or what has a colon in it and is neither. */
+  /** Comment (group 1), parameter (group 2), or a literal, a quoted name or a cast. */
   private static final Pattern TOKEN = Pattern.compile("(--.*)|'[^']*'|\"[^\"]*\"|::|:([a-z_]+)");
 
   private final String name;
@@ -39,13 +39,17 @@ public final class SqlStatement {
   SqlStatement(String name, String source) {
     String bare = replace(source, each -> each.group(1) == null ? each.group() : "").strip();
     this.name = name;
-    // Hibernate takes a cast for a part of the name that it follows at once.
+    // Hibernate would read a cast that follows at once as a part of the name.
     this.named = replace(bare, each -> each.group(2) == null ? each.group() : each.group() + " ");
     this.text =
         replace(bare, each -> each.group(2) == null ? each.group() : position(each.group(2)));
   }
 
-  /** The statement in {@code sql/<name>.sql}. */
+  /**
+   * Reads a statement.
+   *
+   * @param name the name of the file, without {@code .sql}
+   */
   public static SqlStatement of(String name) {
     try (InputStream file = SqlStatement.class.getResourceAsStream("/sql/" + name + ".sql")) {
       if (file == null) {
@@ -68,38 +72,38 @@ public final class SqlStatement {
     return "$" + (List.copyOf(parameters).indexOf(parameter) + 1);
   }
 
-  /** The name of its file. */
+  /** Returns the name of the file, without {@code .sql}. */
   String name() {
     return name;
   }
 
-  /** What the database is sent: without comments, and with positions for parameters. */
+  /** Returns the text that is prepared: without comments, with positional parameters. */
   String text() {
     return text;
   }
 
-  /** Runs it. */
+  /** Executes the statement. */
   public Uni<RowSet<Row>> execute(SqlClient client, Parameters values) {
     return client.preparedQuery(text).execute(tuple(values));
   }
 
-  /** Runs it with each of these, in one round trip. */
+  /** Executes the statement once for each of {@code values}, in one round trip. */
   public Uni<RowSet<Row>> executeBatch(SqlClient client, List<Parameters> values) {
     return client.preparedQuery(text).executeBatch(values.stream().map(this::tuple).toList());
   }
 
-  /** The first row, as {@code read} reads it; or null. */
+  /** Executes the statement and maps its first row; null if there is no row. */
   public <T> Uni<T> first(SqlClient client, Parameters values, Function<Row, T> read) {
     return execute(client, values)
         .map(rows -> rows.size() == 0 ? null : read.apply(rows.iterator().next()));
   }
 
-  /** How many rows it wrote. */
+  /** Executes the statement and returns the number of rows that it wrote. */
   public Uni<Integer> update(SqlClient client, Parameters values) {
     return execute(client, values).map(RowSet::rowCount);
   }
 
-  /** Runs it in the caller's transaction of entities. */
+  /** Executes the statement in the Hibernate session, and transaction, of the caller. */
   public <T> Uni<List<T>> inSession(Class<T> row, Parameters values) {
     verify(values);
     return Panache.getSession()
@@ -119,9 +123,9 @@ public final class SqlStatement {
   }
 
   /**
-   * Sees that there is a value for each parameter, be it null, and none for anything else.
+   * Checks that each parameter has a value, which may be null.
    *
-   * @throws IllegalArgumentException else
+   * @throws IllegalArgumentException if a parameter has none, or a value has no parameter
    */
   void verify(Parameters values) {
     Set<String> given = values.values().keySet();
