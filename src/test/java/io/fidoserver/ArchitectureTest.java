@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -7,6 +8,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +22,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.http.RequestPipeline;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -67,7 +77,7 @@ class ArchitectureTest {
   void onlyResourcesFiltersMappersAndReadersKnowJaxRs() {
     noClasses()
         .that(
-            DescribedPredicate.not(
+            not(
                 A_RESOURCE
                     .or(A_NAME_BINDING)
                     .or(simpleNameEndingWith("Mapper"))
@@ -86,29 +96,30 @@ class ArchitectureTest {
 
   @Test
   void vocabularyAndEncodingsImportNothingOfOurs() {
+    for (String each : List.of("io.fidoserver.error", "io.fidoserver.encoding")) {
+      noClasses()
+          .that()
+          .resideInAPackage(each)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.fidoserver..").and(not(resideInAPackage(each))))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void filtersAndRoutesHaveTheOrderOfThePipeline() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.fidoserver.error", "io.fidoserver.encoding")
+        .areNotAssignableTo(RequestPipeline.class)
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("io.fidoserver..")
-                .and(
-                    DescribedPredicate.not(
-                        resideInAnyPackage("io.fidoserver.error", "io.fidoserver.encoding"))))
-        .check(CLASSES);
-    noClasses()
-        .that()
-        .resideInAPackage("io.fidoserver.error")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.fidoserver.encoding")
-        .check(CLASSES);
-    noClasses()
-        .that()
-        .resideInAPackage("io.fidoserver.encoding")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("io.fidoserver.error")
+        .callMethod(Filters.class, "register", Handler.class, int.class)
+        .orShould()
+        .callMethodWhere(
+            target(owner(assignableTo(Router.class))).and(target(nameMatching("route.*"))))
+        .orShould()
+        .callMethodWhere(
+            target(owner(assignableTo(Route.class))).and(target(nameMatching("order|first|last"))))
         .check(CLASSES);
   }
 

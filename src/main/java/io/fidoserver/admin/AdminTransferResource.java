@@ -2,6 +2,7 @@ package io.fidoserver.admin;
 
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.http.StreamedBody;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.Operator;
 import io.fidoserver.security.UsersRead;
@@ -43,6 +44,7 @@ public class AdminTransferResource {
   @ErrorResponses(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
   @Path("/import")
   @UsersWrite
+  @StreamedBody
   @Blocking
   @Consumes(NDJSON)
   @Produces(MediaType.APPLICATION_JSON)

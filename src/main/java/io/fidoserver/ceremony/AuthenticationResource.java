@@ -3,8 +3,11 @@ package io.fidoserver.ceremony;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.observability.Measured;
+import io.fidoserver.observability.Measured.Phase;
 import io.fidoserver.ratelimit.FailedCompletionLimiter;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.options.RequestOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -32,6 +35,7 @@ public class AuthenticationResource {
 
   @POST
   @Path("/begin")
+  @Measured(ceremony = Ceremony.AUTHENTICATION, phase = Phase.BEGIN)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.FORBIDDEN,
@@ -47,6 +51,7 @@ public class AuthenticationResource {
 
   @POST
   @Path("/complete")
+  @Measured(ceremony = Ceremony.AUTHENTICATION, phase = Phase.COMPLETE)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.DESERIALIZATION_ERROR,

@@ -3,8 +3,12 @@ package io.fidoserver.ceremony;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.observability.Measured;
+import io.fidoserver.observability.Measured.Phase;
 import io.fidoserver.ratelimit.FailedCompletionLimiter;
+import io.fidoserver.ratelimit.NewUsersRateLimited;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.options.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -21,7 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/api/v1/webauthn/register")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
-@RateLimited
 public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
@@ -39,6 +42,8 @@ public class RegistrationResource {
 
   @POST
   @Path("/begin")
+  @RateLimited
+  @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.BEGIN)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.UNAUTHORIZED,
@@ -57,6 +62,8 @@ public class RegistrationResource {
 
   @POST
   @Path("/complete")
+  @NewUsersRateLimited
+  @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.COMPLETE)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
     ErrorCode.DESERIALIZATION_ERROR,

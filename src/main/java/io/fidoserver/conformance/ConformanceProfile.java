@@ -1,5 +1,6 @@
 package io.fidoserver.conformance;
 
+import io.fidoserver.http.RequestPipeline;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,9 +16,6 @@ public class ConformanceProfile {
 
   private static final Logger LOG = Logger.getLogger(ConformanceProfile.class);
 
-  /** Before any resource is looked for, behind what every answer has. */
-  private static final int EARLY = 8_000;
-
   private final ConformanceConfig config;
 
   ConformanceProfile(ConformanceConfig config) {
@@ -29,7 +27,7 @@ public class ConformanceProfile {
       LOG.warn(
           "The FIDO conformance profile is switched on: anybody may add credentials to any account");
     } else {
-      filters.register(ConformanceProfile::hide, EARLY);
+      RequestPipeline.CONFORMANCE_PROFILE.register(filters, ConformanceProfile::hide);
     }
   }
 

@@ -71,8 +71,8 @@ public class ErrorMapper {
 
   /** What fails outside every resource: no such path, a body that is too large, bad HTTP. */
   void answerTheHttpLayer(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).failureHandler(this::answer);
-    router.route().last().handler(request -> request.fail(404));
+    RequestPipeline.FAILURE.route(router).failureHandler(this::answer);
+    RequestPipeline.NOT_FOUND.route(router).handler(request -> request.fail(404));
   }
 
   private void answer(RoutingContext request) {

@@ -20,24 +20,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 @ApplicationScoped
 public class LoadShedding {
 
-  /** Behind {@link RequestId}, before everything that costs anything. */
-  private static final int EARLY = 9_500;
-
   /** Methods whose content has a meaning (RFC 9110 §9.3): of no other is it waited for. */
   private static final Set<HttpMethod> WITH_CONTENT =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
   private final HttpConfig config;
   private final Vertx vertx;
+  private final PathAnnotations calls;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  LoadShedding(HttpConfig config, Vertx vertx) {
+  LoadShedding(HttpConfig config, Vertx vertx, PathAnnotations calls) {
     this.config = config;
     this.vertx = vertx;
+    this.calls = calls;
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::admit, EARLY);
+    RequestPipeline.LOAD_SHEDDING.register(filters, this::admit);
   }
 
   /** How many calls are worked on now. */
@@ -62,7 +61,8 @@ public class LoadShedding {
 
   private void awaitBody(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (!WITH_CONTENT.contains(request.method()) || HttpRules.isImport(routing)) {
+    if (!WITH_CONTENT.contains(request.method())
+        || calls.find(routing, StreamedBody.class).isPresent()) {
       return;
     }
     long timer =

@@ -18,10 +18,8 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 public class ManagementPort {
 
-  private static final String MANAGEMENT = "/q/";
-
-  /** Before anything answers. */
-  private static final int EARLY = 9_600;
+  /** The paths of Quarkus' own, which no rule of the API is about. */
+  static final String PATH = "/q/";
 
   private final ManagementConfig config;
   private final Vertx vertx;
@@ -35,7 +33,7 @@ public class ManagementPort {
 
   void register(@Observes Filters filters) {
     if (config.port().isPresent()) {
-      filters.register(this::keepApart, EARLY);
+      RequestPipeline.MANAGEMENT_PORT.register(filters, this::keepApart);
     }
   }
 
@@ -50,7 +48,7 @@ public class ManagementPort {
 
   private void keepApart(RoutingContext routing) {
     boolean here = routing.request().localAddress().port() == config.port().getAsInt();
-    if (here == routing.normalizedPath().startsWith(MANAGEMENT)) {
+    if (here == routing.normalizedPath().startsWith(PATH)) {
       routing.next();
     } else {
       routing.fail(404);

@@ -23,9 +23,6 @@ public class RequestId {
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** Runs before all else that may answer. */
-  private static final int FIRST = 10_000;
-
   private final SecureRandom random;
 
   RequestId(SecureRandom random) {
@@ -38,7 +35,7 @@ public class RequestId {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::name, FIRST);
+    RequestPipeline.REQUEST_ID.register(filters, this::name);
   }
 
   private void name(RoutingContext request) {

@@ -3,6 +3,9 @@ package io.fidoserver.observability;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ErrorMapper;
 import io.fidoserver.http.LoadShedding;
+import io.fidoserver.http.PathAnnotations;
+import io.fidoserver.http.RequestPipeline;
+import io.fidoserver.webauthn.Ceremony;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -16,27 +19,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts and times the ceremonies' calls, by what became of them. Every label is of an enumeration:
- * nothing that a client sends becomes one.
+ * Counts and times the calls that are {@link Measured}, by what became of them, whether they got to
+ * their resource or not. Every label is of an enumeration: nothing that a client sends becomes one.
  */
 @ApplicationScoped
 public class CeremonyMetrics {
 
   private static final String NAME = "fido.ceremonies";
 
-  /** Around all else that may answer. */
-  private static final int OUTSIDE = 9_900;
-
-  private record Call(String ceremony, String phase) {}
-
-  private record End(Call call, String outcome, String reason) {}
-
-  private static final Map<String, Call> CALLS =
-      Map.of(
-          "/api/v1/webauthn/register/begin", new Call("REGISTRATION", "BEGIN"),
-          "/api/v1/webauthn/register/complete", new Call("REGISTRATION", "COMPLETE"),
-          "/api/v1/webauthn/authenticate/begin", new Call("AUTHENTICATION", "BEGIN"),
-          "/api/v1/webauthn/authenticate/complete", new Call("AUTHENTICATION", "COMPLETE"));
+  private record End(Ceremony ceremony, Measured.Phase phase, String outcome, String reason) {}
 
   /** From a quick sign-in to what a client has long been told is too long. */
   private static final Duration[] BUCKETS = {
@@ -53,37 +44,40 @@ public class CeremonyMetrics {
   };
 
   private final MeterRegistry metrics;
+  private final PathAnnotations calls;
 
   /** Looking one up in the registry costs more than the time that it takes. */
   private final Map<End, Timer> timers = new ConcurrentHashMap<>();
 
-  CeremonyMetrics(MeterRegistry metrics, LoadShedding load) {
+  CeremonyMetrics(MeterRegistry metrics, PathAnnotations calls, LoadShedding load) {
     this.metrics = metrics;
+    this.calls = calls;
     metrics.gauge("fido.http.in.flight", load, LoadShedding::inFlight);
     metrics.gauge("fido.runtime", Tags.of("mode", mode()), 1);
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::measure, OUTSIDE);
+    RequestPipeline.METRICS.register(filters, this::measure);
   }
 
   private void measure(RoutingContext routing) {
-    Call call = CALLS.get(routing.normalizedPath());
-    if (call != null) {
-      Timer.Sample sample = Timer.start(metrics);
-      routing.addEndHandler(
-          done -> {
-            String outcome = done.succeeded() ? outcome(routing) : "ABORTED";
-            sample.stop(
-                timers.computeIfAbsent(new End(call, outcome, reason(routing)), this::timer));
-          });
-    }
+    calls.find(routing, Measured.class).ifPresent(call -> measure(routing, call));
     routing.next();
+  }
+
+  private void measure(RoutingContext routing, Measured call) {
+    Timer.Sample sample = Timer.start(metrics);
+    routing.addEndHandler(
+        done -> {
+          String outcome = done.succeeded() ? outcome(routing) : "ABORTED";
+          End end = new End(call.ceremony(), call.phase(), outcome, reason(routing));
+          sample.stop(timers.computeIfAbsent(end, this::timer));
+        });
   }
 
   private Timer timer(End end) {
     return Timer.builder(NAME)
-        .tags("ceremony", end.call().ceremony(), "phase", end.call().phase())
+        .tags("ceremony", end.ceremony().name(), "phase", end.phase().name())
         .tags("outcome", end.outcome(), "reason", end.reason())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);

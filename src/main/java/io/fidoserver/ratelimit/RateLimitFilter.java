@@ -3,10 +3,10 @@ package io.fidoserver.ratelimit;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
+import io.fidoserver.http.RequestPipeline;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
@@ -16,13 +16,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Lets no client address call more often than it may, before anything of the request is read. */
 class RateLimitFilter {
 
-  private static final String REGISTRATION = "/api/v1/webauthn/register/complete";
-
   /** What one subscriber of IPv6 has: a counter for each of its addresses would limit nothing. */
   private static final int NETWORK_BYTES = 8;
-
-  /** The first of all filters: what follows asks the database. */
-  private static final int FIRST = 100;
 
   private final RateLimitConfig config;
   private final RateLimiter limiter;
@@ -35,12 +30,27 @@ class RateLimitFilter {
   }
 
   @RateLimited
-  @ServerRequestFilter(priority = FIRST)
-  Uni<Void> limit(ContainerRequestContext request, RoutingContext routing) {
-    List<Quota> quotas = quotas(request, routing);
-    if (quotas.isEmpty()) {
+  @ServerRequestFilter(priority = RequestPipeline.RATE_LIMIT_ORDER)
+  Uni<Void> limitRequests(RoutingContext routing) {
+    return limit(routing, false);
+  }
+
+  @NewUsersRateLimited
+  @ServerRequestFilter(priority = RequestPipeline.RATE_LIMIT_ORDER)
+  Uni<Void> limitNewUsers(RoutingContext routing) {
+    return limit(routing, routing.request().getHeader(HttpHeaders.AUTHORIZATION) == null);
+  }
+
+  private Uni<Void> limit(RoutingContext routing, boolean isNewUser) {
+    if (config.requestsPerMinute() == 0) {
       return Uni.createFrom().voidItem();
     }
+    String client = network(clientAddress.of(routing));
+    Quota requests = new Quota("requests", client, config.requestsPerMinute());
+    List<Quota> quotas =
+        isNewUser && config.registrations() > 0
+            ? List.of(requests, new Quota("registrations", client, config.registrations()))
+            : List.of(requests);
     return limiter
         .take(quotas)
         .invoke(
@@ -51,20 +61,6 @@ class RateLimitFilter {
               }
             })
         .replaceWithVoid();
-  }
-
-  private List<Quota> quotas(ContainerRequestContext request, RoutingContext routing) {
-    if (config.requestsPerMinute() == 0) {
-      return List.of();
-    }
-    String client = network(clientAddress.of(routing));
-    Quota requests = new Quota("requests", client, config.requestsPerMinute());
-    boolean isNewUser =
-        routing.normalizedPath().equals(REGISTRATION)
-            && request.getHeaderString(HttpHeaders.AUTHORIZATION) == null;
-    return isNewUser && config.registrations() > 0
-        ? List.of(requests, new Quota("registrations", client, config.registrations()))
-        : List.of(requests);
   }
 
   private static String network(InetAddress address) {

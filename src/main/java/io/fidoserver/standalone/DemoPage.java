@@ -1,5 +1,6 @@
 package io.fidoserver.standalone;
 
+import io.fidoserver.http.RequestPipeline;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -16,9 +17,6 @@ public class DemoPage {
 
   private static final Set<String> FILES = Set.of("/", "/index.html", "/demo.css", "/demo.js");
 
-  /** Before the static files, behind the request's id. */
-  private static final int BEFORE_STATIC_FILES = 1_000;
-
   /** Scripts, styles and calls of this server only; no frames, no forms, no inline code. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
@@ -32,7 +30,7 @@ public class DemoPage {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::serve, BEFORE_STATIC_FILES);
+    RequestPipeline.DEMO_PAGE.register(filters, this::serve);
   }
 
   private void serve(RoutingContext request) {

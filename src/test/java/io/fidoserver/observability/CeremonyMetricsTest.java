@@ -32,6 +32,21 @@ class CeremonyMetricsTest {
   }
 
   @Test
+  void whatIsRefusedBeforeItsResourceIsFoundIsCountedToo() {
+    String large = "x".repeat(64 * 1024 + 1);
+    for (String each : new String[] {"application/json", "text/plain"}) {
+      String body = each.equals("text/plain") ? "{}" : large;
+      given().contentType(each).body(body).post(Api.AUTHENTICATE + "/complete");
+    }
+
+    for (String each : new String[] {"PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}) {
+      awaitMetric(
+          "fido_ceremonies_seconds_count{ceremony=\"AUTHENTICATION\",outcome=\"REFUSED\","
+              + "phase=\"COMPLETE\",reason=\"%s\"} 1".formatted(each));
+    }
+  }
+
+  @Test
   void whoIsGoneBeforeTheAnswerWasNotAnswered() throws Exception {
     String body = Api.named(Api.newName()).toString();
 

@@ -1,0 +1,31 @@
+package io.fidoserver.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** The headers that tell a browser, and caches, to do nothing with an answer. */
+@ApplicationScoped
+public class SecurityHeaders {
+
+  void register(@Observes Filters filters) {
+    RequestPipeline.SECURITY_HEADERS.register(filters, SecurityHeaders::set);
+  }
+
+  private static void set(RoutingContext routing) {
+    String path = routing.normalizedPath();
+    MultiMap headers = routing.response().headers();
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("Referrer-Policy", "no-referrer");
+    if (!path.startsWith(ManagementPort.PATH)) {
+      headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    }
+    if (path.startsWith("/api/")) {
+      // Challenges and tokens (RFC 6750 §5.3).
+      headers.set("Cache-Control", "no-store");
+    }
+    routing.next();
+  }
+}

@@ -1,0 +1,12 @@
+package io.fidoserver.http;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A call whose body is read as it comes: it may have any size, and take any time. */
+@FoundByPath
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface StreamedBody {}

@@ -1,0 +1,17 @@
+package io.fidoserver.http;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The order of filters and routes; ArchitectureTest sees that they have no other. */
+class RequestPipelineTest {
+
+  @Test
+  void eachComesBehindTheOneThatIsNamedBeforeIt() {
+    RequestPipeline[] all = RequestPipeline.values();
+    for (int i = 1; i < all.length; i++) {
+      assertTrue(all[i - 1].order() < all[i].order(), all[i].name());
+    }
+  }
+}
