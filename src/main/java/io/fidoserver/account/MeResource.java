@@ -1,8 +1,9 @@
 package io.fidoserver.account;
 
 import io.fidoserver.http.Success;
-import io.fidoserver.security.CurrentUser;
-import io.fidoserver.security.SignedIn;
+import io.fidoserver.security.AuthenticatedUser;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -12,19 +13,20 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The account of the user who calls. */
 @Path("/api/v1/me")
-@SignedIn
+@Authenticated
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class MeResource {
 
   private final Accounts accounts;
-  private final CurrentUser caller;
+  private final SecurityIdentity caller;
 
-  MeResource(Accounts accounts, CurrentUser caller) {
+  MeResource(Accounts accounts, SecurityIdentity caller) {
     this.accounts = accounts;
     this.caller = caller;
   }
@@ -32,20 +34,24 @@ public class MeResource {
   @GET
   @Operation(summary = "The account")
   public Uni<Success<Account>> read() {
-    return accounts.read(caller.userId()).map(account -> Success.of("Account", account));
+    return accounts.read(userId()).map(account -> Success.of("Account", account));
   }
 
   @PATCH
   @Operation(summary = "Changes the display name")
   public Uni<Success<UpdatedAccount>> rename(@Valid AccountUpdate update) {
     return accounts
-        .rename(caller.userId(), update.displayName())
+        .rename(userId(), update.displayName())
         .map(account -> Success.of("Account updated", account));
   }
 
   @DELETE
   @Operation(summary = "Deletes the account with all its credentials")
   public Uni<Success<AcceptedCredentials>> delete() {
-    return accounts.delete(caller.userId()).map(left -> Success.of("Account deleted", left));
+    return accounts.delete(userId()).map(left -> Success.of("Account deleted", left));
+  }
+
+  private UUID userId() {
+    return caller.getPrincipal(AuthenticatedUser.class).id();
   }
 }

@@ -4,8 +4,9 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
-import io.fidoserver.security.CurrentUser;
-import io.fidoserver.security.SignedIn;
+import io.fidoserver.security.AuthenticatedUser;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -17,19 +18,20 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The credentials of the user who calls. */
 @Path("/api/v1/me/credentials")
-@SignedIn
+@Authenticated
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class MyCredentialsResource {
 
   private final Passkeys passkeys;
-  private final CurrentUser caller;
+  private final SecurityIdentity caller;
 
-  MyCredentialsResource(Passkeys passkeys, CurrentUser caller) {
+  MyCredentialsResource(Passkeys passkeys, SecurityIdentity caller) {
     this.passkeys = passkeys;
     this.caller = caller;
   }
@@ -37,7 +39,7 @@ public class MyCredentialsResource {
   @GET
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> list() {
-    return passkeys.list(caller.userId()).map(list -> Success.of("Credentials", list));
+    return passkeys.list(userId()).map(list -> Success.of("Credentials", list));
   }
 
   @PATCH
@@ -48,7 +50,7 @@ public class MyCredentialsResource {
       @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
     return passkeys
         .rename(
-            caller.userId(),
+            userId(),
             BinaryParameter.decode("credentialId", credentialId),
             update.nickname().orElse(null))
         .map(passkey -> Success.of("Credential updated", passkey));
@@ -65,7 +67,11 @@ public class MyCredentialsResource {
   public Uni<Success<AcceptedCredentials>> delete(
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {
     return passkeys
-        .delete(caller.userId(), BinaryParameter.decode("credentialId", credentialId), force)
+        .delete(userId(), BinaryParameter.decode("credentialId", credentialId), force)
         .map(left -> Success.of("Credential deleted", left));
+  }
+
+  private UUID userId() {
+    return caller.getPrincipal(AuthenticatedUser.class).id();
   }
 }

@@ -4,7 +4,8 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
-import io.fidoserver.security.EventsRead;
+import io.fidoserver.security.Scope;
+import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -27,7 +28,7 @@ public class AdminEventsResource {
 
   @GET
   @ErrorResponses(ErrorCode.INVALID_REQUEST)
-  @EventsRead
+  @PermissionsAllowed(Scope.EVENTS_READ)
   @Operation(summary = "Events of a user or a type, newest first, in pages")
   public Uni<Success<EventPage>> page(
       @QueryParam("userId") String userId,

@@ -6,7 +6,8 @@ import io.fidoserver.http.Success;
 import io.fidoserver.policy.DryRun;
 import io.fidoserver.policy.DryRunResult;
 import io.fidoserver.policy.ProposedPolicy;
-import io.fidoserver.security.UsersRead;
+import io.fidoserver.security.Scope;
+import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -35,7 +36,7 @@ public class AdminPolicyResource {
   @POST
   @Path("/dry-run")
   @ErrorResponses(ErrorCode.INVALID_REQUEST)
-  @UsersRead
+  @PermissionsAllowed(Scope.USERS_READ)
   @Operation(
       summary = "Whose credentials a policy would refuse, and who could not sign in any more")
   public Uni<Success<DryRunResult>> dryRun(

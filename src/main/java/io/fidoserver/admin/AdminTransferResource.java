@@ -5,12 +5,13 @@ import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.StreamedBody;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.Operator;
-import io.fidoserver.security.UsersRead;
-import io.fidoserver.security.UsersWrite;
+import io.fidoserver.security.Scope;
 import io.fidoserver.transfer.ImportResult;
 import io.fidoserver.transfer.TransferredUser;
 import io.fidoserver.transfer.UserExport;
 import io.fidoserver.transfer.UserImport;
+import io.quarkus.security.PermissionsAllowed;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.Consumes;
@@ -32,34 +33,34 @@ public class AdminTransferResource {
 
   private final UserImport users;
   private final UserExport export;
-  private final Operator operator;
+  private final SecurityIdentity caller;
 
-  AdminTransferResource(UserImport users, UserExport export, Operator operator) {
+  AdminTransferResource(UserImport users, UserExport export, SecurityIdentity caller) {
     this.users = users;
     this.export = export;
-    this.operator = operator;
+    this.caller = caller;
   }
 
   @POST
   @ErrorResponses(ErrorCode.UNSUPPORTED_MEDIA_TYPE)
   @Path("/import")
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @StreamedBody
   @Blocking
   @Consumes(NDJSON)
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "Imports users with their credentials, one in a line")
   public Success<ImportResult> importUsers(InputStream body) throws IOException {
-    return Success.of("Import completed", users.run(body, operator.detail()));
+    return Success.of("Import completed", users.run(body, Operator.detail(caller)));
   }
 
   @GET
   @Path("/export")
-  @UsersRead
+  @PermissionsAllowed(Scope.USERS_READ)
   @Produces(NDJSON)
   @RestStreamElementType(MediaType.APPLICATION_JSON)
   @Operation(summary = "Exports all users with their credentials, one in a line")
   public Multi<TransferredUser> exportUsers() {
-    return export.run(operator.detail());
+    return export.run(Operator.detail(caller));
   }
 }

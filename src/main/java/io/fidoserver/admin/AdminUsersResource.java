@@ -7,9 +7,9 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
-import io.fidoserver.security.UsersRead;
-import io.fidoserver.security.UsersWrite;
+import io.fidoserver.security.Scope;
 import io.fidoserver.user.Username;
+import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
@@ -39,7 +39,7 @@ public class AdminUsersResource {
   }
 
   @GET
-  @UsersRead
+  @PermissionsAllowed(Scope.USERS_READ)
   @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @Operation(summary = "Users whose name starts with query, in pages")
   public Uni<Success<UserPage>> page(
@@ -57,7 +57,7 @@ public class AdminUsersResource {
   @GET
   @Path("/{userId}")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
-  @UsersRead
+  @PermissionsAllowed(Scope.USERS_READ)
   @Operation(summary = "A user")
   public Uni<Success<UserView>> read(@PathParam("userId") UUID userId) {
     return users.read(userId).map(user -> Success.of("User", user));
@@ -66,7 +66,7 @@ public class AdminUsersResource {
   @PATCH
   @Path("/{userId}")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @Operation(summary = "Changes the display name, or enables or disables the user")
   public Uni<Success<UserView>> update(@PathParam("userId") UUID userId, @Valid UserUpdate update) {
     return users.update(userId, update).map(user -> Success.of("User updated", user));
@@ -75,7 +75,7 @@ public class AdminUsersResource {
   @DELETE
   @Path("/{userId}")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @Operation(summary = "Deletes the user with all credentials")
   public Uni<Success<UserView>> delete(@PathParam("userId") UUID userId) {
     return users.delete(userId).map(user -> Success.of("User deleted", user));
@@ -84,7 +84,7 @@ public class AdminUsersResource {
   @GET
   @Path("/{userId}/credentials")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
-  @UsersRead
+  @PermissionsAllowed(Scope.USERS_READ)
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> credentials(@PathParam("userId") UUID userId) {
     return users.credentials(userId).map(list -> Success.of("Credentials", list));
@@ -93,7 +93,7 @@ public class AdminUsersResource {
   @PATCH
   @Path("/{userId}/credentials/{credentialId}")
   @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @Operation(summary = "Suspends a credential, or reactivates it")
   public Uni<Success<PasskeyView>> suspend(
       @PathParam("userId") UUID userId,
@@ -107,7 +107,7 @@ public class AdminUsersResource {
   @DELETE
   @Path("/{userId}/credentials/{credentialId}")
   @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.CREDENTIAL_NOT_FOUND})
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @Operation(summary = "Revokes a credential")
   public Uni<Success<PasskeyView>> revoke(
       @PathParam("userId") UUID userId, @PathParam("credentialId") String credentialId) {
@@ -119,7 +119,7 @@ public class AdminUsersResource {
   @POST
   @Path("/{userId}/enrollment-tokens")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
-  @UsersWrite
+  @PermissionsAllowed(Scope.USERS_WRITE)
   @ResponseStatus(201)
   @Operation(summary = "A token with which the user may register one credential, once")
   public Uni<Success<EnrollmentTokens.Issued>> enroll(

@@ -17,6 +17,7 @@ import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -36,7 +37,7 @@ public class UserAdministration {
   private final AdminConfig config;
   private final AuditLog audit;
   private final MetadataStore metadata;
-  private final Operator operator;
+  private final SecurityIdentity caller;
   private final Clock clock;
 
   UserAdministration(
@@ -46,7 +47,7 @@ public class UserAdministration {
       AdminConfig config,
       AuditLog audit,
       MetadataStore metadata,
-      Operator operator,
+      SecurityIdentity caller,
       Clock clock) {
     this.users = users;
     this.credentials = credentials;
@@ -54,7 +55,7 @@ public class UserAdministration {
     this.config = config;
     this.audit = audit;
     this.metadata = metadata;
-    this.operator = operator;
+    this.caller = caller;
     this.clock = clock;
   }
 
@@ -112,7 +113,7 @@ public class UserAdministration {
 
   private Uni<Void> changed(User user, EventType type) {
     user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return audit.record(type, user.id, null, operator.detail());
+    return audit.record(type, user.id, null, Operator.detail(caller));
   }
 
   /** Deletes the user with all credentials. */
@@ -123,7 +124,9 @@ public class UserAdministration {
                 .lock(userId)
                 .map(UserAdministration::found)
                 .call(users::delete)
-                .call(() -> audit.record(EventType.USER_DELETED, userId, null, operator.detail()))
+                .call(
+                    () ->
+                        audit.record(EventType.USER_DELETED, userId, null, Operator.detail(caller)))
                 .map(UserView::of));
   }
 
@@ -151,7 +154,7 @@ public class UserAdministration {
                       credential.suspended = suspended;
                       credential.reactivated = !suspended;
                     })
-                .call(() -> audit.record(type, userId, credentialId, operator.detail()))
+                .call(() -> audit.record(type, userId, credentialId, Operator.detail(caller)))
                 .map(this::view));
   }
 
@@ -170,7 +173,10 @@ public class UserAdministration {
                 .call(
                     () ->
                         audit.record(
-                            EventType.CREDENTIAL_DELETED, userId, credentialId, operator.detail()))
+                            EventType.CREDENTIAL_DELETED,
+                            userId,
+                            credentialId,
+                            Operator.detail(caller)))
                 .map(this::view));
   }
 
@@ -187,7 +193,10 @@ public class UserAdministration {
                 .call(
                     () ->
                         audit.record(
-                            EventType.ENROLLMENT_TOKEN_ISSUED, userId, null, operator.detail())));
+                            EventType.ENROLLMENT_TOKEN_ISSUED,
+                            userId,
+                            null,
+                            Operator.detail(caller))));
   }
 
   private static User found(User user) {

@@ -1,17 +1,16 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.database.DatabaseConfig;
-import io.fidoserver.enrollment.EnrollmentToken;
-import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
-import io.fidoserver.security.AccessTokenVerifier;
 import io.fidoserver.security.AuthenticatedUser;
-import io.fidoserver.security.Bearer;
+import io.fidoserver.security.EnrolledUser;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -21,33 +20,31 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class RegistrationAuthorizer {
 
-  private final AccessTokenVerifier signedIn;
-  private final EnrollmentTokens enrollments;
+  private final CurrentIdentityAssociation caller;
   private final UserRepository users;
 
-  RegistrationAuthorizer(
-      AccessTokenVerifier signedIn, EnrollmentTokens enrollments, UserRepository users) {
-    this.signedIn = signedIn;
-    this.enrollments = enrollments;
+  RegistrationAuthorizer(CurrentIdentityAssociation caller, UserRepository users) {
+    this.caller = caller;
     this.users = users;
   }
 
   /**
    * Who it is.
    *
-   * @param authorization the header: with an access token, which has dots, or an enrollment token,
-   *     which has none; or null
    * @return who, or UNAUTHORIZED, with REAUTHENTICATION_REQUIRED if the credential of the sign-in
    *     is gone
    */
-  Uni<Registrant> of(String authorization) {
-    if (authorization == null) {
-      return Uni.createFrom().item(Registrant.ANONYMOUS);
+  Uni<Registrant> current() {
+    return caller.getDeferredIdentity().map(RegistrationAuthorizer::registrant);
+  }
+
+  private static Registrant registrant(SecurityIdentity identity) {
+    if (identity.isAnonymous()) {
+      return Registrant.ANONYMOUS;
     }
-    String token = Bearer.token(authorization);
-    return token.contains(".")
-        ? signedIn.of(token).map(RegistrationAuthorizer::signedIn)
-        : Panache.withSession(() -> enrollments.find(token).flatMap(this::enrolled));
+    return identity.getPrincipal() instanceof EnrolledUser enrolled
+        ? new Registrant(enrolled.id(), true, enrolled.token())
+        : signedIn(identity.getPrincipal(AuthenticatedUser.class));
   }
 
   /** What is gone, perhaps because it was stolen, adds nothing in its place. */
@@ -62,18 +59,5 @@ public class RegistrationAuthorizer {
   public Uni<Registrant> named(Username username) {
     return Panache.withSession(() -> users.findByUsername(username))
         .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, true, null));
-  }
-
-  /** The operator who issued the token vouches for the user. */
-  private Uni<Registrant> enrolled(EnrollmentToken token) {
-    return users
-        .findById(token.userId)
-        .map(
-            user -> {
-              if (user == null || !user.enabled) {
-                throw new ApiException(ErrorCode.UNAUTHORIZED);
-              }
-              return new Registrant(user.id, true, token);
-            });
   }
 }

@@ -13,11 +13,9 @@ import io.fidoserver.webauthn.options.CreationOptions;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -51,11 +49,9 @@ public class RegistrationResource {
     ErrorCode.USER_EXISTS
   })
   @Operation(summary = "Options for navigator.credentials.create()")
-  public Uni<Success<CreationOptions>> begin(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @Valid RegistrationBeginRequest request) {
+  public Uni<Success<CreationOptions>> begin(@Valid RegistrationBeginRequest request) {
     return registrants
-        .of(authorization)
+        .current()
         .flatMap(registrant -> ceremony.begin(request, registrant))
         .map(options -> Success.of("Registration challenge created", options));
   }
@@ -79,11 +75,9 @@ public class RegistrationResource {
     ErrorCode.AUTHENTICATOR_NOT_ALLOWED
   })
   @Operation(summary = "Verifies what navigator.credentials.create() returned")
-  public Uni<Success<RegistrationResult>> complete(
-      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-      @Valid RegistrationCompleteRequest request) {
+  public Uni<Success<RegistrationResult>> complete(@Valid RegistrationCompleteRequest request) {
     return registrants
-        .of(authorization)
+        .current()
         .flatMap(
             registrant ->
                 refused.limit(

@@ -55,16 +55,11 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   /**
    * The token that was not used yet.
    *
-   * @return the token, or UNAUTHORIZED
+   * @return the token, or null if there is none, or it expired
    */
   public Uni<EnrollmentToken> find(String token) {
     return findById(hash(token))
-        .invoke(
-            found -> {
-              if (found == null || !clock.instant().isBefore(found.expiresAt)) {
-                throw new ApiException(ErrorCode.UNAUTHORIZED);
-              }
-            });
+        .map(found -> found != null && clock.instant().isBefore(found.expiresAt) ? found : null);
   }
 
   /**

@@ -3,6 +3,9 @@ package io.fidoserver.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.error.ApiException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -50,6 +53,16 @@ public class ErrorMapper {
 
   @ServerExceptionMapper
   Response answer(WebApplicationException e, RoutingContext request) {
+    return answerTo(request, explain(request, e)).build();
+  }
+
+  /** What Quarkus Security raises, which would answer by itself. */
+  @ServerExceptionMapper({
+    AuthenticationFailedException.class,
+    UnauthorizedException.class,
+    ForbiddenException.class
+  })
+  Response answer(SecurityException e, RoutingContext request) {
     return answerTo(request, explain(request, e)).build();
   }
 

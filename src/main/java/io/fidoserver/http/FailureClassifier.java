@@ -6,6 +6,9 @@ import static java.util.Comparator.nullsFirst;
 import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -38,6 +41,13 @@ final class FailureClassifier {
           .map(FailureClassifier::invalidInput)
           .min(Comparator.comparing(ApiException::field, nullsFirst(naturalOrder())))
           .orElseThrow();
+    }
+    if (failure instanceof AuthenticationFailedException
+        || failure instanceof UnauthorizedException) {
+      return new ApiException(ErrorCode.UNAUTHORIZED);
+    }
+    if (failure instanceof ForbiddenException) {
+      return new ApiException(ErrorCode.FORBIDDEN);
     }
     if (DatabaseFailure.isUnavailable(failure)) {
       tellOnceASecond(failure);

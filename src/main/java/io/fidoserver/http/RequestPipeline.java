@@ -47,6 +47,12 @@ public enum RequestPipeline {
   /** Quarkus': refuses pages of other origins, and answers their preflights. */
   CORS(-SecurityHandlerPriorities.CORS),
 
+  /**
+   * Quarkus': has the request authenticated, once a call asks who makes it: before the body is
+   * read, where the call must know.
+   */
+  AUTHENTICATION(-SecurityHandlerPriorities.AUTHENTICATION),
+
   /** Quarkus': limits every body to what an import's may have. */
   UPLOAD_LIMIT(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT),
 

@@ -9,6 +9,8 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.error.Reason;
 import io.fidoserver.http.ErrorEnvelope;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.PermissionsAllowed;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,13 +52,15 @@ public class ApiDocument implements OASFilter {
 
   private static final String EXAMPLES = "#/components/examples/";
 
-  /** The annotations that ask for a token, and the token. */
-  private static final Map<String, String> SECURITY =
+  /** A call for which a token is needed, and what it is answered without. */
+  private record Secured(String scheme, Set<ErrorCode> errors) {}
+
+  private static final Map<DotName, Secured> SECURED =
       Map.of(
-          "SignedIn", "accessToken",
-          "UsersRead", "adminToken",
-          "UsersWrite", "adminToken",
-          "EventsRead", "adminToken");
+          DotName.createSimple(Authenticated.class),
+          new Secured("accessToken", EnumSet.of(ErrorCode.UNAUTHORIZED)),
+          DotName.createSimple(PermissionsAllowed.class),
+          new Secured("adminToken", EnumSet.of(ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN)));
 
   /** What may befall any call. */
   private static final Set<ErrorCode> COMMON_ERRORS =
@@ -123,12 +128,12 @@ public class ApiDocument implements OASFilter {
             (status, each) ->
                 operation.getResponses().addAPIResponse(status.toString(), answer(each)));
     annotations.stream()
-        .map(each -> SECURITY.get(each.name().withoutPackagePrefix()))
-        .filter(scheme -> scheme != null)
+        .map(each -> SECURED.get(each.name()))
+        .filter(Objects::nonNull)
         .forEach(
-            scheme ->
+            secured ->
                 operation.addSecurityRequirement(
-                    OASFactory.createSecurityRequirement().addScheme(scheme)));
+                    OASFactory.createSecurityRequirement().addScheme(secured.scheme())));
   }
 
   /** The build takes every success for a 200. */
@@ -193,6 +198,9 @@ public class ApiDocument implements OASFilter {
   private Stream<ErrorCode> answers(AnnotationInstance annotation) {
     if (annotation.name().equals(ANSWERS)) {
       return Stream.of(annotation.value().asEnumArray()).map(ErrorCode::valueOf);
+    }
+    if (SECURED.containsKey(annotation.name())) {
+      return SECURED.get(annotation.name()).errors().stream();
     }
     ClassInfo type = index.getClassByName(annotation.name());
     AnnotationInstance inherited = type == null ? null : type.declaredAnnotation(ANSWERS);

@@ -1,20 +1,23 @@
 package io.fidoserver.security;
 
-import jakarta.enterprise.context.RequestScoped;
+import io.quarkus.security.identity.SecurityIdentity;
+import java.security.Principal;
 import java.util.Map;
 
-/** Who makes the request that is being answered, where that is an operator. */
-@RequestScoped
-public class Operator {
+/**
+ * An operator.
+ *
+ * @param name under which the token is configured
+ */
+public record Operator(String name) implements Principal {
 
-  private String name;
-
-  void is(String configuredName) {
-    name = configuredName;
+  @Override
+  public String getName() {
+    return name;
   }
 
-  /** What the audit trail tells of it. */
-  public Map<String, String> detail() {
-    return Map.of("operator", name);
+  /** What the audit trail tells of the operator who calls. */
+  public static Map<String, String> detail(SecurityIdentity caller) {
+    return Map.of("operator", caller.getPrincipal(Operator.class).name());
   }
 }

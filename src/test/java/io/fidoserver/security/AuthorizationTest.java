@@ -5,6 +5,7 @@ import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.fidoserver.testsupport.Tokens.forge;
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,7 +19,9 @@ import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call what: every call, with every token that must not do. */
 @QuarkusTest
@@ -247,6 +252,83 @@ class AuthorizationTest {
                             401,
                             "UNAUTHORIZED",
                             null)));
+  }
+
+  @Test
+  void aRefusalIsThisAnswerAndHasNoOtherHeaders() {
+    List<String> headers =
+        List.of(
+            "X-Request-Id: ID",
+            "X-Content-Type-Options: nosniff",
+            "Referrer-Policy: no-referrer",
+            "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+            "Cache-Control: no-store",
+            "Content-Type: application/json");
+    String unauthorized =
+        "{\"status\":\"error\",\"message\":\"A valid bearer token is required\",\"errors\":"
+            + "[{\"code\":\"UNAUTHORIZED\",\"message\":\"A valid bearer token is required\"}],"
+            + "\"timestamp\":\"TIME\",\"requestId\":\"ID\"}";
+    String forbidden =
+        "{\"status\":\"error\",\"message\":\"This is not allowed\",\"errors\":"
+            + "[{\"code\":\"FORBIDDEN\",\"message\":\"This is not allowed\"}],"
+            + "\"timestamp\":\"TIME\",\"requestId\":\"ID\"}";
+    List<String> challenged = new ArrayList<>(headers);
+    challenged.add("WWW-Authenticate: Bearer");
+    for (String path : List.of("/api/v1/me", "/api/v1/admin/users")) {
+      for (Api each : List.of(api(), api().with("nonsense"), api().with("a.b.c"))) {
+        assertAnswer(each.get(path), challenged, unauthorized);
+      }
+    }
+    assertAnswer(
+        api().with("nonsense").post(Api.REGISTER + "/begin", Api.named(newName())),
+        challenged,
+        unauthorized);
+    assertAnswer(api().with(Tokens.AUDITOR).get("/api/v1/admin/users"), headers, forbidden);
+  }
+
+  private static void assertAnswer(Response answer, List<String> headers, String body) {
+    String id = answer.header("X-Request-Id");
+    assertEquals(
+        headers,
+        answer.headers().asList().stream()
+            .filter(each -> !each.getName().equals("content-length"))
+            .map(each -> (each.getName() + ": " + each.getValue()).replace(id, "ID"))
+            .toList());
+    assertEquals(
+        body,
+        answer
+            .asString()
+            .replace(id, "ID")
+            .replaceFirst("\"timestamp\":\"[^\"]+\"", "\"timestamp\":\"TIME\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Basic Zm9vOmJhcg==", "Bearer", "Bearer ", "Bearer a b", "Bearer ?"})
+  void aHeaderWithoutATokenIsRefusedWhereATokenIsNeeded(String authorization) {
+    for (String path : List.of("/api/v1/me", "/api/v1/admin/users")) {
+      assertRefused(
+          given().header("Authorization", authorization).get(path), 401, "UNAUTHORIZED", null);
+    }
+    if (!authorization.isEmpty()) {
+      assertRefused(
+          given()
+              .header("Authorization", authorization)
+              .contentType("application/json")
+              .body(Api.named(newName()).toString())
+              .post(Api.REGISTER + "/begin"),
+          401,
+          "UNAUTHORIZED",
+          null);
+    }
+  }
+
+  @Test
+  void whoMustCallIsAskedBeforeTheBodyIsReadAndWhoMayIsAskedBehindIt() {
+    Api nobody = api().with("nonsense");
+
+    assertRefused(nobody.call("PATCH", "/api/v1/me", null), 401, "UNAUTHORIZED", null);
+    assertRefused(nobody.post(USER + "/enrollment-tokens", "{"), 401, "UNAUTHORIZED", null);
+    assertRefused(nobody.post(Api.REGISTER + "/begin", "{"), 400, "JSON_ERROR", null);
   }
 
   @Test

@@ -1,0 +1,92 @@
+package io.fidoserver.security;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.runtime.interceptor.check.PermissionSecurityCheck;
+import io.quarkus.security.spi.runtime.MethodDescription;
+import io.quarkus.security.spi.runtime.SecurityCheck;
+import io.quarkus.security.spi.runtime.SecurityCheckStorage;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+
+/**
+ * The {@code Authorization} header (RFC 6750 §2.1). Which kind of token it holds is what the call
+ * takes: an operator's, where that takes a permission; an access token, where that takes a user who
+ * signed in; and where it takes nobody in particular, either of a user's, of which an access token
+ * has dots and an enrollment token has none.
+ */
+@ApplicationScoped
+class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
+
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("bearer +([A-Za-z0-9\\-._~+/]+=*) *", Pattern.CASE_INSENSITIVE);
+
+  private final SecurityCheckStorage checks;
+
+  BearerAuthenticationMechanism(SecurityCheckStorage checks) {
+    this.checks = checks;
+  }
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(
+      RoutingContext routing, IdentityProviderManager identities) {
+    SecurityCheck check = check();
+    List<String> headers = routing.request().headers().getAll(HttpHeaders.AUTHORIZATION);
+    // Several are a list (RFC 9110 §5.3), which is no token; where none is needed, the first
+    // counts.
+    String authorization =
+        String.join(",", check == null && !headers.isEmpty() ? headers.subList(0, 1) : headers);
+    if (authorization.isEmpty()) {
+      return Uni.createFrom().nullItem();
+    }
+    Matcher credentials = CREDENTIALS.matcher(authorization);
+    return credentials.matches()
+        ? identities.authenticate(request(check, credentials.group(1)))
+        : Uni.createFrom().failure(new AuthenticationFailedException());
+  }
+
+  private static AuthenticationRequest request(SecurityCheck check, String token) {
+    if (check instanceof PermissionSecurityCheck) {
+      return new OperatorTokenIdentityProvider.Request(token);
+    }
+    return check != null || token.contains(".")
+        ? new AccessTokenIdentityProvider.Request(token)
+        : new EnrollmentTokenIdentityProvider.Request(token);
+  }
+
+  /** What the annotations of the call that is asked for require of who calls; or null. */
+  private SecurityCheck check() {
+    ResteasyReactiveResourceInfo call =
+        CurrentRequestManager.get().getResteasyReactiveResourceInfo();
+    return checks.getSecurityCheck(
+        new MethodDescription(
+            call.getResourceClass().getName(),
+            call.getName(),
+            MethodDescription.typesAsStrings(call.getParameterTypes())));
+  }
+
+  @Override
+  public Uni<ChallengeData> getChallenge(RoutingContext routing) {
+    return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+  }
+
+  @Override
+  public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+    return Set.of(
+        OperatorTokenIdentityProvider.Request.class,
+        AccessTokenIdentityProvider.Request.class,
+        EnrollmentTokenIdentityProvider.Request.class);
+  }
+}

@@ -1,0 +1,63 @@
+package io.fidoserver.security;
+
+import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.enrollment.EnrollmentToken;
+import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.user.User;
+import io.fidoserver.user.UserRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.credential.TokenCredential;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+
+/** Finds the {@link EnrolledUser} that an enrollment token is of. */
+@ApplicationScoped
+class EnrollmentTokenIdentityProvider
+    implements IdentityProvider<EnrollmentTokenIdentityProvider.Request> {
+
+  /** A token as an operator was given it. */
+  static final class Request extends TokenAuthenticationRequest {
+    Request(String token) {
+      super(new TokenCredential(token, "Bearer"));
+    }
+  }
+
+  private final EnrollmentTokens enrollments;
+  private final UserRepository users;
+
+  EnrollmentTokenIdentityProvider(EnrollmentTokens enrollments, UserRepository users) {
+    this.enrollments = enrollments;
+    this.users = users;
+  }
+
+  @Override
+  public Class<Request> getRequestType() {
+    return Request.class;
+  }
+
+  @Override
+  @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
+  public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
+    return Panache.withSession(
+        () ->
+            enrollments
+                .find(request.getToken().getToken())
+                .onItem()
+                .ifNotNull()
+                .transformToUni(
+                    token -> users.findById(token.userId).map(user -> identity(user, token))));
+  }
+
+  private static SecurityIdentity identity(User user, EnrollmentToken token) {
+    if (user == null || !user.enabled) {
+      return null;
+    }
+    return QuarkusSecurityIdentity.builder().setPrincipal(new EnrolledUser(user.id, token)).build();
+  }
+}

@@ -1,0 +1,59 @@
+package io.fidoserver.security;
+
+import io.fidoserver.encoding.Sha256;
+import io.quarkus.security.credential.TokenCredential;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Finds the {@link Operator} that a token is of; the scopes of the token are its permissions. */
+@ApplicationScoped
+class OperatorTokenIdentityProvider
+    implements IdentityProvider<OperatorTokenIdentityProvider.Request> {
+
+  /** A token whose hash may be configured. */
+  static final class Request extends TokenAuthenticationRequest {
+    Request(String token) {
+      super(new TokenCredential(token, "Bearer"));
+    }
+  }
+
+  private final AdminConfig config;
+
+  OperatorTokenIdentityProvider(AdminConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Class<Request> getRequestType() {
+    return Request.class;
+  }
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
+    byte[] hash = Sha256.of(request.getToken().getToken().getBytes(StandardCharsets.UTF_8));
+    SecurityIdentity found = null;
+    // All are compared, each in constant time: how long it takes tells nothing.
+    for (Map.Entry<String, AdminConfig.Token> each : config.tokens().entrySet()) {
+      if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)) {
+        found = identity(each.getKey(), each.getValue());
+      }
+    }
+    return Uni.createFrom().item(found);
+  }
+
+  private static SecurityIdentity identity(String name, AdminConfig.Token token) {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(new Operator(name))
+        .addPermissionsAsString(token.scopes())
+        .build();
+  }
+}
