@@ -8,6 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The body of every answer that is not a success.
@@ -19,8 +20,13 @@ import java.util.List;
  * @param requestId the value of {@code X-Request-Id}
  */
 @RegisterForReflection
+@Schema(requiredProperties = {"status", "message", "errors", "timestamp", "requestId"})
 public record ErrorEnvelope(
-    String status, String message, List<Entry> errors, Instant timestamp, String requestId) {
+    String status,
+    String message,
+    List<Entry> errors,
+    @Schema(implementation = String.class, format = "date-time") Instant timestamp,
+    @Schema(format = "uuid") String requestId) {
 
   /**
    * One error.
@@ -31,6 +37,7 @@ public record ErrorEnvelope(
    *     Signal API; or null
    */
   @RegisterForReflection
+  @Schema(requiredProperties = {"code", "message"})
   public record Entry(
       ErrorCode code,
       String message,

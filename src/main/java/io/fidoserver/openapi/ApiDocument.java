@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
-import io.fidoserver.error.Reason;
 import io.fidoserver.http.ErrorEnvelope;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.PermissionsAllowed;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.examples.Example;
@@ -31,7 +32,6 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
-import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
@@ -40,15 +40,20 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
 /**
- * Completes the OpenAPI document when the server is built: the errors of each call, from {@link
- * ErrorResponses} and from what its kind of call has; who may make it; and how binary values look.
+ * Completes the OpenAPI document when the server is built by what its annotations can't say: the
+ * errors of each call, from {@link ErrorResponses} and from what its kind of call has; who may make
+ * it, which Quarkus Security's say; and how binary values look.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
 
+  static final String ACCESS_TOKEN = "accessToken";
+  static final String ADMIN_TOKEN = "adminToken";
+
   private static final DotName ANSWERS = DotName.createSimple(ErrorResponses.class);
   private static final String JSON = "application/json";
-  private static final String ENVELOPE = "#/components/schemas/ErrorEnvelope";
+  private static final String SCHEMAS = "#/components/schemas/";
+  private static final String ENVELOPE = SCHEMAS + "ErrorEnvelope";
 
   private static final String EXAMPLES = "#/components/examples/";
 
@@ -58,9 +63,9 @@ public class ApiDocument implements OASFilter {
   private static final Map<DotName, Secured> SECURED =
       Map.of(
           DotName.createSimple(Authenticated.class),
-          new Secured("accessToken", EnumSet.of(ErrorCode.UNAUTHORIZED)),
+          new Secured(ACCESS_TOKEN, EnumSet.of(ErrorCode.UNAUTHORIZED)),
           DotName.createSimple(PermissionsAllowed.class),
-          new Secured("adminToken", EnumSet.of(ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN)));
+          new Secured(ADMIN_TOKEN, EnumSet.of(ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN)));
 
   /** What may befall any call. */
   private static final Set<ErrorCode> COMMON_ERRORS =
@@ -86,13 +91,12 @@ public class ApiDocument implements OASFilter {
     for (ErrorCode code : ErrorCode.values()) {
       document.getComponents().addExample(code.name(), example(code));
     }
-    document
-        .getComponents()
-        .addSchema("ErrorEnvelope", envelope())
-        .addSchema("OpaqueObject", object())
-        .addSecurityScheme("accessToken", bearer("The access token of a completed ceremony", "JWT"))
-        .addSecurityScheme("adminToken", bearer("An operator's token", null))
-        .addSecurityScheme("enrollmentToken", bearer("A token to register one credential", null));
+    Components components = document.getComponents();
+    inlined(components, components.getSchemas().get("ErrorEnvelope"));
+    components.addSchema(
+        "OpaqueObject", OASFactory.createSchema().addType(Schema.SchemaType.OBJECT));
+    components.removeSchema("Entry");
+    components.removeSchema("UnknownCredential");
     document
         .getPaths()
         .getPathItems()
@@ -120,7 +124,6 @@ public class ApiDocument implements OASFilter {
     }
     annotations.stream().flatMap(this::answers).forEach(codes::add);
     answerWithItsStatus(operation, annotations);
-    operation.getResponses().removeAPIResponse("400");
     addExamples(operation);
     codes.stream()
         .collect(groupingBy(ErrorCode::status, TreeMap::new, toList()))
@@ -232,52 +235,20 @@ public class ApiDocument implements OASFilter {
                 "0b8f2f06-63a2-4bd3-9d4e-0a3c6f1b7a11"));
   }
 
-  /** {@link ErrorEnvelope}, which no method returns. */
-  private static Schema envelope() {
-    Schema unknown =
-        object()
-            .addProperty("rpId", text())
-            .addProperty("credentialId", text().format("base64url"));
-    Schema entry =
-        object()
-            .addProperty("code", names(ErrorCode.values()))
-            .addProperty("message", text())
-            .addProperty("field", text())
-            .addProperty("reason", names(Reason.values()))
-            .addProperty("signalUnknownCredential", unknown)
-            .required(List.of("code", "message"));
-    return object()
-        .addProperty("status", text())
-        .addProperty("message", text())
-        .addProperty("errors", schema(Schema.SchemaType.ARRAY).items(entry))
-        .addProperty("timestamp", text().format("date-time"))
-        .addProperty("requestId", text().format("uuid"))
-        .required(List.of("status", "message", "errors", "timestamp", "requestId"));
-  }
-
-  private static Schema names(Enum<?>[] constants) {
-    Schema names = text();
-    Stream.of(constants).map(Enum::name).forEach(names::addEnumeration);
-    return names;
-  }
-
-  private static Schema object() {
-    return schema(Schema.SchemaType.OBJECT);
-  }
-
-  private static Schema text() {
-    return schema(Schema.SchemaType.STRING);
-  }
-
-  private static Schema schema(Schema.SchemaType type) {
-    return OASFactory.createSchema().addType(type);
-  }
-
-  private static SecurityScheme bearer(String description, String format) {
-    return OASFactory.createSecurityScheme()
-        .type(SecurityScheme.Type.HTTP)
-        .scheme("bearer")
-        .bearerFormat(format)
-        .description(description);
+  /** A schema with all that it refers to: {@link ErrorEnvelope}'s parts are nobody else's. */
+  private static Schema inlined(Components components, Schema schema) {
+    if (schema.getRef() != null) {
+      String name = schema.getRef().substring(SCHEMAS.length());
+      return inlined(components, components.getSchemas().get(name));
+    }
+    if (schema.getItems() != null) {
+      schema.setItems(inlined(components, schema.getItems()));
+    }
+    if (schema.getProperties() != null) {
+      Map<String, Schema> properties = new LinkedHashMap<>(schema.getProperties());
+      properties.replaceAll((name, each) -> inlined(components, each));
+      schema.setProperties(properties);
+    }
+    return schema;
   }
 }
