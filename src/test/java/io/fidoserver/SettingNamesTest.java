@@ -16,7 +16,7 @@ class SettingNamesTest {
     "FIDO_ATTESTATION_POLCY, FIDO_ATTESTATION_POLICY",
     "FIDO_RELYINGPARTY_ID, FIDO_RELYING_PARTY_ID",
     "FIDO_METADATA_BLOBS, FIDO_METADATA_BLOB",
-    "FIDO_SERVER_PORTS, FIDO_MANAGEMENT_PORT"
+    "FIDO_MANAGMENT_PORT, FIDO_MANAGEMENT_PORT"
   })
   void anUnknownVariableIsNamedWithTheNearest(String unknown, String nearest) {
     assertEquals(

@@ -16,8 +16,6 @@ import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import com.webauthn4j.data.client.Origin;
 import com.webauthn4j.data.client.challenge.DefaultChallenge;
 import com.webauthn4j.test.authenticator.AuthenticatorAdaptor;
-import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticator;
-import com.webauthn4j.test.authenticator.u2f.FIDOU2FAuthenticatorAdaptor;
 import com.webauthn4j.test.authenticator.webauthn.AndroidKeyAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.PackedAuthenticator;
 import com.webauthn4j.test.authenticator.webauthn.WebAuthnAuthenticatorAdaptor;
@@ -28,14 +26,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Emulators of the statement formats that need certificates: webauthn4j's, and our own of Apple's
- * and a TPM's.
+ * Emulators of the statement formats that need certificates: webauthn4j's, and our own of Apple's,
+ * a TPM's and U2F's.
  */
 public enum AttestationEmulator {
   PACKED("packed", () -> new WebAuthnAuthenticatorAdaptor(new PackedAuthenticator())),
   TPM("tpm", registration -> new TpmAttestation().attest(registration)),
   ANDROID_KEY("android-key", () -> new WebAuthnAuthenticatorAdaptor(new AndroidKeyAuthenticator())),
-  FIDO_U2F("fido-u2f", () -> new FIDOU2FAuthenticatorAdaptor(new FIDOU2FAuthenticator())),
+  FIDO_U2F("fido-u2f", registration -> U2fAttestation.attest(new CertificateChain(), registration)),
   APPLE("apple", registration -> AppleAttestation.attest(registration));
 
   private final String format;
@@ -64,7 +62,7 @@ public enum AttestationEmulator {
    */
   public ObjectNode register(String challenge) {
     if (emulator == null) {
-      return new SoftwareAuthenticator().register(challenge, attest);
+      return authenticator().register(challenge, attest);
     }
     ClientPlatform client =
         new ClientPlatform(new Origin(SoftwareAuthenticator.ORIGIN), emulator.get());
@@ -81,6 +79,10 @@ public enum AttestationEmulator {
             "attestationObject", Base64Url.encode(credential.getResponse().getAttestationObject()));
     json.putObject("clientExtensionResults");
     return json;
+  }
+
+  private SoftwareAuthenticator authenticator() {
+    return this == FIDO_U2F ? U2fAttestation.authenticator() : new SoftwareAuthenticator();
   }
 
   private static PublicKeyCredentialCreationOptions options(String challenge) {
