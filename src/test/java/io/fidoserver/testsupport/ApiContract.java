@@ -48,7 +48,7 @@ public final class ApiContract implements Filter {
     return document;
   }
 
-  private static JsonNode parse(String json) {
+  static JsonNode parse(String json) {
     try {
       return JSON.readTree(json);
     } catch (IOException e) {
@@ -89,7 +89,9 @@ public final class ApiContract implements Filter {
   }
 
   private static String code(Response answer) {
-    return answer.statusCode() < 400 ? "OK" : answer.path("errors[0].code");
+    return answer.statusCode() < 400
+        ? "OK"
+        : parse(answer.asString()).at("/errors/0/code").textValue();
   }
 
   private static void verify(String call, JsonNode operation, Response answer) {
