@@ -10,11 +10,12 @@ import jakarta.validation.constraints.NotNull;
 import java.util.List;
 
 /**
- * Asks for the options of an authentication. What is null is the server's choice.
+ * Request for the options of an authentication; the server chooses what is null.
  *
- * @param username null: whoever has a discoverable credential
- * @param extensions client extension inputs, passed on to the client
- * @param transaction what the sign-in confirms: at most 1 KiB of compact JSON in UTF-8
+ * @param username null: the user of any discoverable credential
+ * @param extensions client extension inputs (WebAuthn L3 §9), passed on to the client
+ * @param transaction the transaction that the sign-in confirms: at most 1024 bytes of compact JSON
+ *     in UTF-8
  */
 public record AuthenticationBeginRequest(
     Username username,

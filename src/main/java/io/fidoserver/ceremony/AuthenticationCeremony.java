@@ -80,8 +80,8 @@ public class AuthenticationCeremony {
   }
 
   /**
-   * Begins an authentication, of the user that the request names or of whoever has a discoverable
-   * credential.
+   * Begins an authentication: of the user that the request names, or of the user of any
+   * discoverable credential.
    *
    * @return options for {@code navigator.credentials.get()}, or USER_NOT_FOUND, NO_CREDENTIALS,
    *     FORBIDDEN
@@ -127,9 +127,9 @@ public class AuthenticationCeremony {
 
   private static List<CredentialDescriptor> allowed(
       AuthenticationQueries.Account account, Decoy decoy) {
-    boolean has = account != null && !account.credentials().isEmpty();
+    boolean hasCredentials = account != null && !account.credentials().isEmpty();
     if (decoy != null) {
-      return has ? account.credentials() : decoy.credentials();
+      return hasCredentials ? account.credentials() : decoy.credentials();
     }
     if (account == null) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
@@ -137,7 +137,7 @@ public class AuthenticationCeremony {
     if (!account.enabled()) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
-    if (!has) {
+    if (!hasCredentials) {
       throw new ApiException(ErrorCode.NO_CREDENTIALS);
     }
     return account.credentials();
@@ -162,51 +162,51 @@ public class AuthenticationCeremony {
   }
 
   /**
-   * Verifies the authentication, and writes the credential's new state.
+   * Verifies the authentication, and updates the credential record (WebAuthn L3 §7.2 step 24).
    *
-   * @return who signed in, or the refusal
+   * @return the user and credential that signed in, or the error code of the failed step
    */
   @WithSpan
   public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
-    AuthenticationCredential answer = request.credential();
-    ClientData clientData = ClientData.parse(answer.response().clientDataJSON());
+    AuthenticationCredential assertion = request.credential();
+    ClientData clientData = ClientData.parse(assertion.response().clientDataJSON());
     return challenges
         .complete(
             Ceremony.AUTHENTICATION,
             request.username(),
-            answer.rawId(),
-            queries.lookUp(clientData.challengeHash(), answer.rawId()),
+            assertion.rawId(),
+            queries.lookUp(clientData.challengeHash(), assertion.rawId()),
             AssertionLookup::challenge,
             found -> {
-              verifyOwner(found, answer);
-              return verifyAndStore(found.challenge(), found.credential(), clientData, answer);
+              verifyOwner(found, assertion);
+              return verifyAndStore(found.challenge(), found.credential(), clientData, assertion);
             })
         .onFailure()
         .transform(enumerationProtection::mask);
   }
 
   /**
-   * WebAuthn L3 §7.2 steps 5 and 6: whose credential this is. webauthn4j leaves them to its caller,
-   * and whoever forgets them lets one user in as another.
+   * Verifies that the user owns the credential (WebAuthn L3 §7.2 steps 5 and 6). webauthn4j leaves
+   * both steps to its caller; without them one user could sign in as another.
    */
-  private void verifyOwner(AssertionLookup lookup, AuthenticationCredential answer) {
-    CredentialIds.verifySame(answer.id(), answer.rawId());
-    byte[] userHandle = answer.response().userHandle();
+  private void verifyOwner(AssertionLookup lookup, AuthenticationCredential assertion) {
+    CredentialIds.verifySame(assertion.id(), assertion.rawId());
+    byte[] userHandle = assertion.response().userHandle();
     UUID challenged = lookup.challenge().userId();
     SigningCredential found = lookup.credential();
 
     if (found == null) {
-      throw ApiException.unknownCredential(relyingParty.id(), answer.rawId());
+      throw ApiException.unknownCredential(relyingParty.id(), assertion.rawId());
     }
     if (challenged == null) {
-      // The user was not identified: the user handle must do it, and the credential must be that
-      // user's.
+      // The user was not identified: the user handle must identify the user, who must own the
+      // credential.
       Ceremony.AUTHENTICATION.verify(userHandle != null, Reason.USER_HANDLE_MISMATCH);
       if (!Arrays.equals(found.userHandle(), userHandle)) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
     } else {
-      // The user was identified: the credential must be that user's, and so must a user handle be.
+      // The user was identified, and must own the credential; a user handle must be that user's.
       if (!found.userId().equals(challenged)) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
@@ -225,8 +225,8 @@ public class AuthenticationCeremony {
       Challenge challenge,
       SigningCredential credential,
       ClientData clientData,
-      AuthenticationCredential answer) {
-    AuthenticationCredential.Response response = answer.response();
+      AuthenticationCredential assertion) {
+    AuthenticationCredential.Response response = assertion.response();
     VerifiedAuthentication verified =
         verifier.verify(
             new AuthenticationVerifier.Expected(
@@ -237,7 +237,7 @@ public class AuthenticationCeremony {
             clientData,
             response.authenticatorData(),
             response.signature(),
-            answer.clientExtensionResults());
+            assertion.clientExtensionResults());
     Event event =
         audit.draft(
             EventType.AUTHENTICATION_COMPLETED,
@@ -298,7 +298,7 @@ public class AuthenticationCeremony {
         token.expiresIn());
   }
 
-  /** What became of the credential between its verification and now. */
+  /** Fails with what changed in the credential since it was verified. */
   private Uni<AuthenticationResult> explainRejection(SigningCredential credential) {
     return queries
         .signing(credential.id())

@@ -5,9 +5,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * Completes an authentication.
+ * Request to complete an authentication.
  *
- * @param username the one that the authentication began under; null: it began without
+ * @param username the user name that the authentication began with; null: it began without one
  */
 public record AuthenticationCompleteRequest(
     Username username, @NotNull @Valid AuthenticationCredential credential) {}

@@ -7,7 +7,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
-/** AuthenticationResponseJSON (WebAuthn L3 §5.1.8.2): what {@code credential.toJSON()} returns. */
+/**
+ * AuthenticationResponseJSON (WebAuthn L3 §5.1.8.2): the return value of {@code
+ * credential.toJSON()}.
+ */
 public record AuthenticationCredential(
     @NotNull @Size(min = 1) byte[] id,
     @NotNull @Size(min = 1) byte[] rawId,
@@ -18,7 +21,7 @@ public record AuthenticationCredential(
   /**
    * AuthenticatorAssertionResponseJSON.
    *
-   * @param userHandle null: the authenticator did not say
+   * @param userHandle null: the authenticator returned none
    */
   public record Response(
       @NotNull byte[] clientDataJSON,

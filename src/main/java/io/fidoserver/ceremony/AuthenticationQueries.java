@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What an authentication reads and writes: a statement to begin, two to complete, without a session
- * around them, as there are thousands a second.
+ * Statements of an authentication: one to begin, two to complete, without a Hibernate session, as
+ * there are thousands a second.
  */
 @ApplicationScoped
 class AuthenticationQueries {
@@ -36,21 +36,23 @@ class AuthenticationQueries {
   }
 
   /**
-   * A user and the credentials that can sign in, oldest first.
+   * User with the credentials that are not suspended, oldest first.
    *
    * @param enabled whether the user may sign in
    */
   record Account(UUID userId, boolean enabled, List<CredentialDescriptor> credentials) {}
 
-  /** Who is challenged where nobody can be. */
+  /**
+   * Fictitious user and credentials, challenged in place of a user who has no usable credential.
+   */
   record Decoy(UUID userId, List<CredentialDescriptor> credentials) {}
 
   /**
-   * Finds the user whose name the challenge is for, and stores it, for the credentials of an
-   * enabled user. Without a decoy it is not stored where there is no such user or credential.
+   * Finds the user of the challenge's user name, and stores the challenge with the credentials of
+   * an enabled user. Without a decoy, it is not stored if there is no such user or credential.
    *
-   * @param decoy where users are hidden; else null
-   * @return the user of this name, whatever its case; or null
+   * @param decoy the decoy, if users are hidden; otherwise null
+   * @return the user of this name, regardless of its case; or null
    */
   Uni<Account> begin(Challenge challenge, Decoy decoy) {
     return BEGIN
@@ -84,14 +86,17 @@ class AuthenticationQueries {
   }
 
   /**
-   * A challenge, and who answers it.
+   * Challenge of an assertion, with the assertion's credential.
    *
-   * @param credential the one that the answer names, with its user; or null
-   * @param allowed whether it was among those that were allowed
+   * @param credential the credential with the assertion's credential ID, and its user; or null
+   * @param allowed whether the challenge's {@code allowCredentials} has it (WebAuthn L3 §7.2 step
+   *     5)
    */
   record AssertionLookup(Challenge challenge, SigningCredential credential, boolean allowed) {}
 
-  /** The challenge with this hash, and the credential with this ID; or null: no such challenge. */
+  /**
+   * Finds the challenge with this hash, and the credential with this ID; null: no such challenge.
+   */
   Uni<AssertionLookup> lookUp(byte[] challengeHash, byte[] credentialId) {
     return LOOK_UP.first(
         pool,
@@ -100,7 +105,7 @@ class AuthenticationQueries {
             new AssertionLookup(ChallengeRow.read(row), signing(row), row.getBoolean("allowed")));
   }
 
-  /** The credential with this ID and its user; or null. */
+  /** Finds the credential with this ID, and its user; or null. */
   Uni<SigningCredential> signing(byte[] credentialId) {
     return FIND_CREDENTIAL.first(
         pool, Parameters.with("credential_id", credentialId), AuthenticationQueries::signing);
@@ -124,11 +129,12 @@ class AuthenticationQueries {
   }
 
   /**
-   * Uses up the challenge, and writes the credential's new state and the event.
+   * Uses up the challenge, updates the credential record (WebAuthn L3 §7.2 step 24) and records the
+   * event.
    *
-   * @param isDelivered whether the event is to be delivered
-   * @return REJECTED: the counter must increase and did not, the credential is gone or suspended,
-   *     or its user is disabled
+   * @param isDelivered whether the event is delivered to the webhook
+   * @return REJECTED: the counter must increase and did not, the credential was deleted or
+   *     suspended, or its user was disabled
    */
   Uni<CompletionOutcome> complete(
       byte[] challengeHash,

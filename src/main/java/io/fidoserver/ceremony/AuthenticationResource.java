@@ -18,7 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Signing in with passkeys. */
+/** Authentication with passkeys. */
 @Path("/api/v1/webauthn/authenticate")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -26,10 +26,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class AuthenticationResource {
 
   private final AuthenticationCeremony ceremony;
-  private final FailedCompletionLimiter refused;
+  private final FailedCompletionLimiter failedCompletions;
 
-  AuthenticationResource(AuthenticationCeremony ceremony, FailedCompletionLimiter refused) {
-    this.refused = refused;
+  AuthenticationResource(
+      AuthenticationCeremony ceremony, FailedCompletionLimiter failedCompletions) {
+    this.failedCompletions = failedCompletions;
     this.ceremony = ceremony;
   }
 
@@ -67,7 +68,7 @@ public class AuthenticationResource {
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
     String usernameKey = request.username() == null ? null : request.username().key();
-    return refused
+    return failedCompletions
         .limit(usernameKey, () -> ceremony.complete(request))
         .map(result -> Success.of("Authentication completed", result));
   }

@@ -8,12 +8,12 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A completed authentication.
+ * Result of a completed authentication.
  *
  * @param authenticated always true
  * @param signCount the counter that the authenticator sent
- * @param extensions null: they say nothing
- * @param transaction what the sign-in confirmed, as it was given at the begin; or null
+ * @param extensions extension outputs; null: there are none
+ * @param transaction the transaction that the sign-in confirmed, as given at the begin; or null
  */
 public record AuthenticationResult(
     boolean authenticated,

@@ -4,13 +4,15 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import java.util.Arrays;
 
-/** The credential ID, which a PublicKeyCredential has twice (WebAuthn L3 §5.1). */
+/** Credential ID, which a PublicKeyCredential has twice: as id and as rawId (WebAuthn L3 §5.1). */
 final class CredentialIds {
 
   private CredentialIds() {}
 
   /**
-   * @throws ApiException INVALID_REQUEST if the two are not the same
+   * Verifies that both are the same.
+   *
+   * @throws ApiException INVALID_REQUEST if they are not
    */
   static void verifySame(byte[] id, byte[] rawId) {
     if (!Arrays.equals(id, rawId)) {

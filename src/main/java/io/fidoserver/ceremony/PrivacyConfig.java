@@ -4,14 +4,14 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Whether strangers may learn who has an account. */
+/** Settings against username enumeration (WebAuthn L3 §14.6.2). */
 @ConfigMapping(prefix = "fido.privacy")
 public interface PrivacyConfig {
 
-  /** Whether a name without an account is answered as one with an account is. */
+  /** Whether the response to a name without an account is as if it had one. */
   @WithDefault("false")
   boolean hideUsers();
 
-  /** What decoys are made of: at least 32 characters, the same on every pod. */
+  /** HMAC key of the decoys: at least 32 characters, the same on every pod. */
   Optional<String> decoyKey();
 }

@@ -15,7 +15,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** Finds out who asks for a registration. */
+/** Determines the registrant of a request. */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class RegistrationAuthorizer {
@@ -29,10 +29,10 @@ public class RegistrationAuthorizer {
   }
 
   /**
-   * Who it is.
+   * Returns the registrant of the current request.
    *
-   * @return who, or UNAUTHORIZED, with REAUTHENTICATION_REQUIRED if the credential of the sign-in
-   *     is gone
+   * @return the registrant, or UNAUTHORIZED with REAUTHENTICATION_REQUIRED if the credential of the
+   *     sign-in was deleted
    */
   Uni<Registrant> current() {
     return caller.getDeferredIdentity().map(RegistrationAuthorizer::registrant);
@@ -47,7 +47,10 @@ public class RegistrationAuthorizer {
         : signedIn(identity.getPrincipal(AuthenticatedUser.class));
   }
 
-  /** What is gone, perhaps because it was stolen, adds nothing in its place. */
+  /**
+   * The sign-in's credential must exist: one that was deleted, perhaps because it was stolen, must
+   * not register another.
+   */
   private static Registrant signedIn(AuthenticatedUser user) {
     if (!user.credentialExists()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
@@ -55,7 +58,10 @@ public class RegistrationAuthorizer {
     return new Registrant(user.id(), user.fresh(), null);
   }
 
-  /** Whoever has this name, on nobody's word: for the conformance profile. */
+  /**
+   * Returns the user of this name as the registrant, without authentication: for the conformance
+   * profile.
+   */
   public Uni<Registrant> named(Username username) {
     return Panache.withSession(() -> users.findByUsername(username))
         .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, true, null));

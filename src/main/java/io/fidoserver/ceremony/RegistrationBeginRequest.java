@@ -15,14 +15,14 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 
 /**
- * Asks for the options of a registration. What is null is the server's choice.
+ * Request for the options of a registration; the server chooses what is null.
  *
  * @param displayName null: the user name
  * @param userVerification here or in {@code authenticatorSelection}; if in both, the same
  * @param attestationFormats statement formats, best first (WebAuthn L3 §5.4, §8.1)
- * @param extensions client extension inputs, passed on to the client
- * @param mediation what the page will say to {@code navigator.credentials.create()} beside the
- *     options
+ * @param extensions client extension inputs (WebAuthn L3 §9), passed on to the client
+ * @param mediation the mediation that the page will pass to {@code navigator.credentials.create()}
+ *     beside the options
  */
 public record RegistrationBeginRequest(
     @NotNull Username username,
@@ -36,10 +36,13 @@ public record RegistrationBeginRequest(
     List<@NotNull Hint> hints,
     Mediation mediation) {
 
-  /** WebAuthn L3 §8.1: printable ASCII without quotation mark and backslash, at most 32. */
+  /**
+   * Attestation statement format identifier (WebAuthn L3 §8.1): at most 32 characters of printable
+   * ASCII, without quotation mark and backslash.
+   */
   private static final String FORMAT = "[!#-\\[\\]-~]{1,32}";
 
-  /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4) as far as the client has a wish. */
+  /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4); the server chooses what is null. */
   public record Selection(
       AuthenticatorAttachment authenticatorAttachment,
       ResidentKey residentKey,

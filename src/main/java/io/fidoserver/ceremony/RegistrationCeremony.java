@@ -81,8 +81,8 @@ public class RegistrationCeremony {
   }
 
   /**
-   * Begins the registration of a new user, of whom nothing is stored yet but what the challenge
-   * keeps; or of one more credential of the registrant.
+   * Begins the registration of a new user, who is stored only with the challenge until it
+   * completes; or of one more credential of the registrant.
    *
    * @return options for {@code navigator.credentials.create()}, or USER_EXISTS, FORBIDDEN,
    *     UNAUTHORIZED
@@ -113,7 +113,7 @@ public class RegistrationCeremony {
                 options.algorithms(),
                 new CeremonyRequest.NewUser(userId, username.name(), displayName))
             .with(request.mediation(), extensions.withoutSecrets());
-    // A stranger is not told that a name is taken, until a whole registration ends there.
+    // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
         enumerationProtection.isEnabled()
             ? challenges.issue(Ceremony.REGISTRATION, username, null, ceremonyRequest)
@@ -129,7 +129,7 @@ public class RegistrationCeremony {
                 List.of()));
   }
 
-  /** A token registers for its own user only. */
+  /** Begins the registration of one more credential; a token allows it for its own user only. */
   private Uni<CreationOptions> beginAdditional(
       RegistrationBeginRequest request,
       CreationOptions.AuthenticatorSelection selection,
@@ -167,10 +167,10 @@ public class RegistrationCeremony {
   }
 
   /**
-   * Verifies the registration, and writes the credential: together with a new user, or of the
-   * registrant.
+   * Verifies the registration, and stores the credential record, with a new user or for the
+   * registrant (WebAuthn L3 §7.1 step 27).
    *
-   * @return the credential, or the refusal
+   * @return the credential, or the error code of the failed step
    */
   @WithSpan
   public Uni<RegistrationResult> complete(
@@ -193,7 +193,10 @@ public class RegistrationCeremony {
         });
   }
 
-  /** Who began with a token completes with one of the same user; who began without, without. */
+  /**
+   * A registration that began with a token needs one of the same user; one that began without must
+   * have none.
+   */
   private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
     if (challenge.userId() == null) {
       if (registrant.userId() != null) {
@@ -248,7 +251,7 @@ public class RegistrationCeremony {
                 null)));
   }
 
-  /** A UUID of version 4 (RFC 9562 §5.4). */
+  /** Returns a UUID of version 4 (RFC 9562 §5.4). */
   private UUID newUserId() {
     long high = random.nextLong() & ~0xf000L | 0x4000L;
     long low = random.nextLong() >>> 2 | 1L << 63;

@@ -6,9 +6,9 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * Completes a registration.
+ * Request to complete a registration.
  *
- * @param username the one that the registration began under
+ * @param username the user name that the registration began with
  * @param nickname a name for the credential, or null
  */
 public record RegistrationCompleteRequest(

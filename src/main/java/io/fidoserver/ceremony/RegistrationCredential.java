@@ -8,7 +8,9 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 
-/** RegistrationResponseJSON (WebAuthn L3 §5.1.8.1): what {@code credential.toJSON()} returns. */
+/**
+ * RegistrationResponseJSON (WebAuthn L3 §5.1.8.1): the return value of {@code credential.toJSON()}.
+ */
 public record RegistrationCredential(
     @NotNull @Size(min = 1) byte[] id,
     @NotNull @Size(min = 1) byte[] rawId,
@@ -20,16 +22,19 @@ public record RegistrationCredential(
    * AuthenticatorAttestationResponseJSON. Its {@code publicKey}, {@code publicKeyAlgorithm} and
    * {@code authenticatorData} repeat what is in the attestation object, unsigned, and are not read.
    *
-   * @param transports may hold values that are not known yet
+   * @param transports may have values that are not known yet
    */
   public record Response(
       @NotNull byte[] clientDataJSON,
       @NotNull byte[] attestationObject,
       List<@NotNull String> transports) {}
 
-  /** Whether the credential is discoverable, as the client says; null: it did not say. */
+  /**
+   * Returns whether the credential is discoverable (WebAuthn L3 §10.1.3); null: the client did not
+   * say.
+   */
   Boolean discoverable() {
-    boolean said = clientExtensionResults != null && clientExtensionResults.credProps() != null;
-    return said ? clientExtensionResults.credProps().residentKey() : null;
+    boolean isKnown = clientExtensionResults != null && clientExtensionResults.credProps() != null;
+    return isKnown ? clientExtensionResults.credProps().residentKey() : null;
   }
 }

@@ -16,8 +16,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
 /**
- * Makes the options of a registration: what the request wishes, and the server's choice for the
- * rest.
+ * Factory of the options of a registration: the values of the request, and the server's defaults
+ * for the rest.
  */
 @ApplicationScoped
 class RegistrationOptions {
@@ -33,15 +33,15 @@ class RegistrationOptions {
     this.authenticators = authenticators;
   }
 
-  /** The COSEAlgorithmIdentifiers that are offered, best first. */
+  /** Returns the COSEAlgorithmIdentifiers that are offered, best first. */
   List<Integer> algorithms() {
     return relyingParty.algorithms().stream().map(CoseAlgorithm::identifier).toList();
   }
 
   /**
-   * Whom the authenticator shall choose, and how.
+   * Returns the AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4).
    *
-   * @throws ApiException INVALID_REQUEST if the request says two different things
+   * @throws ApiException INVALID_REQUEST if two members of the request contradict each other
    */
   AuthenticatorSelection selection(RegistrationBeginRequest request) {
     RegistrationBeginRequest.Selection wish =
@@ -57,9 +57,9 @@ class RegistrationOptions {
   }
 
   /**
-   * What is asked of extensions.
+   * Returns the client extension inputs (WebAuthn L3 §9).
    *
-   * @throws ApiException INVALID_REQUEST if it is nothing that a registration can ask for
+   * @throws ApiException INVALID_REQUEST if an input is not allowed in a registration
    */
   ExtensionInputs extensions(RegistrationBeginRequest request) {
     ExtensionInputs wish =
@@ -68,7 +68,7 @@ class RegistrationOptions {
     return wish.withServerDefaults(authenticators.minimumPinLength().isPresent());
   }
 
-  /** The options themselves. */
+  /** Creates the options. */
   CreationOptions create(
       RegistrationBeginRequest request,
       AuthenticatorSelection selection,
@@ -105,7 +105,10 @@ class RegistrationOptions {
     return here == null ? inSelection : here;
   }
 
-  /** WebAuthn L3 §5.4.4: requireResidentKey is residentKey as Level 1 wrote it. */
+  /**
+   * Returns the resident key requirement; requireResidentKey is its form in Level 1 (WebAuthn L3
+   * §5.4.4).
+   */
   private ResidentKey residentKey(RegistrationBeginRequest.Selection wish) {
     if (wish.requireResidentKey() == null) {
       return wish.residentKey() == null ? defaults.residentKey() : wish.residentKey();

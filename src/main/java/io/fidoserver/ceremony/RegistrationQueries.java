@@ -8,7 +8,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What the registration of a new user writes, without a session around it, as it is much asked. */
+/**
+ * Statement that completes the registration of a new user, without a Hibernate session, for speed.
+ */
 @ApplicationScoped
 class RegistrationQueries {
 
@@ -21,12 +23,12 @@ class RegistrationQueries {
   }
 
   /**
-   * Uses up the challenge, and writes the credential with its user and the event.
+   * Uses up the challenge, and inserts the user, the credential and the event.
    *
-   * @param credential a new one of a new user
-   * @param isDelivered whether the event is to be delivered
-   * @return COMPLETED or CHALLENGE_ALREADY_USED; or fails, and writes nothing: the name is taken,
-   *     or the credential's ID
+   * @param credential a new credential of a new user
+   * @param isDelivered whether the event is delivered to the webhook
+   * @return COMPLETED or CHALLENGE_ALREADY_USED; fails and writes nothing if the name or the
+   *     credential ID is taken
    */
   Uni<CompletionOutcome> complete(
       byte[] challengeHash, Credential credential, Event event, boolean isDelivered) {

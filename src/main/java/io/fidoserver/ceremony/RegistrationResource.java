@@ -19,7 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The registration of passkeys. */
+/** Registration of passkeys. */
 @Path("/api/v1/webauthn/register")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
@@ -27,13 +27,13 @@ public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
   private final RegistrationAuthorizer registrants;
-  private final FailedCompletionLimiter refused;
+  private final FailedCompletionLimiter failedCompletions;
 
   RegistrationResource(
       RegistrationCeremony ceremony,
       RegistrationAuthorizer registrants,
-      FailedCompletionLimiter refused) {
-    this.refused = refused;
+      FailedCompletionLimiter failedCompletions) {
+    this.failedCompletions = failedCompletions;
     this.ceremony = ceremony;
     this.registrants = registrants;
   }
@@ -80,7 +80,7 @@ public class RegistrationResource {
         .current()
         .flatMap(
             registrant ->
-                refused.limit(
+                failedCompletions.limit(
                     request.username().key(), () -> ceremony.complete(request, registrant)))
         .map(result -> Success.of("Registration completed", result));
   }

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A completed registration.
+ * Result of a completed registration.
  *
  * @param authenticatorName the model's name from metadata, or null
- * @param authenticatorIcon its picture, a {@code data:} URL; or null
+ * @param authenticatorIcon the model's icon, a {@code data:} URL; or null
  * @param discoverable null: the client did not say
- * @param extensions null: they say nothing
+ * @param extensions extension outputs; null: there are none
  */
 public record RegistrationResult(
     byte[] credentialId,

@@ -30,8 +30,8 @@ import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
- * Writes what a registration verified (WebAuthn L3 §7.1 steps 26 and 27), in one transaction with
- * the use of its challenge.
+ * Store of verified registrations (WebAuthn L3 §7.1 steps 26 and 27): writes each in the
+ * transaction that uses up its challenge.
  */
 @ApplicationScoped
 class RegistrationStore {
@@ -68,7 +68,7 @@ class RegistrationStore {
   }
 
   /**
-   * Uses up the challenge, and adds the credential with its user, or to the registrant's.
+   * Uses up the challenge, and adds the credential: with a new user, or to the registrant.
    *
    * @return the credential, or CHALLENGE_NOT_FOUND, USER_EXISTS, CREDENTIAL_EXISTS,
    *     CREDENTIAL_LIMIT_REACHED, UNAUTHORIZED
@@ -112,7 +112,10 @@ class RegistrationStore {
             });
   }
 
-  /** Several statements, because how many the user has is counted while nobody adds another. */
+  /**
+   * Adds a credential to a user, in several statements: the user's credentials are counted while
+   * the user is locked.
+   */
   private Uni<Credential> addCredential(
       Challenge challenge,
       Registrant registrant,
@@ -151,14 +154,17 @@ class RegistrationStore {
         .call(user -> credentials.countOf(user.id).invoke(this::verifyCredentialLimit));
   }
 
-  /** The user is locked, so that of two that come at once the second counts the first. */
+  /**
+   * Called with the user locked, so that the second of two concurrent registrations counts the
+   * first.
+   */
   private void verifyCredentialLimit(long count) {
     if (count >= authenticators.maxCredentials()) {
       throw new ApiException(ErrorCode.CREDENTIAL_LIMIT_REACHED);
     }
   }
 
-  /** WebAuthn L3 §7.1 step 27: the credential record. */
+  /** Creates the credential record (WebAuthn L3 §7.1 step 27). */
   private static Credential credential(
       User user, RegistrationCompleteRequest request, VerifiedRegistration verified, Instant now) {
     Credential credential = new Credential();
@@ -188,7 +194,10 @@ class RegistrationStore {
         "attestationTrust", credential.attestationTrust.toString());
   }
 
-  /** Which of two that came at once is first, the database decides. */
+  /**
+   * Converts a violated constraint, by which the database decides which of two concurrent
+   * registrations is first.
+   */
   private Throwable toApiException(Throwable failure) {
     String violated =
         failure instanceof PgException refused

@@ -21,9 +21,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where it is configured, keeps strangers from finding out who has an account (WebAuthn L3
- * §14.6.2): a name without one begins a sign-in with credentials that nobody has, the same ones
- * each time; and no refusal behind that tells one from the other.
+ * Protection against username enumeration, if configured (WebAuthn L3 §14.6.2): an authentication
+ * with an unknown name begins with decoy credentials, the same each time, and its errors are those
+ * of a known name.
  */
 @Startup
 @ApplicationScoped
@@ -33,8 +33,8 @@ public class UsernameEnumerationProtection {
   private static final int MIN_KEY_LENGTH = 32;
 
   /**
-   * What authenticators that are widely used make: bytes of a credential ID, and transports in the
-   * order that browsers tell them in (WebAuthn L3 §5.2.1).
+   * Credential IDs' length in bytes and transports of widely used authenticators, in the order of
+   * {@code getTransports()} (WebAuthn L3 §5.2.1).
    */
   private static final List<DecoyShape> SHAPES =
       List.of(
@@ -46,7 +46,8 @@ public class UsernameEnumerationProtection {
   private record DecoyShape(int idLength, List<String> transports) {}
 
   /**
-   * What is the same for everybody: that a challenge was used, is too old or of the other shape.
+   * Error codes that do not depend on the user: the challenge is used up, expired or of the other
+   * ceremony.
    */
   private static final Set<ErrorCode> CHALLENGE_ERRORS =
       EnumSet.of(
@@ -58,8 +59,10 @@ public class UsernameEnumerationProtection {
   private final byte[] key;
 
   /**
-   * @throws ConfigurationException if users are to be hidden without a key: decoys that differ from
-   *     pod to pod would tell
+   * Creates the protection.
+   *
+   * @throws ConfigurationException if users are to be hidden without a key: decoys must not differ
+   *     from pod to pod
    */
   UsernameEnumerationProtection(PrivacyConfig config) {
     this.hidden = config.hideUsers();
@@ -71,18 +74,18 @@ public class UsernameEnumerationProtection {
     this.key = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Whether strangers are told nothing. */
+  /** Returns whether user names are protected from enumeration. */
   boolean isEnabled() {
     return hidden;
   }
 
-  /** An ID that no user has, of this name. */
+  /** Returns a user ID that no user has, always the same for the same name. */
   UUID decoyId(Username username) {
     ByteBuffer bytes = ByteBuffer.wrap(hash(username, "id"));
     return new UUID(bytes.getLong(), bytes.getLong());
   }
 
-  /** One credential or two that nobody has: always the same of the same name. */
+  /** Returns one or two credentials that nobody has, always the same for the same name. */
   List<CredentialDescriptor> decoys(Username username) {
     byte[] choice = hash(username, "count");
     int count = choice[0] % 4 == 0 ? 2 : 1;
@@ -102,9 +105,8 @@ public class UsernameEnumerationProtection {
   }
 
   /**
-   * What a stranger is told instead of {@code failure}: that the sign-in does not verify, whichever
-   * step it failed at and whether or not there is such a user. The audit trail and the metrics have
-   * the truth.
+   * Replaces {@code failure} by INVALID_SIGNATURE, whichever step failed and whether or not the
+   * user exists. The audit trail and the metrics have the actual error.
    */
   Throwable mask(Throwable failure) {
     return hidden
