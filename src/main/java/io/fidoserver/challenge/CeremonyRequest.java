@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a ceremony asked for when it began. It is kept with the challenge, because what the client
- * sends back can't be asked.
+ * Parameters of a ceremony at its begin. They are stored with the challenge, because what the
+ * client sends back can't be trusted.
  *
  * @param algorithms registration: the COSEAlgorithmIdentifiers that were offered
- * @param newUser registration: the account that it will make; null: the user has one
- * @param enrollmentToken registration: the hash of the enrollment token that allowed it, base64url;
- *     or null
- * @param transaction authentication: what it confirms, as JSON text; or null
+ * @param newUser registration: the user that it will create; null: the user exists
+ * @param enrollmentToken registration: the SHA-256 of the enrollment token that allowed it,
+ *     base64url; or null
+ * @param transaction authentication: the transaction that it confirms, as JSON text; or null
  * @param mediation registration: null: the client's default
- * @param extensions as far as their outputs are verified; null: none
+ * @param extensions client extension inputs without their secrets; null: none
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,30 +31,30 @@ public record CeremonyRequest(
     Mediation mediation,
     ExtensionInputs extensions) {
 
-  /** An account that a registration will make. */
+  /** User that a registration will create. */
   @RegisterForReflection
   public record NewUser(UUID id, String username, String displayName) {}
 
-  /** What the registration of a new user asked for. */
+  /** Creates the request of a new user's registration. */
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
     return new CeremonyRequest(userVerification, algorithms, newUser, null, null, null, null);
   }
 
-  /** What the registration of one more credential asked for. */
+  /** Creates the request of one more credential's registration. */
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
     return new CeremonyRequest(
         userVerification, algorithms, null, enrollmentToken, null, null, null);
   }
 
-  /** The same registration with these. */
+  /** Returns this registration with a mediation and extension inputs, each of which may be null. */
   public CeremonyRequest with(Mediation mediation, ExtensionInputs extensions) {
     return new CeremonyRequest(
         userVerification, algorithms, newUser, enrollmentToken, transaction, mediation, extensions);
   }
 
-  /** What an authentication asked for. */
+  /** Creates the request of an authentication. */
   public static CeremonyRequest authentication(
       UserVerification userVerification, String transaction, ExtensionInputs extensions) {
     return new CeremonyRequest(userVerification, null, null, null, transaction, null, extensions);

@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A challenge that was issued and not used yet, with all that its answer is verified against.
+ * Challenge that was issued and not used yet, with the values that its response is verified
+ * against.
  *
- * @param challengeHash SHA-256 of the challenge: who reads the table can't answer for anybody
- * @param ceremony what it was issued for
- * @param usernameKey the name that the ceremony was begun under, folded; null: none was given
- * @param userId the user that the ceremony was begun for; null: a new one, or whoever signs in
- * @param request what was asked for
- * @param expiresAt from when on it is refused
+ * @param challengeHash SHA-256 of the challenge, so that the table alone does not allow a response
+ * @param ceremony the ceremony that it was issued for
+ * @param usernameKey the user name that the ceremony began with, folded; null: none was given
+ * @param userId the user of the ceremony; null: a new user, or not identified yet
+ * @param request the parameters of the ceremony
+ * @param expiresAt the time from which it is refused
  */
 public record Challenge(
     UUID id,

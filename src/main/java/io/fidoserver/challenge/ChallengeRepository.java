@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The challenges. */
+/** Repository of challenges. */
 @ApplicationScoped
 class ChallengeRepository {
 
@@ -25,9 +25,9 @@ class ChallengeRepository {
   }
 
   /**
-   * Stores it.
+   * Stores a challenge.
    *
-   * @param unlessTaken not if there is a user of its name
+   * @param unlessTaken true: only if no user has its user name
    * @return whether it was stored
    */
   Uni<Boolean> insert(Challenge challenge, boolean unlessTaken) {
@@ -40,25 +40,32 @@ class ChallengeRepository {
         .map(issued -> issued == 1);
   }
 
-  /** The challenge with this hash; or null. */
+  /** Finds the challenge with this hash; or null. */
   Uni<Challenge> findByHash(byte[] challengeHash) {
     return FIND.first(pool, Parameters.with("challenge_hash", challengeHash), ChallengeRow::read);
   }
 
-  /** Deletes it, in the caller's transaction: of many that try, one is told true. */
+  /**
+   * Deletes the challenge in the caller's transaction; returns true for only one of several
+   * callers.
+   */
   Uni<Boolean> consume(byte[] challengeHash) {
     return CONSUME
         .inSession(UUID.class, Parameters.with("challenge_hash", challengeHash))
         .map(deleted -> deleted.size() == 1);
   }
 
-  /** About how many there are, as the database's statistics tell: it costs nothing to ask. */
+  /**
+   * Estimates the number of challenges from the database's statistics, which unlike counting costs
+   * nothing.
+   */
   Uni<Long> estimate() {
     return ESTIMATE.first(pool, Parameters.none(), row -> row.getLong(0));
   }
 
   /**
-   * Deletes up to {@code limit} that expired before {@code end}, and none that another pod deletes.
+   * Deletes up to {@code limit} challenges that expired before {@code end}, except those that
+   * another pod is deleting.
    */
   Uni<Integer> deleteExpired(Instant end, int limit) {
     return DELETE_EXPIRED.update(pool, Parameters.with("expired_before", end).and("limit", limit));

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 
 /**
- * A challenge as the statements have it that write or read one, and often more with it. Every
- * ceremony writes one and reads it once, so they are rows and no entities.
+ * Columns of a challenge, in the statements that write or read one. Each ceremony writes and reads
+ * one challenge once, so that challenges are rows and not entities.
  */
 public final class ChallengeRow {
 
   private ChallengeRow() {}
 
-  /** Returns the parameters that every statement has which issues a challenge. */
+  /** Returns the parameters of a challenge, for the statements that issue one. */
   public static Parameters parameters(Challenge challenge) {
     return Parameters.with("challenge_id", challenge.id())
         .and("challenge_hash", challenge.challengeHash())
@@ -35,12 +35,12 @@ public final class ChallengeRow {
         Ceremony.valueOf(row.getString("challenge_type")),
         row.getString("username_key"),
         row.getUUID("challenged"),
-        asked(row.getString("request")),
+        ceremonyRequest(row.getString("request")),
         row.get(OffsetDateTime.class, "expires_at").toInstant(),
         row.get(OffsetDateTime.class, "issued_at").toInstant());
   }
 
-  private static CeremonyRequest asked(String json) {
+  private static CeremonyRequest ceremonyRequest(String json) {
     try {
       return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), CeremonyRequest.class);
     } catch (JsonProcessingException e) {

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Issues challenges, and sees that each is used once (WebAuthn L3 §13.4.3). */
+/** Store that issues challenges and allows each to be used once (WebAuthn L3 §13.4.3). */
 @ApplicationScoped
 public class ChallengeStore {
 
@@ -45,17 +45,17 @@ public class ChallengeStore {
   }
 
   /**
-   * A challenge that is about to be issued.
+   * Challenge that is not stored yet.
    *
    * @param value 32 random bytes, of which only the hash is kept
    */
   public record Draft(byte[] value, Challenge challenge) {}
 
   /**
-   * A new challenge, for who stores it in a statement with what else a ceremony begins with.
+   * Creates a challenge, for a caller that stores it in a statement of its own.
    *
-   * @param username the name that the ceremony is begun under, or null
-   * @param userId the user that it is begun for, or null
+   * @param username the user name that the ceremony begins with, or null
+   * @param userId the user of the ceremony, or null
    */
   public Draft draft(Ceremony ceremony, Username username, UUID userId, CeremonyRequest request) {
     byte[] value = new byte[CHALLENGE_BYTES];
@@ -99,24 +99,23 @@ public class ChallengeStore {
             });
   }
 
-  /** The challenge that the client data name; or null. */
+  /** Finds the challenge of the client data; or null. */
   public Uni<Challenge> find(ClientData clientData) {
     return challenges.findByHash(clientData.challengeHash());
   }
 
   /**
-   * Completes the ceremony whose challenge was found. Whatever the completion comes to, its
-   * challenge is used up; only one that comes under another name leaves it as it was. A refusal is
-   * an event.
+   * Completes a ceremony. The challenge is used up whether the completion succeeds or fails, except
+   * by a completion with another user name. A refusal is recorded as an event.
    *
-   * @param username the name that the completion comes under, or null
-   * @param credentialId the credential that the completion is about, as the client names it
-   * @param found the challenge that the client data name, with what was read together with it;
-   *     null: there is none
-   * @param completion verifies, and uses the challenge up in the transaction that writes what
-   *     follows; one that used the challenge up and refuses nevertheless fails with {@link
+   * @param username the user name of the completion, or null
+   * @param credentialId the credential ID that the client sent
+   * @param found the challenge of the client data, with the rows that were read with it; null:
+   *     there is none
+   * @param completion verifies the response, and uses up the challenge in the transaction that
+   *     writes the result; if it refuses after that, it fails with {@link
    *     ChallengeConsumedException}
-   * @return what {@code completion} gives, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
+   * @return the result of {@code completion}, or CHALLENGE_NOT_FOUND, INVALID_CHALLENGE_TYPE,
    *     CHALLENGE_EXPIRED
    */
   public <F, T> Uni<T> complete(
@@ -141,7 +140,10 @@ public class ChallengeStore {
         });
   }
 
-  /** The name that the ceremony was begun under, folded; null: none, or there is no such one. */
+  /**
+   * Finds the user name that the ceremony began with, folded; null: it had none, or there is no
+   * such challenge.
+   */
   public Uni<Username> username(ClientData clientData) {
     return find(clientData)
         .map(
@@ -152,9 +154,9 @@ public class ChallengeStore {
   }
 
   /**
-   * Uses the challenge up, in the caller's transaction.
+   * Uses up the challenge, in the caller's transaction.
    *
-   * @return nothing, or CHALLENGE_NOT_FOUND: another completion was faster
+   * @return nothing, or CHALLENGE_NOT_FOUND if another completion has used it up
    */
   public Uni<Void> consume(Challenge challenge) {
     return challenges
@@ -169,8 +171,8 @@ public class ChallengeStore {
   }
 
   private <T> Uni<T> settle(Challenge challenge, byte[] credentialId, Throwable failure) {
-    return failure instanceof ChallengeConsumedException spent
-        ? refuse(challenge.ceremony(), challenge.userId(), credentialId, spent.refusal())
+    return failure instanceof ChallengeConsumedException consumed
+        ? refuse(challenge.ceremony(), challenge.userId(), credentialId, consumed.refusal())
         : useUp(challenge, credentialId, failure);
   }
 
@@ -179,17 +181,18 @@ public class ChallengeStore {
             () ->
                 challenges
                     .consume(challenge.challengeHash())
-                    .map(first -> first ? failure : lateFor(failure))
+                    .map(first -> first ? failure : failureOfUsedChallenge(failure))
                     .call(
                         why -> record(challenge.ceremony(), challenge.userId(), credentialId, why)))
         .flatMap(why -> Uni.createFrom().failure(why));
   }
 
   /**
-   * Another completion was faster; unless this one is no refusal but a connection that broke, maybe
-   * behind its own commit: then nobody knows, and none may say that it was refused.
+   * Returns the failure of a completion whose challenge another has used up. A failure that is no
+   * refusal stays: if the connection broke, this completion may have been the other one and may be
+   * committed, and must not be reported as refused.
    */
-  private static Throwable lateFor(Throwable failure) {
+  private static Throwable failureOfUsedChallenge(Throwable failure) {
     return failure instanceof ApiException
         ? new ApiException(ErrorCode.CHALLENGE_NOT_FOUND)
         : failure;
@@ -200,7 +203,10 @@ public class ChallengeStore {
         .flatMap(done -> Uni.createFrom().failure(why));
   }
 
-  /** What is no refusal but our own fault is in the log, and in no event. */
+  /**
+   * Records a refusal as an event; any other failure is an error of the server, which is logged
+   * only.
+   */
   private Uni<Void> record(Ceremony ceremony, UUID userId, byte[] credentialId, Throwable why) {
     EventType type =
         switch (ceremony) {

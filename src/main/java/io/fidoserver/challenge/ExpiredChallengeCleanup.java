@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Removes challenges that nobody answered, in batches that several pods can run at once. */
+/** Scheduled removal of expired challenges, in batches that several pods can run at once. */
 @Startup
 @ApplicationScoped
 public class ExpiredChallengeCleanup {

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.function.IntFunction;
 
-/** Deletes many rows without one large transaction, on several pods at once. */
+/** Deletion of many rows in small transactions, which several pods can run at once. */
 public final class BatchedDeletion {
 
   private static final int BATCH = 1_000;
@@ -12,10 +12,10 @@ public final class BatchedDeletion {
   private BatchedDeletion() {}
 
   /**
-   * Deletes until nothing is left.
+   * Deletes batches until no row is left.
    *
-   * @param delete deletes up to that many rows, which no other pod is deleting, and gives their
-   *     number; in a transaction of its own each time
+   * @param delete deletes up to the given number of rows, which no other pod is deleting, in a
+   *     transaction of its own, and returns their number
    */
   public static Uni<Void> run(IntFunction<Uni<Integer>> delete) {
     return Multi.createBy()

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the pool of connections so that nothing waits without end: not for a connection, and not on
- * one whose other end is silent, paused or gone. A connection that is closed for its silence fails
- * what was asked on it, so its session ends as any other does; and it leaves the pool, so all works
- * again that much after the database does. For one that nobody uses see {@link IdleConnections}.
+ * Factory of the connection pool, with timeouts for each wait: for a free connection, and for the
+ * next byte from a database that is paused or unreachable. A connection that is closed by its idle
+ * timeout fails its pending queries, so that its session ends as usual, and leaves the pool, so
+ * that the server recovers within that time after the database. For unused connections see {@link
+ * IdleConnections}.
  */
 @Singleton
 class ConnectionPool implements PgPoolCreator {

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-/** How long the database may keep the server waiting. */
+/** Timeouts of the database. */
 @ConfigMapping(prefix = "fido.database")
 public interface DatabaseConfig {
 
@@ -13,23 +13,23 @@ public interface DatabaseConfig {
   long RESPONSE_TIMEOUT = 1_800;
 
   /**
-   * Response timeout in milliseconds: a caller is then answered 503, soon enough to try elsewhere,
-   * and behind a wait for a connection.
+   * Response timeout in milliseconds, after which the response is 503: short enough for the caller
+   * to try another server, and longer than the wait for a connection.
    */
   @WithDefault("" + RESPONSE_TIMEOUT)
   @Min(100) @Max(60_000) long responseTimeoutMs();
 
-  /** For a connection to be made, in milliseconds. */
+  /** Timeout for opening a connection, in milliseconds. */
   @WithDefault("1000")
   @Min(100) @Max(60_000) int connectTimeoutMs();
 
-  /** For a connection of the pool to be free, in milliseconds. */
+  /** Timeout for a free connection of the pool, in milliseconds. */
   @WithDefault("1000")
   @Min(100) @Max(60_000) int poolTimeoutMs();
 
   /**
-   * For the next byte on a connection, in seconds; then it is given up. More than the second
-   * between two uses by {@link IdleConnections}.
+   * Idle timeout in seconds: a connection without a byte for that long is closed. More than the
+   * second between two uses by {@link IdleConnections}.
    */
   @WithDefault("3")
   @Min(2) @Max(3_600) int silenceSeconds();

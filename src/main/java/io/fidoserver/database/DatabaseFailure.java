@@ -10,20 +10,22 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-/** What became of a call to the database, as its failure tells. */
+/** Classification of the failures of database calls. */
 public final class DatabaseFailure {
 
   private DatabaseFailure() {}
 
-  /** Whether the database is out of reach, shuts down, has no room or does not answer in time. */
+  /**
+   * Returns whether the database is unreachable, shuts down, lacks resources or does not respond in
+   * time.
+   */
   public static boolean isUnavailable(Throwable failure) {
     return any(failure, DatabaseFailure::signalsUnavailability);
   }
 
   /**
-   * Whether the same asked once more may well succeed: the connection died, or two transactions got
-   * in each other's way. Only what may be done twice is done again: nobody can say of a dead
-   * connection what it still did.
+   * Failure that a retry may avoid: the connection was lost, or two transactions conflicted. Only
+   * idempotent calls are retried, as a lost connection may have committed.
    */
   public static final class Transient implements Predicate<Throwable> {
 
@@ -55,15 +57,14 @@ public final class DatabaseFailure {
         || cause instanceof ClosedChannelException
         || cause instanceof TimeoutException
         || cause instanceof org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException
-        // The pool tells a full waiting queue with the one and a wait that was too long with the
-        // other.
+        // Of the pool: a full wait queue, and a timeout in it.
         || cause.getClass() == VertxException.class
         || cause instanceof NoStackTraceThrowable;
   }
 
-  private static boolean any(Throwable failure, Predicate<Throwable> tells) {
+  private static boolean any(Throwable failure, Predicate<Throwable> matches) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (tells.test(cause)) {
+      if (matches.test(cause)) {
         return true;
       }
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready is who can ask the database, now. */
+/** Readiness check: the server is ready while the database answers within a second. */
 @Readiness
 @ApplicationScoped
 class DatabaseHealth implements AsyncHealthCheck {

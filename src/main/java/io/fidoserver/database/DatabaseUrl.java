@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * {@code postgresql://user:password@host:port/database?sslmode=…}, the form that hosting platforms
- * hand out (PostgreSQL's documentation, §34.1.1.2), as the two drivers want to be told it.
+ * provide (PostgreSQL's documentation, §34.1.1.2), converted for the reactive and the JDBC driver.
  */
 public record DatabaseUrl(
     String host, int port, String database, String user, String password, String sslMode) {
@@ -24,7 +24,10 @@ public record DatabaseUrl(
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   /**
-   * @throws ConfigurationException with one line that says what is wrong; the password is not in it
+   * Parses a URL.
+   *
+   * @throws ConfigurationException if it is not valid; the message is one line, without the
+   *     password
    */
   static DatabaseUrl parse(String text) {
     URI uri = uri(text);
@@ -47,7 +50,7 @@ public record DatabaseUrl(
         sslMode(uri.getRawQuery()));
   }
 
-  /** The settings of the data source. */
+  /** Returns the settings of the data sources. */
   Map<String, String> settings() {
     String parameters = sslMode == null ? "" : "?sslmode=" + sslMode;
     String address = "postgresql://" + host + ":" + port + "/" + encode(database) + parameters;
@@ -94,7 +97,7 @@ public record DatabaseUrl(
     return new ConfigurationException(NAME + " " + what);
   }
 
-  /** Without the password. */
+  /** Returns the URL without the password. */
   @Override
   public String toString() {
     return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);

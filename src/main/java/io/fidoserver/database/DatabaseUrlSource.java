@@ -9,10 +9,10 @@ import io.smallrye.config.PropertiesConfigSource;
 import java.util.List;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Lets DATABASE_URL alone configure the database. */
+/** Configuration source that derives all settings of the database from DATABASE_URL. */
 public final class DatabaseUrlSource implements ConfigSourceFactory {
 
-  /** Above application.properties (250), below what the environment says itself (300). */
+  /** Above application.properties (250), below environment variables (300). */
   private static final int ORDINAL = 275;
 
   @Override

@@ -7,10 +7,11 @@ import io.vertx.sqlclient.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Uses each connection of the pool before its silence counts. Else those that a low rate of calls
- * does not need would be closed and made anew all the time; to make one takes the database longer
- * than ten ceremonies do, and was what the slowest of a hundred calls waited for. The pool prefers
- * a new connection to one of another event loop, so it soon is full, and stays so.
+ * Keep-alive of idle connections: uses each connection of the pool before its idle timeout.
+ * Otherwise a low rate of calls would have connections closed and opened all the time; to open one
+ * takes the database longer than ten ceremonies, and was what the slowest of a hundred calls waited
+ * for. The pool prefers a new connection to one of another event loop, so it soon is full, and
+ * stays so.
  */
 @ApplicationScoped
 class IdleConnections {
@@ -22,8 +23,8 @@ class IdleConnections {
   }
 
   /**
-   * Uses as many at once as there are, so each. With an empty transaction, as a query would be a
-   * trace. Who asks next is told of one that fails.
+   * Uses as many connections at once as there are, so each one; with an empty transaction, as a
+   * query would be traced. A failure is left to the next user of the connection.
    */
   @Scheduled(identity = "idle-connections", every = "1s")
   @NonBlocking

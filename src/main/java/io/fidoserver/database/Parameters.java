@@ -30,7 +30,7 @@ public final class Parameters {
     return this;
   }
 
-  /** Returns the values by name, as they were given. */
+  /** Returns the values by name, unconverted. */
   Map<String, Object> values() {
     return values;
   }
