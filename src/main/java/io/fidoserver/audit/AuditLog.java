@@ -15,11 +15,11 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
-/** Writes the audit trail. */
+/** Writer of the audit trail. */
 @ApplicationScoped
 public class AuditLog {
 
-  /** WebAuthn L3 §5.1: what is longer is no credential's. */
+  /** Longest credential ID in bytes (WebAuthn L3 §7.1 step 25). */
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
 
   private final EventRepository events;
@@ -45,22 +45,22 @@ public class AuditLog {
   }
 
   /**
-   * Writes an event in the caller's transaction, so that there is neither the one without the
-   * other.
+   * Writes an event of a request in the caller's transaction, so that neither is committed without
+   * the other.
    *
-   * @param userId whose account it is about; or null
-   * @param credentialId the credential that it is about; or null
-   * @param detail what else there is to know: no secret, no challenge, no token
+   * @param userId the user that it concerns; or null
+   * @param credentialId the credential that it concerns; or null
+   * @param detail further facts: no secret, no challenge, no token
    */
   public Uni<Void> record(
       EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     return persist(draft(type, userId, credentialId, detail));
   }
 
-  /** The event, for who writes it in a statement with all else that happens. */
+  /** Creates an event of a request, for a caller that writes it in a statement of its own. */
   public Event draft(EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     if (userId != null) {
-      // From here on the request's log lines tell whose it is.
+      // From here on the request's log lines have the user.
       MDC.put("userId", userId);
     }
     Event event = event(type, userId, credentialId, detail);
@@ -69,12 +69,17 @@ public class AuditLog {
     return event;
   }
 
-  /** Whether events are delivered, and so each has an entry in the outbox. */
+  /**
+   * Returns whether events are delivered to a webhook, so that each needs an entry in the outbox.
+   */
   public boolean isDelivered() {
     return isDelivered;
   }
 
-  /** The same of what the server does by itself, and nobody asked for. */
+  /**
+   * Writes an event that no request caused, in the caller's transaction; the parameters are those
+   * of {@link #record}.
+   */
   public Uni<Void> recordOwn(
       EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     return persist(event(type, userId, credentialId, detail));
@@ -101,7 +106,7 @@ public class AuditLog {
             .replaceWithVoid();
   }
 
-  /** The detail of a refusal: its code, and the reason where it has one. */
+  /** Returns the detail of a refusal: its code, and its reason if it has one. */
   public static Map<String, String> why(ApiException refusal) {
     Map<String, String> detail = new TreeMap<>(Map.of("code", refusal.code().name()));
     if (refusal.reason() != null) {

@@ -14,37 +14,37 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** Something that happened: written once, never changed. */
+/** Event of the audit trail: written once, never changed. */
 @Entity
 @Immutable
 @Table(name = "events")
 public class Event {
 
-  /** Grows with time. */
+  /** ID, in the order of time. */
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   public Long id;
 
-  /** When. */
+  /** The time of the event. */
   public Instant occurredAt;
 
-  /** What. */
+  /** The type of the event. */
   @Enumerated(EnumType.STRING)
   public EventType type;
 
-  /** Whose account it was about; or null. */
+  /** The user that it concerns; or null. */
   public UUID userId;
 
-  /** Which credential it was about, as the client named it; or null. */
+  /** The credential ID that it concerns, as the client sent it; or null. */
   public byte[] credentialId;
 
   /** The client's address. */
   public String address;
 
-  /** The request that did it. */
+  /** The ID of the request that caused it. */
   public UUID requestId;
 
-  /** What else there is to know: never a secret, a challenge or a token. */
+  /** Further facts: never a secret, a challenge or a token. */
   @JdbcTypeCode(SqlTypes.JSON)
   public Map<String, String> detail;
 }

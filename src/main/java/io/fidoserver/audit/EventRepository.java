@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The events. */
+/** Repository of events. */
 @ApplicationScoped
 public class EventRepository implements PanacheRepositoryBase<Event, Long> {
 
@@ -26,16 +26,16 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
   }
 
   /**
-   * The newest events below {@code before}, newest first.
+   * Returns the newest events with an ID less than {@code before}, newest first.
    *
-   * @param userId null: of anybody
-   * @param type null: of any type
+   * @param userId null: of all users
+   * @param type null: of all types
    */
   public Uni<List<Event>> page(UUID userId, EventType type, long before, int limit) {
     return below(userId, type, before).page(0, limit).list();
   }
 
-  /** One query per case, each of which an index answers. */
+  /** One query per case, so that each uses an index. */
   private PanacheQuery<Event> below(UUID userId, EventType type, long before) {
     if (userId == null) {
       return type == null
@@ -47,7 +47,10 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
         : find("userId = ?1 and type = ?2 and id < ?3", NEWEST_FIRST, userId, type, before);
   }
 
-  /** Deletes up to {@code limit} from before {@code end}, and none that another pod deletes. */
+  /**
+   * Deletes up to {@code limit} events from before {@code end}, except those that another pod is
+   * deleting.
+   */
   Uni<Integer> deleteOld(Instant end, int limit) {
     return DELETE_OLD.update(pool, Parameters.with("occurred_before", end).and("limit", limit));
   }

@@ -1,6 +1,6 @@
 package io.fidoserver.audit;
 
-/** What the audit trail tells of. */
+/** Type of an event of the audit trail. */
 public enum EventType {
   REGISTRATION_COMPLETED,
   REGISTRATION_REFUSED,

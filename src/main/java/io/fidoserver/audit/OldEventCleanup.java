@@ -7,9 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 
-/**
- * Removes events that are older than they are kept, in batches that several pods can run at once.
- */
+/** Scheduled removal of old events, in batches that several pods can run at once. */
 @ApplicationScoped
 public class OldEventCleanup {
 

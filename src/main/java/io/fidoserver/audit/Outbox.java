@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** The events that were not delivered yet. */
+/** Repository of the events that were not delivered yet. */
 @ApplicationScoped
 public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
 
@@ -23,7 +23,10 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
   }
 
   /**
-   * Takes up to {@code limit} that are due, so that no other pod does before {@code leasedUntil}.
+   * Claims up to {@code limit} events that are due, which no other pod claims before {@code
+   * leasedUntil}.
+   *
+   * @return the IDs of the events
    */
   public Uni<List<Long>> claim(Instant now, Instant leasedUntil, int limit) {
     return CLAIM

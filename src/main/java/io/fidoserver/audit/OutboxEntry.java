@@ -6,24 +6,24 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An event that is to be delivered. */
+/** Entry of an event that is to be delivered. */
 @Entity
 @Table(name = "webhook_outbox")
 public class OutboxEntry {
 
-  /** The event's id. */
+  /** The event's ID. */
   @Id public Long eventId;
 
-  /** Whose events are delivered in their order; null: those of nobody have none. */
+  /** The user, whose events are delivered in order; null: an event without a user, in no order. */
   public UUID userId;
 
-  /** How often it was tried. */
+  /** Number of attempts. */
   public int attempts;
 
-  /** When it is tried next. */
+  /** The time of the next attempt. */
   public Instant nextAttemptAt;
 
-  /** For the database's use. */
+  /** For Hibernate. */
   protected OutboxEntry() {}
 
   OutboxEntry(Event event) {

@@ -6,17 +6,17 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What lets a user register one credential without signing in first. */
+/** Token with which a user may register one credential without signing in first. */
 @Entity
 @Table(name = "enrollment_tokens")
 public class EnrollmentToken {
 
-  /** SHA-256 of the token: who reads the table can't use it. */
+  /** SHA-256 of the token, so that the table alone does not allow its use. */
   @Id public byte[] tokenHash;
 
-  /** Who may use it. */
+  /** The user who may use it. */
   public UUID userId;
 
-  /** From when on it is refused. */
+  /** The time from which it is refused. */
   public Instant expiresAt;
 }

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** Issues enrollment tokens, and sees that each is used once. */
+/** Repository that issues enrollment tokens, and allows each to be used once. */
 @ApplicationScoped
 public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, byte[]> {
 
@@ -29,12 +29,12 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
     this.clock = clock;
   }
 
-  /** A token as an operator is given it, once. */
+  /** Issued token, which is returned to the operator once. */
   public record Issued(String enrollmentToken, Instant expiresAt) {}
 
   /**
-   * Issues a token of {@code userId}, in the caller's transaction; only its hash is kept. Those
-   * that expired unused go.
+   * Issues a token for {@code userId}, in the caller's transaction; only its hash is stored.
+   * Expired tokens are deleted.
    */
   public Uni<Issued> issue(UUID userId, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
@@ -53,9 +53,9 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   }
 
   /**
-   * The token that was not used yet.
+   * Finds a token that was not used yet.
    *
-   * @return the token, or null if there is none, or it expired
+   * @return the token; null if there is none, or it expired
    */
   public Uni<EnrollmentToken> find(String token) {
     return findById(hash(token))
@@ -63,9 +63,9 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   }
 
   /**
-   * Uses the token up, in the caller's transaction.
+   * Uses up the token, in the caller's transaction.
    *
-   * @return nothing, or UNAUTHORIZED: another registration was faster
+   * @return nothing, or UNAUTHORIZED if it expired or another registration has used it up
    */
   public Uni<Void> use(EnrollmentToken token) {
     return delete(
