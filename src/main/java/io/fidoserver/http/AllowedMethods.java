@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The methods that a path takes, which an answer 405 must name (RFC 9110 §15.5.6) and the framework
- * does not say. They are read from the OpenAPI document that the build makes of the resources, when
- * the class is initialized: for a native binary, while that is built.
+ * Allowed methods of each path, which a response 405 must have in {@code Allow} (RFC 9110 §15.5.6)
+ * and the framework does not set. They are read from the OpenAPI document that the build generates
+ * from the resources, when the class is initialized; for a native binary that is at build time.
  */
 public final class AllowedMethods {
 
@@ -25,12 +25,12 @@ public final class AllowedMethods {
 
   private AllowedMethods() {}
 
-  /** Whether a call has this path, as it is declared: {@code /api/v1/admin/users/{userId}}. */
+  /** Returns whether an operation has this path template: {@code /api/v1/admin/users/{userId}}. */
   public static boolean know(String template) {
     return BY_TEMPLATE.containsKey(template);
   }
 
-  /** The value of {@code Allow} for this path. */
+  /** Returns the value of {@code Allow} for this path. */
   static String at(String path) {
     return BY_TEMPLATE.entrySet().stream()
         .filter(each -> Pattern.matches(pattern(each.getKey()), path))

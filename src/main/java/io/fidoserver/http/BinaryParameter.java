@@ -4,7 +4,7 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 
-/** Binary values in a path or query. */
+/** Binary parameter of a path or query. */
 public final class BinaryParameter {
 
   private BinaryParameter() {}

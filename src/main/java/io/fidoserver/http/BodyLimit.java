@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** The largest body of a call, unless it is a {@link StreamedBody}. */
+/** Limit of the size of request bodies, except a {@link StreamedBody}. */
 @ApplicationScoped
 public class BodyLimit {
 
@@ -31,7 +31,10 @@ public class BodyLimit {
     }
   }
 
-  /** A body of unknown length is cut off behind the largest that is read. */
+  /**
+   * A body of unknown length fails beyond twice the limit: the body reader refuses what is larger
+   * than the limit itself.
+   */
   private void limit(RoutingContext routing) {
     if (isLimited(routing)) {
       routing.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, 2L * JsonBodyReader.MAX_BYTES);

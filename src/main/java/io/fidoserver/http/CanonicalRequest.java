@@ -6,7 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** The one way to write a request: others are refused, or made the same. */
+/** Filter that refuses requests that are not in canonical form, or converts them. */
 @ApplicationScoped
 public class CanonicalRequest {
 
@@ -17,8 +17,8 @@ public class CanonicalRequest {
   private static void check(RoutingContext routing) {
     String path = routing.normalizedPath();
     if (path.startsWith("/api/")) {
-      // There is one representation of each answer, so what the client would like best changes
-      // nothing (RFC 9110 §12.5.1).
+      // Each response has one representation, so the client's preference has no effect (RFC 9110
+      // §12.5.1).
       routing.request().headers().remove(HttpHeaders.ACCEPT);
     }
     if (isNonCanonicalPath(path)) {
@@ -29,9 +29,9 @@ public class CanonicalRequest {
   }
 
   /**
-   * Whether a resource would be found at this path that has another one: a slash behind it, or
-   * matrix parameters in it (RFC 3986 §3.3). Rules compare paths, so each is written in one way;
-   * dots, doubled slashes and needless percent-encoding are gone from a normalized one.
+   * Returns whether the path is an alias of a resource's path: with a trailing slash or matrix
+   * parameters (RFC 3986 §3.3). Filters compare paths, so each has one form; a normalized path has
+   * no dot segments, doubled slashes or needless percent-encoding any more.
    */
   private static boolean isNonCanonicalPath(String path) {
     return path.contains(";")

@@ -18,15 +18,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who sent a request: the peer of the connection, unless that is a trusted proxy; then the last
- * address in the proxies' header that is no trusted proxy's. What stands before it the client may
- * have written itself.
+ * Client address of a request: the peer of the connection, unless that is a trusted proxy; then the
+ * last address in the proxies' header that is no trusted proxy's. Addresses before that one may be
+ * forged by the client.
  */
 @Startup
 @ApplicationScoped
 public class ClientAddress {
 
-  /** RFC 7239 §4: {@code for=192.0.2.43}, {@code for="[2001:db8:cafe::17]:4711"}. */
+  /**
+   * Forwarded element (RFC 7239 §4): {@code for=192.0.2.43}, {@code
+   * for="[2001:db8:cafe::17]:4711"}.
+   */
   private static final Pattern FORWARDED_FOR =
       Pattern.compile("(?:^|;)\\s*for\\s*=\\s*\"?([^\";]*)\"?", Pattern.CASE_INSENSITIVE);
 
@@ -38,6 +41,8 @@ public class ClientAddress {
   private final ProxyConfig.Header header;
 
   /**
+   * Parses the trusted proxies.
+   *
    * @throws ConfigurationException if a trusted proxy is not an address or CIDR
    */
   ClientAddress(ProxyConfig config) {
@@ -46,7 +51,7 @@ public class ClientAddress {
     this.header = config.header();
   }
 
-  /** The address of who sent this request; it is never looked up by name. */
+  /** Returns the client address of a request; names are never looked up. */
   public InetAddress of(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String name = header == ProxyConfig.Header.FORWARDED ? "Forwarded" : "X-Forwarded-For";
@@ -54,7 +59,7 @@ public class ClientAddress {
   }
 
   /**
-   * The same from its parts.
+   * Determines the client address.
    *
    * @param peer the address of the connection's other end
    * @param lines the values of the proxies' header
@@ -93,7 +98,7 @@ public class ClientAddress {
     return trusted.stream().anyMatch(each -> each.matches(socket));
   }
 
-  /** Null for what is no address: {@code unknown}, or a name. */
+  /** Parses an address; null if it is none, but {@code unknown} or a name. */
   private static InetAddress parse(String node) {
     Matcher parts = NODE.matcher(node);
     if (NetUtil.createInetAddressFromIpAddressString(node) != null || !parts.matches()) {

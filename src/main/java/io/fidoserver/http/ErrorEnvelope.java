@@ -11,12 +11,12 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The body of every answer that is not a success.
+ * Body of every error response.
  *
  * @param status always {@code error}
  * @param message the public message of the code
- * @param errors what was wrong, one entry each
- * @param timestamp when, RFC 3339 in UTC
+ * @param errors the errors
+ * @param timestamp the time of the response, RFC 3339 in UTC
  * @param requestId the value of {@code X-Request-Id}
  */
 @RegisterForReflection
@@ -29,12 +29,12 @@ public record ErrorEnvelope(
     @Schema(format = "uuid") String requestId) {
 
   /**
-   * One error.
+   * Error of an envelope.
    *
    * @param field the JSON path of a bad input, or null
    * @param reason the step of a failed verification, or null
-   * @param signalUnknownCredential of a credential that nobody has: what the page passes to the
-   *     Signal API; or null
+   * @param signalUnknownCredential of an unknown credential: the options that the page passes to
+   *     {@code PublicKeyCredential.signalUnknownCredential()} (WebAuthn L3 §5.1.10.1); or null
    */
   @RegisterForReflection
   @Schema(requiredProperties = {"code", "message"})

@@ -21,7 +21,7 @@ import java.time.Clock;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The one place where a failure becomes an answer: of a resource, of the JSON reader, of the HTTP
+ * Mapper of all failures to error responses: those of resources, of the JSON reader and of the HTTP
  * layer.
  */
 @ApplicationScoped
@@ -30,7 +30,7 @@ public class ErrorMapper {
   private static final int RETRY_AFTER_SECONDS = 1;
   private static final String KEY = "error";
 
-  /** RFC 9113 §7. */
+  /** NO_ERROR (RFC 9113 §7). */
   private static final long NO_ERROR = 0;
 
   private final ObjectMapper json;
@@ -56,7 +56,7 @@ public class ErrorMapper {
     return answerTo(request, explain(request, e)).build();
   }
 
-  /** What Quarkus Security raises, which would answer by itself. */
+  /** Maps the exceptions of Quarkus Security, which would otherwise send its own response. */
   @ServerExceptionMapper({
     AuthenticationFailedException.class,
     UnauthorizedException.class,
@@ -66,13 +66,13 @@ public class ErrorMapper {
     return answerTo(request, explain(request, e)).build();
   }
 
-  /** The answer to any failure. */
+  /** Maps any other failure. */
   @ServerExceptionMapper
   Response answer(Throwable e, RoutingContext request) {
     return answerTo(request, explain(request, e)).build();
   }
 
-  /** What {@code failure} is in this API, for an answer that looks different. */
+  /** Returns the error of {@code failure}, for a response in another format. */
   public ApiException explain(RoutingContext request, Throwable failure) {
     ApiException e =
         failure instanceof WebApplicationException http
@@ -82,7 +82,10 @@ public class ErrorMapper {
     return e;
   }
 
-  /** What fails outside every resource: no such path, a body that is too large, bad HTTP. */
+  /**
+   * Registers the response to failures outside resources: no such path, a body that is too large,
+   * malformed HTTP.
+   */
   void answerTheHttpLayer(@Observes Router router) {
     RequestPipeline.FAILURE.route(router).failureHandler(this::answer);
     RequestPipeline.NOT_FOUND.route(router).handler(request -> request.fail(404));
@@ -107,8 +110,8 @@ public class ErrorMapper {
   }
 
   /**
-   * The rest of the body will not be read. With HTTP/1 the connection can't be used again then;
-   * with HTTP/2 the stream ends (RFC 9113 §8.1), and the others on its connection go on.
+   * Discards the rest of the body. With HTTP/1 the connection can't be used again then; with HTTP/2
+   * only the stream ends (RFC 9113 §8.1), not the others on its connection.
    */
   private static void discardBody(RoutingContext request) {
     HttpServerResponse response = request.response();
@@ -119,7 +122,7 @@ public class ErrorMapper {
     }
   }
 
-  /** The error that this request was answered with; or null. */
+  /** Returns the error of the response to this request; or null. */
   public static ApiException of(RoutingContext request) {
     return request.get(KEY);
   }

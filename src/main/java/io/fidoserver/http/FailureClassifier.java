@@ -19,19 +19,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.jboss.logging.Logger;
 
-/** What a failure that is not an {@link ApiException} yet means for the client. */
+/** Classifier of failures: converts any exception to an {@link ApiException}. */
 final class FailureClassifier {
 
   private static final Logger LOG = Logger.getLogger(FailureClassifier.class);
 
-  private static final long A_SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
-  /** In nanoseconds; null: never. */
-  private static final AtomicReference<Long> LAST_TOLD = new AtomicReference<>();
+  /** Time of the last warning, in nanoseconds; null: there was none. */
+  private static final AtomicReference<Long> LAST_LOGGED = new AtomicReference<>();
 
   private FailureClassifier() {}
 
-  /** Never fails: what is not known is INTERNAL_ERROR, and is logged with its stack trace. */
+  /**
+   * Classifies any failure; an unknown one is INTERNAL_ERROR, and is logged with its stack trace.
+   */
   static ApiException classify(Throwable failure) {
     if (failure instanceof ApiException known) {
       return known;
@@ -50,7 +52,7 @@ final class FailureClassifier {
       return new ApiException(ErrorCode.FORBIDDEN);
     }
     if (DatabaseFailure.isUnavailable(failure)) {
-      tellOnceASecond(failure);
+      logOncePerSecond(failure);
       return new ApiException(ErrorCode.DATABASE_ERROR);
     }
     if (failure instanceof BulkheadException) {
@@ -60,16 +62,16 @@ final class FailureClassifier {
     return new ApiException(ErrorCode.INTERNAL_ERROR);
   }
 
-  /** While it is away there may be thousands a second, and each has its answer. */
-  private static void tellOnceASecond(Throwable failure) {
+  /** Limits the log: while the database is unavailable, thousands of requests a second may fail. */
+  private static void logOncePerSecond(Throwable failure) {
     long now = System.nanoTime();
-    Long last = LAST_TOLD.get();
-    if ((last == null || now - last >= A_SECOND) && LAST_TOLD.compareAndSet(last, now)) {
+    Long last = LAST_LOGGED.get();
+    if ((last == null || now - last >= LOG_INTERVAL) && LAST_LOGGED.compareAndSet(last, now)) {
       LOG.warnf("The database is out of reach: %s", failure.getMessage());
     }
   }
 
-  /** What a status that the HTTP layer chose by itself is called in this API. */
+  /** Returns the error for a status that the HTTP layer set. */
   static ApiException ofStatus(int status) {
     return new ApiException(
         switch (status) {

@@ -6,8 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * An annotation of resource methods that {@link PathAnnotations} knows: for what happens before the
- * resource is found, or without that. The path of such a method has no parameters.
+ * Marker of the annotations of resource methods that {@link PathAnnotations} finds: for filters
+ * that run before the resource is found, or without it. The path of such a method has no
+ * parameters.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.ANNOTATION_TYPE)

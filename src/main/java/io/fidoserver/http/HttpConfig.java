@@ -5,15 +5,15 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
-/** How much the server takes upon itself. */
+/** Limits of concurrent requests and of their bodies. */
 @ConfigMapping(prefix = "fido.http")
 public interface HttpConfig {
 
-  /** Calls of the API that are worked on at once; one more is refused at once. */
+  /** Largest number of concurrent requests of the API; one more is refused immediately. */
   @WithDefault("256")
   @Min(1) @Max(100_000) int maxInFlight();
 
-  /** How long a body may take to arrive, in seconds. */
+  /** Timeout of reading a request body, in seconds. */
   @WithDefault("10")
   @Min(1) @Max(3_600) int bodySeconds();
 }

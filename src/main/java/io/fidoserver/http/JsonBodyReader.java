@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Reads the body of every call: {@link StrictJson}, at most 64 KiB, with errors that name the
+ * Reader of JSON request bodies: {@link StrictJson}, at most 64 KiB, with errors that name the
  * field.
  */
 @Provider

@@ -6,7 +6,7 @@ import io.fidoserver.encoding.BinaryModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** How this API writes JSON: binary values as base64url, absent members left out. */
+/** JSON format of the responses: binary values as base64url, without null members. */
 @Singleton
 public class JsonFormat implements ObjectMapperCustomizer {
 

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps the server answering when more is asked of it than it can do: what is in flight is bounded,
- * so that memory is, and so that whoever is let in is answered in time; and nobody holds a place by
- * sending slowly.
+ * Load shedding under overload: the number of requests in flight is limited, which bounds the
+ * memory and the response time of accepted requests; and a slow body times out, so that it does not
+ * occupy one of them.
  */
 @ApplicationScoped
 public class LoadShedding {
 
-  /** Methods whose content has a meaning (RFC 9110 §9.3): of no other is it waited for. */
+  /** Methods whose content has a meaning (RFC 9110 §9.3); only theirs is awaited. */
   private static final Set<HttpMethod> WITH_CONTENT =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
@@ -39,7 +39,7 @@ public class LoadShedding {
     RequestPipeline.LOAD_SHEDDING.register(filters, this::admit);
   }
 
-  /** How many calls are worked on now. */
+  /** Returns the number of requests in flight. */
   public int inFlight() {
     return inFlight.get();
   }
@@ -71,7 +71,7 @@ public class LoadShedding {
             late -> {
               if (!request.isEnded() && !routing.response().ended()) {
                 if (request.version() != HttpVersion.HTTP_2) {
-                  // What is still to come of it would be taken for the next request.
+                  // The rest of the body would be read as the next request.
                   routing.addEndHandler(answered -> request.connection().close());
                 }
                 routing.fail(408);

@@ -12,13 +12,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Serves {@code /q/…} (health, metrics, OpenAPI) on a port of its own, which an ingress does not
- * know; and nothing else there.
+ * Management port: serves only {@code /q/…} (health, metrics, OpenAPI), so that an ingress does not
+ * expose it.
  */
 @ApplicationScoped
 public class ManagementPort {
 
-  /** The paths of Quarkus' own, which no rule of the API is about. */
+  /** Prefix of Quarkus' own paths, which the rules of the API exclude. */
   static final String PATH = "/q/";
 
   private final ManagementConfig config;
@@ -33,7 +33,7 @@ public class ManagementPort {
 
   void register(@Observes Filters filters) {
     if (config.port().isPresent()) {
-      RequestPipeline.MANAGEMENT_PORT.register(filters, this::keepApart);
+      RequestPipeline.MANAGEMENT_PORT.register(filters, this::separatePorts);
     }
   }
 
@@ -46,7 +46,7 @@ public class ManagementPort {
     }
   }
 
-  private void keepApart(RoutingContext routing) {
+  private void separatePorts(RoutingContext routing) {
     boolean here = routing.request().localAddress().port() == config.port().getAsInt();
     if (here == routing.normalizedPath().startsWith(PATH)) {
       routing.next();

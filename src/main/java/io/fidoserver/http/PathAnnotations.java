@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The annotations {@link FoundByPath} of all resource methods, as the build read them. */
+/** Annotations {@link FoundByPath} of all resource methods by path, collected at build time. */
 public final class PathAnnotations {
 
   private final Map<String, List<Annotation>> byPath;
@@ -15,7 +15,10 @@ public final class PathAnnotations {
     this.byPath = byPath;
   }
 
-  /** The annotation of the call that has this path, whatever the method. */
+  /**
+   * Finds the annotation of a resource method with the request's path, regardless of the HTTP
+   * method.
+   */
   public <A extends Annotation> Optional<A> find(RoutingContext routing, Class<A> type) {
     return byPath.getOrDefault(routing.normalizedPath(), List.of()).stream()
         .filter(type::isInstance)

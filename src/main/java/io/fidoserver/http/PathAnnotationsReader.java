@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads {@link PathAnnotations} when the server is built: nothing is reflected upon at run time.
+ * Build-time extension that collects {@link PathAnnotations}, so that run time needs no reflection.
  */
 public class PathAnnotationsReader implements BuildCompatibleExtension {
 
@@ -43,7 +43,7 @@ public class PathAnnotationsReader implements BuildCompatibleExtension {
     }
   }
 
-  /** Called by the container when all are read. */
+  /** Called by the container after all resources. */
   @Synthesis
   public void synthesize(SyntheticComponents components) {
     SyntheticBeanBuilder<PathAnnotations> bean =
@@ -62,7 +62,7 @@ public class PathAnnotationsReader implements BuildCompatibleExtension {
         : "";
   }
 
-  /** Called by the container when the bean is asked for. */
+  /** Called by the container to create the bean. */
   public static class Creator implements SyntheticBeanCreator<PathAnnotations> {
 
     @Override

@@ -5,20 +5,23 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** The proxies in front of the server, whose word on who the client is counts. */
+/** Settings of trusted proxies, whose header determines the client address. */
 @ConfigMapping(prefix = "fido.proxy")
 public interface ProxyConfig {
 
-  /** Their addresses, as CIDR ({@code 10.0.0.0/8}); a header that anybody else sends is ignored. */
+  /**
+   * Addresses of the trusted proxies, as CIDR ({@code 10.0.0.0/8}); the header of any other peer is
+   * ignored.
+   */
   Optional<List<String>> trusted();
 
-  /** The header that they add the client's address to; the other one is ignored. */
+  /** Header that the proxies add the client's address to; the other one is ignored. */
   @WithDefault("x-forwarded-for")
   Header header();
 
-  /** Where a proxy writes the address of who called it. */
+  /** Header with the address of a proxy's client. */
   enum Header {
-    /** {@code X-Forwarded-For}: addresses, each proxy adds one at the end. */
+    /** {@code X-Forwarded-For}: addresses, of which each proxy appends one. */
     X_FORWARDED_FOR,
     /** {@code Forwarded} (RFC 7239). */
     FORWARDED

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * {@code X-Request-Id}: names a request in its answer and in every log line of it.
+ * Request ID: identifies a request in the response's {@code X-Request-Id} and in its log lines.
  *
- * <p>It is taken from the request where that sends a UUID, so that a caller's trace goes on;
- * anything else could forge log lines.
+ * <p>It is the request's own {@code X-Request-Id} if that is a UUID, so that a caller's trace
+ * continues; any other value could forge log lines.
  */
 @ApplicationScoped
 public class RequestId {
@@ -29,16 +29,16 @@ public class RequestId {
     this.random = random;
   }
 
-  /** The id of this request: a UUID's text. */
+  /** Returns the ID of this request, a UUID in text form. */
   public static String of(RoutingContext request) {
     return request.get(KEY);
   }
 
   void register(@Observes Filters filters) {
-    RequestPipeline.REQUEST_ID.register(filters, this::name);
+    RequestPipeline.REQUEST_ID.register(filters, this::assign);
   }
 
-  private void name(RoutingContext request) {
+  private void assign(RoutingContext request) {
     String sent = request.request().getHeader(HEADER);
     String id = sent != null && UUID_TEXT.matcher(sent).matches() ? sent : newId();
     request.put(KEY, id);

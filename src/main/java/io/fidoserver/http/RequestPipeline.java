@@ -9,54 +9,56 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * All filters and routes, in the order in which a request meets them. Quarkus' own are named where
- * ours are before or behind them for a reason.
+ * Filters and routes, in the order in which a request passes them. Quarkus' own are listed if the
+ * order of ours depends on them.
  */
 public enum RequestPipeline {
 
-  /** Answers whatever fails outside every resource: a failure starts here again. */
+  /** Responds to failures outside resources: a failed request starts here again. */
   FAILURE(Integer.MIN_VALUE),
 
-  /** Names the request, in its answer and in every log line of it. */
+  /** Assigns the request ID, for the response and the log lines. */
   REQUEST_ID(-10_000),
 
-  /** Counts and times the calls that are measured, around all that may answer. */
+  /** Counts and times the measured requests, before any filter that may respond. */
   METRICS(-9_900),
 
-  /** Hides {@code /q/…} on the public port, and all else on the management port. */
+  /** Hides {@code /q/…} on the public port, and everything else on the management port. */
   MANAGEMENT_PORT(-9_600),
 
-  /** Refuses a call too many, before it costs anything, and one whose body does not come. */
+  /**
+   * Refuses requests above the limit, before they use resources, and those whose body is too slow.
+   */
   LOAD_SHEDDING(-9_500),
 
-  /** Sets the headers that every answer has. */
+  /** Sets the security headers of every response. */
   SECURITY_HEADERS(-9_300),
 
-  /** Refuses a path that is not in its one form, so that all that follows may compare paths. */
+  /** Refuses a path that is not canonical, so that the following filters may compare paths. */
   CANONICAL_REQUEST(-9_200),
 
-  /** Refuses a body that says to be too large. */
+  /** Refuses a request whose Content-Length is too large. */
   CONTENT_LENGTH(-9_100),
 
-  /** Hides the conformance profile where it is switched off. */
+  /** Hides the conformance profile if it is disabled. */
   CONFORMANCE_PROFILE(-8_000),
 
-  /** Hides the demo page where it is switched off, and says how far a browser may trust it. */
+  /** Hides the demo page if it is disabled, and sets its Content-Security-Policy. */
   DEMO_PAGE(-1_000),
 
-  /** Quarkus': refuses pages of other origins, and answers their preflights. */
+  /** Quarkus': refuses other origins, and responds to CORS preflight requests. */
   CORS(-SecurityHandlerPriorities.CORS),
 
   /**
-   * Quarkus': has the request authenticated, once a call asks who makes it: before the body is
-   * read, where the call must know.
+   * Quarkus': authenticates the request when its identity is needed: before the body is read, if
+   * the resource requires one.
    */
   AUTHENTICATION(-SecurityHandlerPriorities.AUTHENTICATION),
 
-  /** Quarkus': limits every body to what an import's may have. */
+  /** Quarkus': limits every body to the size of an import. */
   UPLOAD_LIMIT(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT),
 
-  /** Limits all other bodies, of which some do not say their size: overrides Quarkus' limit. */
+  /** Limits all other bodies, also those without a Content-Length: overrides Quarkus' limit. */
   BODY_LIMIT(-1),
 
   /** Quarkus': serves the demo page's files. */
@@ -65,13 +67,13 @@ public enum RequestPipeline {
   /** Quarkus': finds the resource by path, method and content type. */
   RESOURCES(RouteConstants.ROUTE_ORDER_AFTER_DEFAULT),
 
-  /** Refuses a client that calls too often, before the body is read or the database asked. */
+  /** Refuses a client above its rate limit, before the body is read or the database is queried. */
   RATE_LIMIT(RequestPipeline.RATE_LIMIT_ORDER),
 
-  /** Answers what nobody else did. */
+  /** Responds to requests that no route handled. */
   NOT_FOUND(Integer.MAX_VALUE);
 
-  /** The order of {@link #RATE_LIMIT}, a filter of JAX-RS: an annotation takes constants only. */
+  /** Order of {@link #RATE_LIMIT}, a filter of JAX-RS, whose annotation takes constants only. */
   public static final int RATE_LIMIT_ORDER = RouteConstants.ROUTE_ORDER_AFTER_DEFAULT + 1_000;
 
   private final int order;
@@ -80,17 +82,17 @@ public enum RequestPipeline {
     this.order = order;
   }
 
-  /** The order as Vert.x and JAX-RS have it: what is less comes first. */
+  /** Returns the order as in Vert.x and JAX-RS: the lowest comes first. */
   int order() {
     return order;
   }
 
-  /** Has {@code handler} called here for each request. */
+  /** Registers {@code handler} here for each request. */
   public void register(Filters filters, Handler<RoutingContext> handler) {
     filters.register(handler, -order);
   }
 
-  /** A route that every request takes here. */
+  /** Creates a route here that matches every request. */
   Route route(Router router) {
     return router.route().order(order);
   }

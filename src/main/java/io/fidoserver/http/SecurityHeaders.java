@@ -6,7 +6,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** The headers that tell a browser, and caches, to do nothing with an answer. */
+/**
+ * Security headers of every response: browsers do not execute, frame or sniff it, and caches do not
+ * store the API's.
+ */
 @ApplicationScoped
 public class SecurityHeaders {
 
@@ -23,7 +26,7 @@ public class SecurityHeaders {
       headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     }
     if (path.startsWith("/api/")) {
-      // Challenges and tokens (RFC 6750 §5.3).
+      // The responses have challenges and tokens (RFC 6750 §5.3).
       headers.set("Cache-Control", "no-store");
     }
     routing.next();

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A call whose body is read as it comes: it may have any size, and take any time. */
+/** Resource method whose body is streamed: it may have any size, and take any time. */
 @FoundByPath
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

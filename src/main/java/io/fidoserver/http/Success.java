@@ -1,15 +1,15 @@
 package io.fidoserver.http;
 
 /**
- * The body of every success.
+ * Body of every successful response.
  *
  * @param status always {@code ok}
- * @param message what was done, for people
- * @param data what was asked for
+ * @param message the completed action, for people
+ * @param data the result
  */
 public record Success<T>(String status, String message, T data) {
 
-  /** A success that says {@code message} and carries {@code data}. */
+  /** Creates a body with {@code message} and {@code data}. */
   public static <T> Success<T> of(String message, T data) {
     return new Success<>("ok", message, data);
   }

@@ -18,15 +18,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /**
- * Finds the {@link AuthenticatedUser} that an access token is of, who is asked of the database each
- * time: the token of one who was deleted or disabled, or whose credential was suspended, is of no
- * use from then on. Where that credential is gone, as users may delete the one that they have
- * signed in with, the token adds none in its place.
+ * Identity provider of access tokens: finds the {@link AuthenticatedUser} in the database for each
+ * request, so that a token is refused as soon as its user is deleted or disabled, or its credential
+ * is suspended. If that credential was deleted, as users may delete the one that they signed in
+ * with, the token is accepted, but may not register another.
  */
 @ApplicationScoped
 class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentityProvider.Request> {
 
-  /** A JWT. */
+  /** Request with a JWT. */
   static final class Request extends TokenAuthenticationRequest {
     Request(String token) {
       super(new TokenCredential(token, "Bearer"));

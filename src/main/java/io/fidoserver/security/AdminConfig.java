@@ -10,24 +10,26 @@ import jakarta.validation.constraints.Pattern;
 import java.util.Map;
 import java.util.Set;
 
-/** Operators: without any, the operators' calls let nobody in. */
+/** Settings of operators; without a token, all operations for operators are refused. */
 @ConfigMapping(prefix = "fido.admin")
 public interface AdminConfig {
 
-  /** The operators' tokens by a name, which the audit trail tells. Several at once for rotation. */
+  /** Operators' tokens by the name that the audit trail records; several at once allow rotation. */
   Map<String, @Valid Token> tokens();
 
-  /** How long an enrollment token is valid where its request does not say, in seconds. */
+  /** Default lifetime of an enrollment token, in seconds. */
   @WithDefault("86400")
   @Min(60) @Max(2_592_000) long enrollmentSeconds();
 
-  /** A token. */
+  /** Token of an operator. */
   interface Token {
 
-    /** SHA-256 of the token in hexadecimal: what is configured lets nobody in. */
+    /**
+     * SHA-256 of the token in hexadecimal, so that the configuration alone does not allow its use.
+     */
     @Pattern(regexp = "[0-9a-fA-F]{64}", message = "must be a SHA-256 hash in hexadecimal") String sha256();
 
-    /** What it allows. */
+    /** Scopes of the token. */
     @NotEmpty Set<
             @Pattern(regexp = Scope.ANY, message = "must be users:read, users:write or events:read") String>
         scopes();

@@ -4,10 +4,10 @@ import java.security.Principal;
 import java.util.UUID;
 
 /**
- * The user that an access token is of.
+ * Principal of an access token: its user.
  *
  * @param fresh whether the sign-in is recent enough to add a credential
- * @param credentialExists whether the credential that signed in is still the user's
+ * @param credentialExists whether the credential of the sign-in still exists
  */
 public record AuthenticatedUser(UUID id, boolean fresh, boolean credentialExists)
     implements Principal {

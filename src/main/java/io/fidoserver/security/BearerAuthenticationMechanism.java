@@ -22,10 +22,10 @@ import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 
 /**
- * The {@code Authorization} header (RFC 6750 §2.1). Which kind of token it holds is what the call
- * takes: an operator's, where that takes a permission; an access token, where that takes a user who
- * signed in; and where it takes nobody in particular, either of a user's, of which an access token
- * has dots and an enrollment token has none.
+ * Authentication mechanism of bearer tokens in {@code Authorization} (RFC 6750 §2.1). The resource
+ * method determines the kind of token: an operator's token if it requires a permission; an access
+ * token if it requires an authenticated user; otherwise either of a user's tokens, of which an
+ * access token has dots and an enrollment token has none.
  */
 @ApplicationScoped
 class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
@@ -44,8 +44,8 @@ class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
       RoutingContext routing, IdentityProviderManager identities) {
     SecurityCheck check = check();
     List<String> headers = routing.request().headers().getAll(HttpHeaders.AUTHORIZATION);
-    // Several are a list (RFC 9110 §5.3), which is no token; where none is needed, the first
-    // counts.
+    // Several headers are a list (RFC 9110 §5.3), which is no token; if none is required, the first
+    // one counts.
     String authorization =
         String.join(",", check == null && !headers.isEmpty() ? headers.subList(0, 1) : headers);
     if (authorization.isEmpty()) {
@@ -66,7 +66,7 @@ class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
         : new EnrollmentTokenIdentityProvider.Request(token);
   }
 
-  /** What the annotations of the call that is asked for require of who calls; or null. */
+  /** Returns the security check of the requested resource method, from its annotations; or null. */
   private SecurityCheck check() {
     ResteasyReactiveResourceInfo call =
         CurrentRequestManager.get().getResteasyReactiveResourceInfo();

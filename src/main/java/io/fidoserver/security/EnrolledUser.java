@@ -4,7 +4,7 @@ import io.fidoserver.enrollment.EnrollmentToken;
 import java.security.Principal;
 import java.util.UUID;
 
-/** The user that an enrollment token is of: the operator who issued it vouches for that. */
+/** Principal of an enrollment token: the user that the operator issued it for. */
 public record EnrolledUser(UUID id, EnrollmentToken token) implements Principal {
 
   @Override

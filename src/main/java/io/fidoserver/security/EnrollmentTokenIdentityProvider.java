@@ -16,12 +16,12 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** Finds the {@link EnrolledUser} that an enrollment token is of. */
+/** Identity provider of enrollment tokens: finds the {@link EnrolledUser}. */
 @ApplicationScoped
 class EnrollmentTokenIdentityProvider
     implements IdentityProvider<EnrollmentTokenIdentityProvider.Request> {
 
-  /** A token as an operator was given it. */
+  /** Request with a token as it was issued to an operator. */
   static final class Request extends TokenAuthenticationRequest {
     Request(String token) {
       super(new TokenCredential(token, "Bearer"));

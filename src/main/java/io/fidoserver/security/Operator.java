@@ -5,9 +5,9 @@ import java.security.Principal;
 import java.util.Map;
 
 /**
- * An operator.
+ * Principal of an operator's token.
  *
- * @param name under which the token is configured
+ * @param name the name under which the token is configured
  */
 public record Operator(String name) implements Principal {
 
@@ -16,7 +16,7 @@ public record Operator(String name) implements Principal {
     return name;
   }
 
-  /** What the audit trail tells of the operator who calls. */
+  /** Returns the detail of an event that the operator caused. */
   public static Map<String, String> detail(SecurityIdentity caller) {
     return Map.of("operator", caller.getPrincipal(Operator.class).name());
   }

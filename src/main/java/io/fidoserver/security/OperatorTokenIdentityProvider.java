@@ -14,12 +14,15 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Finds the {@link Operator} that a token is of; the scopes of the token are its permissions. */
+/**
+ * Identity provider of operators' tokens: finds the {@link Operator}, whose permissions are the
+ * scopes of the token.
+ */
 @ApplicationScoped
 class OperatorTokenIdentityProvider
     implements IdentityProvider<OperatorTokenIdentityProvider.Request> {
 
-  /** A token whose hash may be configured. */
+  /** Request with a token, whose hash may be configured. */
   static final class Request extends TokenAuthenticationRequest {
     Request(String token) {
       super(new TokenCredential(token, "Bearer"));
@@ -41,7 +44,7 @@ class OperatorTokenIdentityProvider
   public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
     byte[] hash = Sha256.of(request.getToken().getToken().getBytes(StandardCharsets.UTF_8));
     SecurityIdentity found = null;
-    // All are compared, each in constant time: how long it takes tells nothing.
+    // All are compared, each in constant time, so that the duration reveals nothing.
     for (Map.Entry<String, AdminConfig.Token> each : config.tokens().entrySet()) {
       if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)) {
         found = identity(each.getKey(), each.getValue());
