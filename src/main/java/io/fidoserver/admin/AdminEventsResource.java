@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The audit trail, for operators. */
+/** Audit trail, for operators. */
 @Path("/api/v1/admin/events")
 @Produces(MediaType.APPLICATION_JSON)
 public class AdminEventsResource {

@@ -25,7 +25,7 @@ import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
-/** Moving here from another server, and away. */
+/** Import and export of users with their credentials, for operators. */
 @Path("/api/v1/admin")
 public class AdminTransferResource {
 

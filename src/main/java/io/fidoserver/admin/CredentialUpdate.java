@@ -3,8 +3,8 @@ package io.fidoserver.admin;
 import jakarta.validation.constraints.NotNull;
 
 /**
- * A change of a credential.
+ * Request to change a credential.
  *
- * @param suspended whether it can't sign in from now on
+ * @param suspended true: suspends it, so that it can't sign in; false: reactivates it
  */
 public record CredentialUpdate(@NotNull Boolean suspended) {}

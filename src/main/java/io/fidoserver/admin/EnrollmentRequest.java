@@ -4,8 +4,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
 /**
- * Asks for an enrollment token.
+ * Request for an enrollment token.
  *
- * @param expiresIn how long it is valid, in seconds; null: as configured
+ * @param expiresIn its lifetime in seconds; null: the configured one
  */
 public record EnrollmentRequest(@Min(60) @Max(2_592_000) Long expiresIn) {}

@@ -3,8 +3,8 @@ package io.fidoserver.admin;
 import java.util.List;
 
 /**
- * A page of events, newest first.
+ * Page of events, newest first.
  *
- * @param nextCursor what gives the next page; null: this is the last
+ * @param nextCursor the cursor of the next page; null: this is the last
  */
 public record EventPage(List<EventView> events, String nextCursor) {}

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** Finds events. */
+/** Search for events. */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class EventSearch {
@@ -21,10 +21,10 @@ public class EventSearch {
   }
 
   /**
-   * A page of events, newest first.
+   * Returns a page of events, newest first.
    *
-   * @param userId null: of anybody
-   * @param type null: of any type
+   * @param userId null: of all users
+   * @param type null: of all types
    * @param cursor null: the first page
    */
   public Uni<EventPage> page(UUID userId, EventType type, String cursor, int limit) {

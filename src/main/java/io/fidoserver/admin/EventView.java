@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/** An event as operators see one. */
+/** Event in the responses to operators. */
 public record EventView(
     long id,
     Instant occurredAt,

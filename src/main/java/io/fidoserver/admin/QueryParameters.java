@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 
-/** What lists are asked with: each is text, and what it is not is INVALID_REQUEST. */
+/** Query parameters of lists: converted from text, or INVALID_REQUEST. */
 final class QueryParameters {
 
   private static final int DEFAULT_LIMIT = 50;
@@ -15,7 +15,7 @@ final class QueryParameters {
 
   private QueryParameters() {}
 
-  /** How many rows a page has: 1 to 200. */
+  /** Parses the number of rows of a page: 1 to 200; null: 50. */
   static int limit(String text) {
     int limit = text == null ? DEFAULT_LIMIT : parse("limit", text, Integer::parseInt);
     if (limit < 1 || limit > MAX_LIMIT) {
@@ -24,12 +24,14 @@ final class QueryParameters {
     return limit;
   }
 
-  /** The value of an optional parameter; null: it was not given. */
+  /** Parses an optional parameter; null if it was not given. */
   static <T> T optional(String name, String text, Function<String, T> parser) {
     return text == null ? null : parse(name, text, parser);
   }
 
-  /** The sort key of the last row before the page; {@code first}: there is none. */
+  /**
+   * Decodes a cursor: the sort key of the last row before the page; {@code first} if there is none.
+   */
   static <T> T after(String cursor, Function<String, T> parser, T first) {
     return cursor == null
         ? first
@@ -39,7 +41,7 @@ final class QueryParameters {
             text -> parser.apply(new String(Base64Url.decode(text), StandardCharsets.UTF_8)));
   }
 
-  /** Text that the database can compare with. */
+  /** Verifies that the database can compare with this text: PostgreSQL's has no NUL. */
   static String text(String text) {
     if (text.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("NUL");
@@ -48,7 +50,8 @@ final class QueryParameters {
   }
 
   /**
-   * The cursor behind the first {@code limit} of {@code rows}; null: there are no more.
+   * Returns the cursor of the page after the first {@code limit} of {@code rows}; null if there are
+   * no more.
    *
    * @param rows up to one more than the page has
    */

@@ -26,7 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
-/** What operators do with users and their credentials. */
+/** Administration of users and their credentials by operators. */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class UserAdministration {
@@ -60,7 +60,7 @@ public class UserAdministration {
   }
 
   /**
-   * A page of the users whose name starts with {@code query}, whatever its case.
+   * Returns a page of the users whose name starts with {@code query}, regardless of its case.
    *
    * @param query null: all users
    * @param cursor null: the first page
@@ -76,14 +76,14 @@ public class UserAdministration {
                     QueryParameters.next(found, limit, user -> user.usernameKey)));
   }
 
-  /** The user, or USER_NOT_FOUND. */
+  /** Returns the user, or USER_NOT_FOUND. */
   public Uni<UserView> read(UUID userId) {
     return Panache.withSession(() -> users.findById(userId))
         .map(UserAdministration::found)
         .map(UserView::of);
   }
 
-  /** Changes the user; each change is an event of its own. */
+  /** Changes the user, or USER_NOT_FOUND; each change is recorded as an event of its own. */
   public Uni<UserView> update(UUID userId, UserUpdate update) {
     return Panache.withTransaction(
         () ->
@@ -116,7 +116,7 @@ public class UserAdministration {
     return audit.record(type, user.id, null, Operator.detail(caller));
   }
 
-  /** Deletes the user with all credentials. */
+  /** Deletes the user with all credentials, or USER_NOT_FOUND. */
   public Uni<UserView> delete(UUID userId) {
     return Panache.withTransaction(
         () ->
@@ -130,7 +130,7 @@ public class UserAdministration {
                 .map(UserView::of));
   }
 
-  /** All credentials of the user, oldest first; or USER_NOT_FOUND. */
+  /** Returns all credentials of the user, oldest first; or USER_NOT_FOUND. */
   public Uni<PasskeyList> credentials(UUID userId) {
     return Panache.withSession(
             () ->
@@ -159,8 +159,8 @@ public class UserAdministration {
   }
 
   /**
-   * Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. The user is locked, as
-   * where users delete one: of two at once, the second finds none.
+   * Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. The user is locked, as when
+   * users delete one, so that the second of two concurrent deletions finds none.
    */
   public Uni<PasskeyView> revoke(UUID userId, byte[] credentialId) {
     return Panache.withTransaction(
@@ -180,7 +180,11 @@ public class UserAdministration {
                 .map(this::view));
   }
 
-  /** A token with which the user may register one credential. */
+  /**
+   * Issues a token with which the user may register one credential; or USER_NOT_FOUND.
+   *
+   * @param expiresIn its lifetime in seconds; null: the configured one
+   */
   public Uni<EnrollmentTokens.Issued> enroll(UUID userId, Long expiresIn) {
     Duration lifetime =
         Duration.ofSeconds(expiresIn == null ? config.enrollmentSeconds() : expiresIn);

@@ -3,8 +3,8 @@ package io.fidoserver.admin;
 import java.util.List;
 
 /**
- * A page of users, in the order of their names.
+ * Page of users, in the order of their names.
  *
- * @param nextCursor what gives the next page; null: this is the last
+ * @param nextCursor the cursor of the next page; null: this is the last
  */
 public record UserPage(List<UserView> users, String nextCursor) {}

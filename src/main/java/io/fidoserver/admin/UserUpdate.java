@@ -2,5 +2,5 @@ package io.fidoserver.admin;
 
 import io.fidoserver.user.DisplayName;
 
-/** A change of a user: what is null stays. */
+/** Request to change a user; null members stay unchanged. */
 public record UserUpdate(DisplayName displayName, Boolean enabled) {}

@@ -4,7 +4,7 @@ import io.fidoserver.user.User;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A user as operators see one. */
+/** User in the responses to operators. */
 public record UserView(
     UUID userId,
     byte[] userHandle,

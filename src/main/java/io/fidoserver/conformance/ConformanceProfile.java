@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
 /**
- * Where the conformance profile is switched on, the log says so from the start; where it is not,
- * there are no such paths, whatever the method or the body.
+ * Switch of the conformance profile: if it is enabled, the log warns at the start; otherwise its
+ * paths are 404, whatever the method or the body.
  */
 @ApplicationScoped
 public class ConformanceProfile {

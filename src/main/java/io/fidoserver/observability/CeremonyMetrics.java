@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts and times the calls that are {@link Measured}, by what became of them, whether they got to
- * their resource or not. Every label is of an enumeration: nothing that a client sends becomes one.
+ * Metrics of {@link Measured} requests: number and duration by outcome, also of those that did not
+ * reach their resource. Every label is from an enumeration, and none from the client's input.
  */
 @ApplicationScoped
 public class CeremonyMetrics {
@@ -29,7 +29,7 @@ public class CeremonyMetrics {
 
   private record End(Ceremony ceremony, Measured.Phase phase, String outcome, String reason) {}
 
-  /** From a quick sign-in to what a client has long been told is too long. */
+  /** From a fast sign-in to more than the response timeout. */
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(2),
     Duration.ofMillis(5),
@@ -46,7 +46,7 @@ public class CeremonyMetrics {
   private final MeterRegistry metrics;
   private final PathAnnotations calls;
 
-  /** Looking one up in the registry costs more than the time that it takes. */
+  /** Timers by their labels, as a lookup in the registry costs more than the recording. */
   private final Map<End, Timer> timers = new ConcurrentHashMap<>();
 
   CeremonyMetrics(MeterRegistry metrics, PathAnnotations calls, LoadShedding load) {
@@ -83,18 +83,21 @@ public class CeremonyMetrics {
         .register(metrics);
   }
 
-  /** Whether it was done, refused, or our fault; ABORTED is what the client did not wait for. */
+  /**
+   * Returns the outcome: success, refusal, or failure of the server; ABORTED if the client did not
+   * wait is the caller's.
+   */
   private static String outcome(RoutingContext routing) {
     int status = routing.response().getStatusCode();
     return status < 400 ? "SUCCESS" : status < 500 ? "REFUSED" : "FAILED";
   }
 
   private static String reason(RoutingContext routing) {
-    ApiException told = ErrorMapper.of(routing);
-    if (told == null) {
+    ApiException reported = ErrorMapper.of(routing);
+    if (reported == null) {
       return "NONE";
     }
-    ApiException error = told.unmasked();
+    ApiException error = reported.unmasked();
     return error.reason() == null ? error.code().name() : error.reason().name();
   }
 

@@ -8,8 +8,9 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Keeps the labels of HTTP requests few. Quarkus has them tell any method as the client wrote it,
- * and the path too where the request got to no resource; each new one would be a series that stays.
+ * Limit of the label values of HTTP request metrics. Quarkus sets them to any method that the
+ * client sent, and to the path if no resource was found; each new value would be a permanent time
+ * series.
  */
 @Singleton
 class HttpMetricLabels implements MeterFilter {
@@ -17,11 +18,11 @@ class HttpMetricLabels implements MeterFilter {
   private static final String REQUESTS = "http.server.requests";
   private static final String OTHER = "OTHER";
 
-  /** RFC 9110 §9.3, and PATCH (RFC 5789). */
+  /** Methods of RFC 9110 §9.3, and PATCH (RFC 5789). */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
 
-  /** What Quarkus says instead of a path. */
+  /** Labels of Quarkus in place of a path. */
   private static final Set<String> NO_PATHS = Set.of("root", "NOT_FOUND", "REDIRECTION", "UNKNOWN");
 
   @Override

@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A call of a ceremony that is counted and timed: see {@link CeremonyMetrics}. */
+/** Resource method of a ceremony that is counted and timed: see {@link CeremonyMetrics}. */
 @FoundByPath
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
@@ -16,10 +16,10 @@ public @interface Measured {
   /** The ceremony. */
   Ceremony ceremony();
 
-  /** The half of it. */
+  /** The phase of the ceremony. */
   Phase phase();
 
-  /** The two calls of a ceremony. */
+  /** Phase of a ceremony: its two requests. */
   enum Phase {
     BEGIN,
     COMPLETE

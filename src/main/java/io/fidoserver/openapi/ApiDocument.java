@@ -40,9 +40,9 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
 /**
- * Completes the OpenAPI document when the server is built by what its annotations can't say: the
- * errors of each call, from {@link ErrorResponses} and from what its kind of call has; who may make
- * it, which Quarkus Security's say; and how binary values look.
+ * Filter that completes the OpenAPI document at build time with what OpenAPI annotations can't
+ * express: the errors of each operation, from {@link ErrorResponses} and from its kind; its
+ * security requirement, from the annotations of Quarkus Security; and the format of binary values.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class ApiDocument implements OASFilter {
@@ -50,14 +50,14 @@ public class ApiDocument implements OASFilter {
   static final String ACCESS_TOKEN = "accessToken";
   static final String ADMIN_TOKEN = "adminToken";
 
-  private static final DotName ANSWERS = DotName.createSimple(ErrorResponses.class);
+  private static final DotName ERROR_RESPONSES = DotName.createSimple(ErrorResponses.class);
   private static final String JSON = "application/json";
   private static final String SCHEMAS = "#/components/schemas/";
   private static final String ENVELOPE = SCHEMAS + "ErrorEnvelope";
 
   private static final String EXAMPLES = "#/components/examples/";
 
-  /** A call for which a token is needed, and what it is answered without. */
+  /** Security scheme of an operation, and the errors without a valid token. */
   private record Secured(String scheme, Set<ErrorCode> errors) {}
 
   private static final Map<DotName, Secured> SECURED =
@@ -67,11 +67,11 @@ public class ApiDocument implements OASFilter {
           DotName.createSimple(PermissionsAllowed.class),
           new Secured(ADMIN_TOKEN, EnumSet.of(ErrorCode.UNAUTHORIZED, ErrorCode.FORBIDDEN)));
 
-  /** What may befall any call. */
+  /** Error codes of every operation of the API. */
   private static final Set<ErrorCode> COMMON_ERRORS =
       EnumSet.of(ErrorCode.DATABASE_ERROR, ErrorCode.SERVICE_UNAVAILABLE, ErrorCode.INTERNAL_ERROR);
 
-  /** What may be wrong with a JSON body. */
+  /** Error codes of a JSON body. */
   private static final Set<ErrorCode> BODY_ERRORS =
       EnumSet.of(
           ErrorCode.INVALID_REQUEST,
@@ -81,7 +81,7 @@ public class ApiDocument implements OASFilter {
 
   private final IndexView index;
 
-  /** The filter over the application's classes. */
+  /** Creates the filter with the index of the application's classes. */
   public ApiDocument(IndexView index) {
     this.index = index;
   }
@@ -122,14 +122,14 @@ public class ApiDocument implements OASFilter {
         && operation.getRequestBody().getContent().hasMediaType(JSON)) {
       codes.addAll(BODY_ERRORS);
     }
-    annotations.stream().flatMap(this::answers).forEach(codes::add);
-    answerWithItsStatus(operation, annotations);
+    annotations.stream().flatMap(this::errorCodes).forEach(codes::add);
+    setSuccessStatus(operation, annotations);
     addExamples(operation);
     codes.stream()
         .collect(groupingBy(ErrorCode::status, TreeMap::new, toList()))
         .forEach(
             (status, each) ->
-                operation.getResponses().addAPIResponse(status.toString(), answer(each)));
+                operation.getResponses().addAPIResponse(status.toString(), errorResponse(each)));
     annotations.stream()
         .map(each -> SECURED.get(each.name()))
         .filter(Objects::nonNull)
@@ -139,8 +139,8 @@ public class ApiDocument implements OASFilter {
                     OASFactory.createSecurityRequirement().addScheme(secured.scheme())));
   }
 
-  /** The build takes every success for a 200. */
-  private static void answerWithItsStatus(
+  /** Sets the status of the success response, which the build generates as 200. */
+  private static void setSuccessStatus(
       Operation operation, List<AnnotationInstance> annotations) {
     annotations.stream()
         .filter(each -> each.name().withoutPackagePrefix().equals("ResponseStatus"))
@@ -153,7 +153,10 @@ public class ApiDocument implements OASFilter {
             });
   }
 
-  /** A request and its answer, from {@code openapi-examples} under the operation's ID. */
+  /**
+   * Adds the examples of the request and the response, from {@code openapi-examples} under the
+   * operation's ID.
+   */
   private static void addExamples(Operation operation) {
     String file = "openapi-examples/" + operation.getOperationId() + ".json";
     try (InputStream in =
@@ -178,7 +181,10 @@ public class ApiDocument implements OASFilter {
     content.getMediaTypes().values().forEach(each -> each.setExample(value));
   }
 
-  /** Those of the method and of its class; the operation's ID names both. */
+  /**
+   * Returns the annotations of the method and of its class, both of which are in the operation's
+   * ID.
+   */
   private List<AnnotationInstance> annotations(String operationId) {
     String[] names = operationId.split("_|\\.");
     ClassInfo resource =
@@ -198,19 +204,19 @@ public class ApiDocument implements OASFilter {
         .toList();
   }
 
-  private Stream<ErrorCode> answers(AnnotationInstance annotation) {
-    if (annotation.name().equals(ANSWERS)) {
+  private Stream<ErrorCode> errorCodes(AnnotationInstance annotation) {
+    if (annotation.name().equals(ERROR_RESPONSES)) {
       return Stream.of(annotation.value().asEnumArray()).map(ErrorCode::valueOf);
     }
     if (SECURED.containsKey(annotation.name())) {
       return SECURED.get(annotation.name()).errors().stream();
     }
     ClassInfo type = index.getClassByName(annotation.name());
-    AnnotationInstance inherited = type == null ? null : type.declaredAnnotation(ANSWERS);
-    return inherited == null ? Stream.empty() : answers(inherited);
+    AnnotationInstance inherited = type == null ? null : type.declaredAnnotation(ERROR_RESPONSES);
+    return inherited == null ? Stream.empty() : errorCodes(inherited);
   }
 
-  private static APIResponse answer(List<ErrorCode> codes) {
+  private static APIResponse errorResponse(List<ErrorCode> codes) {
     MediaType json = OASFactory.createMediaType().schema(OASFactory.createSchema().ref(ENVELOPE));
     codes.forEach(
         code -> json.addExample(code.name(), OASFactory.createExample().ref(EXAMPLES + code)));
@@ -235,7 +241,10 @@ public class ApiDocument implements OASFilter {
                 "0b8f2f06-63a2-4bd3-9d4e-0a3c6f1b7a11"));
   }
 
-  /** A schema with all that it refers to: {@link ErrorEnvelope}'s parts are nobody else's. */
+  /**
+   * Inlines the schemas that a schema refers to: only {@link ErrorEnvelope} uses those of its
+   * parts.
+   */
   private static Schema inlined(Components components, Schema schema) {
     if (schema.getRef() != null) {
       String name = schema.getRef().substring(SCHEMAS.length());

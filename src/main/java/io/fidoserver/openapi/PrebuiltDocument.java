@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Whoever gives the OpenAPI document away gives the one that the build made. */
+/**
+ * Interceptor binding of the service that serves the OpenAPI document: it serves the one of the
+ * build.
+ */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

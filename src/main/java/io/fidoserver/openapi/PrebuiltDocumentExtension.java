@@ -7,13 +7,14 @@ import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
 import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 
 /**
- * Puts {@link PrebuiltDocumentInterceptor} around what Quarkus serves the OpenAPI document with.
+ * Build-time extension that binds {@link PrebuiltDocumentInterceptor} to Quarkus' service of the
+ * OpenAPI document.
  */
 public class PrebuiltDocumentExtension implements BuildCompatibleExtension {
 
   /**
-   * Called by the container when the server is built. Only in what is packaged has Quarkus one
-   * class loader for its beans and for ours.
+   * Called by the container at build time. Only a packaged server has one class loader for Quarkus'
+   * beans and ours.
    */
   @Enhancement(types = OpenApiDocumentService.class)
   public void bind(ClassConfig service) {

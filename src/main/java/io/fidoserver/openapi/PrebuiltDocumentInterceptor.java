@@ -10,9 +10,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The OpenAPI document as the build made it. Quarkus reads it at each start, and writes it anew as
- * JSON and as YAML, which is a quarter of the start of a native binary, for what hardly any server
- * is ever asked.
+ * Interceptor that serves the OpenAPI document of the build. Quarkus would parse it at each start,
+ * and serialize it again as JSON and YAML, which is a quarter of the start of a native binary, for
+ * a document that hardly any server is asked for.
  */
 @PrebuiltDocument
 @Interceptor
@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 class PrebuiltDocumentInterceptor {
 
   @AroundInvoke
-  Object give(InvocationContext call) {
+  Object serve(InvocationContext call) {
     boolean isPreparation = call.getMethod().getReturnType() == void.class;
     return isPreparation ? null : read((Format) call.getParameters()[1]);
   }

@@ -1,4 +1,4 @@
-/** The OpenAPI document: here is what of it is of no call in particular. */
+/** OpenAPI document; this annotation has its parts that belong to no single operation. */
 @OpenAPIDefinition(
     info = @Info(title = "fido-server", version = "1"),
     components =

@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /**
- * The stored credentials, by what a policy judges them by. There may be ten million, and a
- * connection that is silent for a few seconds is given up: so no statement is about all of them,
- * but about those of a range of users, or answered from an index.
+ * Repository of the stored credentials, grouped by the attributes that a policy evaluates. There
+ * may be ten million, and a connection is closed by its idle timeout after a few seconds: so no
+ * statement reads all of them, but those of a range of users, or it uses an index.
  */
 @ApplicationScoped
 class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byte[]> {
 
-  /** How many users a range has. */
+  /** Number of users in a range. */
   static final int RANGE = 5_000;
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -57,10 +57,10 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   private static final SqlStatement FLAG = SqlStatement.of("flag-credentials");
   private static final SqlStatement SUSPEND = SqlStatement.of("suspend-credentials");
 
-  /** What was found of the users of a range, which ends with {@code end}. */
+  /** Result of a range of users, which ends with {@code end}. */
   private record Found<T>(UUID end, List<T> items) {}
 
-  /** All groups of which there is a credential that can sign in. */
+  /** Returns all groups that have a credential that is not suspended. */
   Uni<List<CredentialGroup>> all() {
     return inRanges(
             BEFORE_ALL,
@@ -70,7 +70,10 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
         .map(groups -> List.copyOf(groups.values()));
   }
 
-  /** Users all of whose credentials that can sign in are of these groups, in the order of IDs. */
+  /**
+   * Returns the users whose credentials, except suspended ones, are all of these groups, in the
+   * order of their IDs.
+   */
   Uni<List<DryRunResult.LockedOut>> lockedOut(Collection<String> groups, UUID after, int limit) {
     return inRanges(after, (first, last) -> lockedOut(groups, first, last, limit))
         .select()
@@ -84,8 +87,8 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
     return find(LOCKED_OUT, after, end, groups, limit).project(DryRunResult.LockedOut.class).list();
   }
 
-  /** Looks at one range of users after the other, in the order of their IDs. */
-  private <T> Multi<T> inRanges(UUID first, BiFunction<UUID, UUID, Uni<List<T>>> look) {
+  /** Queries one range of users after the other, in the order of their IDs. */
+  private <T> Multi<T> inRanges(UUID first, BiFunction<UUID, UUID, Uni<List<T>>> query) {
     return Multi.createBy()
         .repeating()
         .uni(
@@ -94,14 +97,14 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
                 end(after.get())
                     .flatMap(
                         end ->
-                            look.apply(after.getAndSet(end), end)
+                            query.apply(after.getAndSet(end), end)
                                 .map(items -> new Found<>(end, items))))
         .whilst(found -> !found.end().equals(LAST))
         .onItem()
         .transformToIterable(Found::items);
   }
 
-  /** Where the range behind {@code after} ends. */
+  /** Returns the last user's ID of the range after {@code after}. */
   private Uni<UUID> end(UUID after) {
     return getSession()
         .flatMap(
@@ -115,10 +118,13 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
         .map(end -> end == null ? LAST : end);
   }
 
-  /** A credential that was flagged or suspended now. */
+  /** Credential that was flagged or suspended by a review. */
   record ReviewedCredential(byte[] id, UUID userId) {}
 
-  /** Flags up to {@code limit} of these models that are not yet, and that no other pod flags. */
+  /**
+   * Flags up to {@code limit} credentials of these models that are not flagged yet, except those
+   * that another pod is flagging.
+   */
   Uni<List<ReviewedCredential>> flag(Collection<UUID> aaguids, boolean suspend, int limit) {
     return review(
         FLAG,
@@ -127,13 +133,16 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
             .and("limit", limit));
   }
 
-  /** The same with those that were only flagged, but for what operators reactivated since. */
+  /**
+   * Suspends up to {@code limit} credentials of these models that were only flagged, except those
+   * that operators have reactivated since.
+   */
   Uni<List<ReviewedCredential>> suspend(Collection<UUID> aaguids, int limit) {
     return review(
         SUSPEND, Parameters.with("aaguids", aaguids.toArray(UUID[]::new)).and("limit", limit));
   }
 
-  /** In the caller's transaction, which writes their events. */
+  /** Runs a statement in the caller's transaction, which records the events. */
   private static Uni<List<ReviewedCredential>> review(SqlStatement statement, Parameters values) {
     return statement
         .inSession(Object[].class, values)

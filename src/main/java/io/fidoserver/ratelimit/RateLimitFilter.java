@@ -13,10 +13,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Lets no client address call more often than it may, before anything of the request is read. */
+/** Filter that limits the requests of a client address, before anything of a request is read. */
 class RateLimitFilter {
 
-  /** What one subscriber of IPv6 has: a counter for each of its addresses would limit nothing. */
+  /**
+   * Bytes of the IPv6 prefix /64 that one subscriber has: a counter for each of its addresses would
+   * limit nothing.
+   */
   private static final int NETWORK_BYTES = 8;
 
   private final RateLimitConfig config;

@@ -8,7 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Calls that a client address may make only so often. */
+/** Resource methods that are rate-limited by client address. */
 @ErrorResponses({ErrorCode.RATE_LIMIT_EXCEEDED})
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)

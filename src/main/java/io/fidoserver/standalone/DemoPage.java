@@ -9,15 +9,14 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 
 /**
- * Serves the page under {@code META-INF/resources}, or hides it; and tells browsers to trust it
- * little.
+ * Filter of the demo page under {@code META-INF/resources}: sets its security headers, or hides it.
  */
 @ApplicationScoped
 public class DemoPage {
 
   private static final Set<String> FILES = Set.of("/", "/index.html", "/demo.css", "/demo.js");
 
-  /** Scripts, styles and calls of this server only; no frames, no forms, no inline code. */
+  /** Scripts, styles and connections of this server only; no frames, no forms, no inline code. */
   private static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none';"

@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Writes imported users, many at once: each kind of statement is sent as one batch, because an
- * import has a million of them.
+ * Store of imported users: each kind of statement is sent as one batch, because an import has a
+ * million users.
  */
 @ApplicationScoped
 class ImportedUsers {
@@ -40,17 +40,20 @@ class ImportedUsers {
   }
 
   /**
-   * What became of a line.
+   * Outcome of a line.
    *
-   * @param isNew whether the user is
-   * @param error why not all of it was written; or null
+   * @param line the number of the line
+   * @param isNew whether the user was inserted
+   * @param error the reason why not all of it was written; or null
    */
   record Outcome(long line, boolean isNew, ErrorCode error) {}
 
-  /** A user's row: its id, and whether it was written just now. */
+  /**
+   * Stored user: the ID, null if it is another user's, and whether it was inserted by this import.
+   */
   private record Stored(ImportedUser imported, UUID id, boolean isNew) {}
 
-  /** Writes the users in one transaction; what is there already stays as it is. */
+  /** Inserts the users in one transaction; existing ones stay unchanged. */
   Uni<List<Outcome>> store(List<ImportedUser> batch) {
     return pool.withTransaction(
         connection ->
@@ -69,7 +72,10 @@ class ImportedUsers {
         .flatMap(counts -> resolve(connection, batch, counts));
   }
 
-  /** Who was not inserted is there already, or the name or the id is somebody else's. */
+  /**
+   * Resolves the users that were not inserted: they exist already, or the name or the ID is another
+   * user's.
+   */
   private static Uni<List<Stored>> resolve(
       SqlConnection connection, List<ImportedUser> batch, List<Integer> counts) {
     List<Parameters> handles =
@@ -93,7 +99,10 @@ class ImportedUsers {
             });
   }
 
-  /** Inserts the credentials; returns the numbers of lines that name another user's. */
+  /**
+   * Inserts the credentials, and returns the numbers of the lines with a credential of another
+   * user.
+   */
   private Uni<List<Long>> insertCredentials(SqlConnection connection, List<Stored> stored) {
     List<Parameters> rows = new ArrayList<>();
     List<Parameters> ids = new ArrayList<>();
