@@ -8,7 +8,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "fido.privacy")
 public interface PrivacyConfig {
 
-  /** Whether the response to a name without an account is as if it had one. */
+  /** True: the response to an unknown user name is as to a known one. */
   @WithDefault("false")
   boolean hideUsers();
 
