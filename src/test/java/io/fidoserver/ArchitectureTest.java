@@ -29,7 +29,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A request goes one way. */
+/** Rules of the architecture: dependencies of packages and use of libraries (architecture.md). */
 class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
@@ -61,7 +61,7 @@ class ArchitectureTest {
     noClasses().should().dependOnClassesThat(A_RESOURCE).check(CLASSES);
   }
 
-  /** Says which filter a resource's calls go through. */
+  /** Annotation that binds a filter to resources (Jakarta REST, name binding). */
   private static final DescribedPredicate<JavaClass> A_NAME_BINDING =
       new DescribedPredicate<>("a name binding") {
         @Override
@@ -119,7 +119,10 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** In a native binary that is when it is built, and nothing that was read then is true later. */
+  /**
+   * For a native binary classes are initialized at build time, and a time that was read then is
+   * wrong later.
+   */
   @Test
   void nothingReadsTheTimeWhenItsClassIsInitialised() {
     List<String> reads =
@@ -144,7 +147,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** A file of {@code src/main/resources/sql} is the one way to SQL. */
+  /** SQL is sent only from the files in {@code src/main/resources/sql}. */
   @Test
   void onlyDatabaseSendsSql() {
     noClasses()
@@ -157,7 +160,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** In a native binary there are no files. */
+  /** A native binary has no files to read at run time. */
   @Test
   void statementsAreReadWhenTheirClassIsInitialised() {
     fields().that().haveRawType(SqlStatement.class).should().beStatic().check(CLASSES);

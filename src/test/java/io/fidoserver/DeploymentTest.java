@@ -41,14 +41,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files in deployment/ say what the server understands. */
+/** Validity of the files in deployment/: their settings exist, and their fields are known. */
 class DeploymentTest {
 
   private static final Path DEPLOYMENT = Path.of("deployment");
   private static final Path BASE = DEPLOYMENT.resolve("kustomize/base");
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** What a field must be in to be known, by apiVersion and kind. */
+  /** Model classes of Kubernetes objects, by apiVersion and kind. */
   private static final Map<String, Class<?>> KINDS =
       Map.ofEntries(
           Map.entry("v1 ConfigMap", ConfigMap.class),
@@ -66,7 +66,10 @@ class DeploymentTest {
           Map.entry("compose", Compose.class),
           Map.entry("rules", Rules.class));
 
-  /** Fails on an unknown field, which the model's classes would keep as an addition. */
+  /**
+   * Mapper that fails on an unknown field, which the model's classes would otherwise keep as an
+   * additional property.
+   */
   private static final JsonMapper STRICT =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -81,7 +84,7 @@ class DeploymentTest {
               })
           .build();
 
-  /** What compose.yaml uses of the Compose specification. */
+  /** Compose specification, as far as compose.yaml uses it. */
   record Compose(Map<String, Container> services, Map<String, Object> volumes) {
 
     record Container(
@@ -105,7 +108,7 @@ class DeploymentTest {
     record HealthCheck(List<String> test, String interval, int retries) {}
   }
 
-  /** What Prometheus takes as a file of rules. */
+  /** Prometheus' file of alerting and recording rules. */
   record Rules(List<Group> groups) {
 
     record Group(String name, List<Rule> rules) {}
@@ -202,13 +205,16 @@ class DeploymentTest {
     assertEquals(Set.of(), set);
   }
 
-  /** Whoever has an address of a trusted range says whose calls are counted. */
+  /**
+   * A client with an address in a trusted range could choose the client address that is
+   * rate-limited.
+   */
   @Test
   void noProxyIsTrustedUntilAnOperatorNamesOne() {
     assertFalse(read(BASE.resolve("config-map.yaml")).get("data").has("FIDO_PROXY_TRUSTED"));
   }
 
-  /** Name servers, PostgreSQL, Redis; and where metadata come from and events go. */
+  /** The ports are those of DNS, PostgreSQL, Redis, metadata and webhooks. */
   @Test
   void thePodsReachAllThatSettingsMayName() {
     Set<Integer> ports = new TreeSet<>();
@@ -231,7 +237,10 @@ class DeploymentTest {
     assertEquals(Set.of(), set);
   }
 
-  /** The plain names, and the environment's form of every key of the example. */
+  /**
+   * Returns the known environment variables: the plain names, and those of every key of the
+   * example.
+   */
   private static Set<String> known() throws IOException {
     String properties = Files.readString(Path.of("src/main/resources/application.properties"));
     String example = Files.readString(Path.of("application.properties.example"));

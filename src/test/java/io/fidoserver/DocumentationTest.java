@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README and the pages in src/site/markdown are true: what they name exists. */
+/** Links, settings and tests in the README and the pages in src/site/markdown, which must exist. */
 class DocumentationTest {
 
   private static final Path README = Path.of("README.md");
@@ -36,27 +36,27 @@ class DocumentationTest {
   private static final Pattern INLINE_CODE = Pattern.compile("`[^`\n]*`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.*?) *#* *$");
 
-  /** A link or an image: {@code [text](target)}. */
+  /** Link or image: {@code [text](target)}. */
   private static final Pattern LINK =
       Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)(?:\\s+\"[^\"]*\")?\\)");
 
-  /** Where a link by reference leads: {@code [label]: target}. */
+  /** Definition of a link by reference: {@code [label]: target}. */
   private static final Pattern DEFINITION = Pattern.compile("(?m)^\\[([^\\]]+)]: *(\\S+)$");
 
-  /** A link by reference: {@code [label]}, or {@code [text][label]}. */
+  /** Link by reference: {@code [label]}, or {@code [text][label]}. */
   private static final Pattern REFERENCE = Pattern.compile("\\[([^\\[\\]]+)](?![(\\[:])");
 
   private static final Pattern EXTERNAL = Pattern.compile("(?:https?|mailto):.*");
   private static final Pattern LINES = Pattern.compile("L(\\d+)(?:-L(\\d+))?");
 
-  /** A key; or {@code fido.group.*}, which stands for all that begin so. */
+  /** Key; or {@code fido.group.*} for all keys of a group. */
   private static final Pattern KEY =
       Pattern.compile(
           "(?<![\\w./@-])(fido(?:\\.(?:[A-Za-z0-9][\\w-]*|<[\\w-]+>))+)(\\.(?:\\*|…))?");
 
   private static final Pattern VARIABLE = Pattern.compile("\\bFIDO_[A-Z0-9_]+\\b");
 
-  /** A test as the pages name one: its class, and its method. */
+  /** Reference to a test: its class, and its method. */
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
   static Stream<Path> pages() throws IOException {
@@ -170,10 +170,10 @@ class DocumentationTest {
   }
 
   /**
-   * Whether there is such a test.
+   * Returns whether a test exists.
    *
-   * @param source null: there is no such class
-   * @param method null: the whole class is meant
+   * @param source the source of the class; null: it does not exist
+   * @param method the name of the method; null: the whole class
    */
   private static boolean isTest(String source, String method) {
     return source != null
@@ -208,7 +208,7 @@ class DocumentationTest {
     return Integer.parseInt(last) <= Files.readAllLines(file).size();
   }
 
-  /** As GitHub makes them of headings. */
+  /** Returns the anchors of a page, as GitHub derives them from headings. */
   private static Set<String> anchors(Path page) throws IOException {
     Set<String> anchors = new TreeSet<>();
     Map<String, Integer> seen = new HashMap<>();
@@ -235,12 +235,12 @@ class DocumentationTest {
     return FENCE.matcher(Files.readString(page)).replaceAll("");
   }
 
-  /** Without code, in which brackets are no links. */
+  /** Returns the text without code, in which brackets are no links. */
   private static String prose(Path page) throws IOException {
     return INLINE_CODE.matcher(withoutFences(page)).replaceAll("");
   }
 
-  /** All of it; the line ends in a shell's string are such. */
+  /** Returns the whole text, with the escaped line ends of shell strings as line ends. */
   private static String text(Path page) throws IOException {
     return Files.readString(page).replace("\\n", "\n");
   }

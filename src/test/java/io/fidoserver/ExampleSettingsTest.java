@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What an operator may set, they find in application.properties.example. */
+/** Settings in application.properties.example, which must be all that exist. */
 class ExampleSettingsTest {
 
-  /** A key, or the name that stands for any in it. */
+  /** Key, which may contain a placeholder for a name. */
   private static final Pattern KEY = Pattern.compile("(?m)^#(fido\\.[A-Za-z0-9.-]+)=");
 
   @Test

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What clients see while something that the server needs is paused, killed or cut off, what is
- * stored, and how long it takes until all is well again.
+ * Faults of PostgreSQL and Redis, which are paused, killed or disconnected: the responses
+ * meanwhile, the stored data, and the time to recover.
  */
 @Tag("alone")
 @Timeout(180)
@@ -44,10 +44,10 @@ class FaultsIT {
   private static final Logger LOG = Logger.getLogger(FaultsIT.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** How soon a client is told that there is nothing to be had; with what a busy machine adds. */
+  /** Longest time to a 503: the response timeout, with a margin for a busy machine. */
   private static final Duration SOON = Duration.ofMillis(2_200);
 
-  /** How soon all works again. */
+  /** Longest time to recover. */
   private static final Duration RECOVERY = Duration.ofSeconds(5);
 
   private static final int CLIENTS = 6;
@@ -69,7 +69,7 @@ class FaultsIT {
     postgres.close();
   }
 
-  /** For the table in operations.md. */
+  /** Prints a row of the table in operations.md. */
   private static void report(String fault, String seen) {
     LOG.infof("%s: %s", fault, seen);
   }
@@ -122,8 +122,8 @@ class FaultsIT {
     return all;
   }
 
-  /** As a server does all day: one that has just started takes long for whatever it does first. */
-  private void servesMany(ServerProcess server) throws Exception {
+  /** Warms up a server: one that has just started takes long for its first requests. */
+  private void warmUp(ServerProcess server) throws Exception {
     manyAtOnce(server, 60);
   }
 
@@ -134,7 +134,9 @@ class FaultsIT {
     assertTrue(answer.time().compareTo(SOON) < 0, answer.toString());
   }
 
-  /** How long until {@code server} registers people again, and says that it does. */
+  /**
+   * Returns the time until {@code server} accepts registrations again and reports that it is ready.
+   */
   private Duration assertRecovers(String fault, ServerProcess server) throws Exception {
     Instant start = Instant.now();
     while (begin(server).status() != 200 || !client.isReady(server.url())) {
@@ -145,7 +147,7 @@ class FaultsIT {
     return time;
   }
 
-  /** Whoever was told that they are registered are, once, and can sign in. */
+  /** Verifies that each acknowledged registration is stored once, and can sign in. */
   private void assertNothingLost(String fault, CeremonyLoad load, ServerProcess server)
       throws Exception {
     report(
@@ -186,7 +188,7 @@ class FaultsIT {
       return server;
     }
 
-    /** Nobody is refused, and nobody waits but who found out. */
+    /** Verifies that no request is refused, and that only the first one waits. */
     private void assertUnnoticed(ServerProcess server) throws Exception {
       List<Answer> answers = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
@@ -211,7 +213,7 @@ class FaultsIT {
         assertEquals(200, begin(server).status());
       }
       report("Redis back", Duration.between(start, Instant.now()).toMillis() + " ms");
-      // One line for each change, however many requests there were.
+      // One line for each change, regardless of the number of requests.
       String output = server.output();
       assertEquals(1, output.split("Redis is out of reach", -1).length - 1, output);
       assertEquals(1, output.split("Redis is back", -1).length - 1, output);
@@ -241,7 +243,7 @@ class FaultsIT {
       }
     }
 
-    /** As one is for a while behind an address that the primary is to have after a fail-over. */
+    /** After a fail-over, the address of the primary may lead to a replica for a while. */
     @Test
     void isAReplicaThatTakesNoCounts() throws Exception {
       try (RedisProcess redis = RedisProcess.start(directory);
@@ -277,7 +279,7 @@ class FaultsIT {
   @Nested
   class Postgres {
 
-    /** To make new ones is what would take long, once there is something to do again. */
+    /** New connections would take long when the load returns. */
     @Test
     void hasNothingToDoAndItsConnectionsStay() {
       try (ServerProcess server = server(Map.of("DATABASE_MAX_CONNECTIONS", "4"))) {
@@ -300,7 +302,7 @@ class FaultsIT {
     @Test
     void isPaused() throws Exception {
       try (ServerProcess server = server(Map.of())) {
-        servesMany(server);
+        warmUp(server);
 
         postgres.pause();
         manyAtOnce(server, 60).forEach(FaultsIT.this::assertUnavailableSoon);
@@ -330,7 +332,7 @@ class FaultsIT {
       }
     }
 
-    /** As a fail-over does it. */
+    /** A fail-over closes every connection too. */
     @Test
     void closesEveryConnection() throws Exception {
       try (ServerProcess server = server(Map.of())) {
@@ -378,7 +380,7 @@ class FaultsIT {
 
     @Test
     void isSilent() throws Exception {
-      servesMany(server);
+      warmUp(server);
       proxy.silence();
       manyAtOnce(server, 60).forEach(FaultsIT.this::assertUnavailableSoon);
 

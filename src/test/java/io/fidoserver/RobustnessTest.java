@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is sent, the answer is a success or a refusal, soon, and never our fault. */
+/** Responses to malformed input: always a success or a refusal, soon, and never 500. */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
@@ -35,7 +35,7 @@ class RobustnessTest {
   private static final int TRIES = 100;
   private static final long SOON_MS = 1_000;
 
-  /** A failure names it, so that it can be had again. */
+  /** Seed of the mutations, which a failure reports so that it can be reproduced. */
   private final long seed = System.nanoTime();
 
   private final Random random = new Random(seed);
@@ -52,23 +52,23 @@ class RobustnessTest {
     assertTrue(answer.timeIn(TimeUnit.MILLISECONDS) < SOON_MS, context);
   }
 
-  /** Flips, cuts, doubles or fills some of it. */
-  private byte[] bend(byte[] right) {
-    byte[] bent = right.clone();
-    int at = random.nextInt(Math.max(1, bent.length));
+  /** Mutates the bytes: flips, cuts, doubles or fills some of them. */
+  private byte[] mutate(byte[] right) {
+    byte[] copy = right.clone();
+    int at = random.nextInt(Math.max(1, copy.length));
     switch (random.nextInt(5)) {
-      case 0 -> bent[at] ^= (byte) (1 << random.nextInt(8));
-      case 1 -> bent[at] = (byte) random.nextInt(256);
-      case 2 -> bent = Arrays.copyOf(bent, at);
+      case 0 -> copy[at] ^= (byte) (1 << random.nextInt(8));
+      case 1 -> copy[at] = (byte) random.nextInt(256);
+      case 2 -> copy = Arrays.copyOf(copy, at);
       case 3 -> {
-        bent = Arrays.copyOf(bent, bent.length + at);
-        System.arraycopy(right, 0, bent, right.length, at);
+        copy = Arrays.copyOf(copy, copy.length + at);
+        System.arraycopy(right, 0, copy, right.length, at);
       }
       default ->
           Arrays.fill(
-              bent, at, Math.min(bent.length, at + 1 + random.nextInt(9)), (byte) random.nextInt());
+              copy, at, Math.min(copy.length, at + 1 + random.nextInt(9)), (byte) random.nextInt());
     }
-    return Arrays.equals(bent, right) ? bend(right) : bent;
+    return Arrays.equals(copy, right) ? mutate(right) : copy;
   }
 
   private JsonNode registration(String username, SoftwareAuthenticator authenticator) {
@@ -77,10 +77,10 @@ class RobustnessTest {
     return authenticator.register(options.getString("challenge"), right -> {});
   }
 
-  private void bendField(JsonNode credential, String field) {
+  private void mutateField(JsonNode credential, String field) {
     ObjectNode response = (ObjectNode) credential.get("response");
     byte[] right = Base64Url.decode(response.get(field).asText());
-    response.put(field, Base64Url.encode(bend(right)));
+    response.put(field, Base64Url.encode(mutate(right)));
   }
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class RobustnessTest {
     for (int i = 0; i < TRIES; i++) {
       String username = Api.newName();
       JsonNode credential = registration(username, new SoftwareAuthenticator());
-      bendField(credential, field);
+      mutateField(credential, field);
 
       assertRefusedOrDone(api.complete(REGISTER, username, credential), credential.toString());
     }
@@ -103,12 +103,12 @@ class RobustnessTest {
     for (int i = 0; i < TRIES; i++) {
       String challenge = api.begin(AUTHENTICATE, Api.named(username)).getString("challenge");
       JsonNode credential = authenticator.authenticate(challenge, right -> {});
-      bendField(credential, field);
+      mutateField(credential, field);
 
       Response answer = api.complete(AUTHENTICATE, username, credential);
 
       assertRefusedOrDone(answer, credential.toString());
-      // What is signed, and who signed it, can't be bent at all.
+      // No change of the signed data or of the credential may succeed.
       assertTrue(answer.statusCode() != 200 || field.equals("userHandle"), credential.toString());
     }
   }
@@ -122,7 +122,7 @@ class RobustnessTest {
             .toString()
             .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 4 * TRIES; i++) {
-      byte[] body = bend(right);
+      byte[] body = mutate(right);
 
       Response answer =
           given().contentType("application/json").body(body).post(REGISTER + "/complete");
@@ -131,7 +131,7 @@ class RobustnessTest {
     }
   }
 
-  /** Lengths that promise more than there is are how little input takes much memory. */
+  /** A declared length beyond the input could make a small body allocate much memory. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A variable or key that is no setting is named, with the nearest that is one. */
+/** Report of a variable or key that is no setting, with the nearest setting. */
 class SettingNamesTest {
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pod is told to stop (SIGTERM) while it is in use. */
+/** Shutdown of a pod (SIGTERM) while it is in use. */
 @Tag("alone")
 @Timeout(120)
 class ShutdownIT {
@@ -57,7 +57,7 @@ class ShutdownIT {
       for (int i = 0; i < CLIENTS; i++) {
         clients.submit(
             () -> {
-              // As a load balancer does it: a pod is used for as long as it says that it is ready.
+              // As a load balancer does: a pod is used as long as it is ready.
               while (stopped.get() < 2) {
                 ServerProcess server =
                     stopped.get() == 0 && client.isReady(leaving.url()) ? leaving : staying;
@@ -146,14 +146,14 @@ class ShutdownIT {
             delay));
   }
 
-  /** Both ceremonies, each to its end on this server; returns the name. */
+  /** Runs both ceremonies on this server, and returns the user name. */
   private String registerAndSignIn(String url) throws IOException, InterruptedException {
     String username = Api.newName();
     client.signIn(url, username, client.register(url, username), 1);
     return username;
   }
 
-  /** A request whose body has not all been sent. */
+  /** Request whose body is not sent completely yet. */
   private static final class SlowRequest implements AutoCloseable {
 
     private static final String BODY = Api.named("alice").toString();
@@ -172,7 +172,7 @@ class ShutdownIT {
           \r
           """
               .formatted(BODY.length()));
-      // The server has the head, and waits for the body.
+      // The server has received the head, and waits for the body.
       assertEquals("HTTP/1.1 100 Continue", readLine());
       assertEquals("", readLine());
     }

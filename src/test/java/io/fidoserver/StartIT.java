@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Starting what was built with settings, right and wrong ones. */
+/** Start of the packaged server with valid and invalid settings. */
 class StartIT {
 
   private static final String MIGRATIONS =
@@ -96,7 +96,7 @@ class StartIT {
         Map.of("DATABASE_URL", Database.url(), name, value, "RP_NAME", "Example"), message);
   }
 
-  /** A binary has no AWS-LC, and a JVM finds none where it must not take the one that it brings. */
+  /** A native binary has no AWS-LC, and a JVM finds none if it must not extract the bundled one. */
   @Test
   void anAlgorithmThatTheRuntimeLacksFailsWithOneClearLine() {
     assertFailsToStart(
@@ -218,8 +218,8 @@ class StartIT {
   private static void assertOneLine(ServerProcess server, String message) {
     String output = server.output();
     assertTrue(output.contains(message), output);
-    // What was right before it, as the schema being up to date, may be told; and a JVM tells its
-    // options.
+    // Log lines before the failure, such as that the schema is up to date, are allowed; and a JVM
+    // prints its options.
     assertEquals(
         1,
         output

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Account and credentials of the user who calls. */
+/** Account and credentials of the authenticated user. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class MeTest {

@@ -3,7 +3,7 @@ package io.fidoserver.admin;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The same against what was built. */
+/** {@link AdminTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class AdminIT extends AdminTest {}

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Operators and the users that they look after. */
+/** Administration of users by operators. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class AdminTest {
@@ -231,7 +231,7 @@ class AdminTest {
       seen.addAll(page.getList("users.username", String.class));
       cursor =
           page.getString("nextCursor") == null ? null : "&cursor=" + page.getString("nextCursor");
-      // One before and one behind what was seen, while the list is read.
+      // Adds a user before and one after the current page, while the list is read.
       api().registered(prefix + "a" + seen.size());
       api().registered(prefix + "i" + seen.size());
     } while (cursor != null);

@@ -10,7 +10,7 @@ import io.quarkus.vertx.VertxContextSupport;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
-/** Events go when they are older than they are kept: a year by default. */
+/** Removal of events that are older than the configured time, by default a year. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class OldEventCleanupTest {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Whole ceremonies, begin and completion, of users that were registered by this. */
+/** Whole ceremonies, begin and completion, of users that this object registered. */
 final class Ceremonies {
 
   private record Registered(String username, SoftwareAuthenticator authenticator) {}
@@ -19,7 +19,9 @@ final class Ceremonies {
   private final String origin;
 
   /**
-   * @param origin what the clients claim to be at
+   * Creates the ceremonies of a server.
+   *
+   * @param origin the origin in the client data
    */
   Ceremonies(CeremonyClient client, String url, String origin) {
     this.client = client;
@@ -27,7 +29,7 @@ final class Ceremonies {
     this.origin = origin;
   }
 
-  /** A new user's. */
+  /** Registers a new user. */
   void register() throws IOException, InterruptedException {
     String username = Api.newName();
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
@@ -36,7 +38,7 @@ final class Ceremonies {
     users.add(new Registered(username, authenticator));
   }
 
-  /** Of one of them. */
+  /** Authenticates one of the users. */
   void authenticate() throws IOException, InterruptedException {
     Registered user = users.get(ThreadLocalRandom.current().nextInt(users.size()));
     client.signIn(url, user.username(), user.authenticator(), 0);

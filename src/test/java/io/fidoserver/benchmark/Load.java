@@ -7,30 +7,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Clients that run ceremonies for a while. */
+/** Load of concurrent clients that run ceremonies for a given time. */
 final class Load {
 
   private Load() {}
 
-  /** What one client does again and again. */
+  /** Ceremony that each client repeats. */
   interface Ceremony {
     void run() throws IOException, InterruptedException;
   }
 
-  /** When the next one is due, on {@link System#nanoTime}'s clock. */
+  /** Times at which ceremonies are due, on {@link System#nanoTime}'s clock. */
   private interface Schedule {
     long next();
   }
 
-  /** Each client begins when it has done the one before. */
+  /**
+   * Runs ceremonies back to back: each client begins the next one when the one before has
+   * completed.
+   */
   static Measured asFastAsPossible(int clients, int seconds, Ceremony ceremony)
       throws InterruptedException {
     return run(clients, seconds, ceremony, System::nanoTime);
   }
 
   /**
-   * So many begin a second, whether or not others are done: a wait for the server counts from when
-   * the ceremony was due.
+   * Runs ceremonies at a rate, so many a second, whether or not others have completed: the duration
+   * counts from when the ceremony was due.
    */
   static Measured atRate(int clients, int seconds, int rate, Ceremony ceremony)
       throws InterruptedException {

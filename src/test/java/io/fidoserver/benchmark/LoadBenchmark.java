@@ -5,15 +5,15 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /**
- * How many ceremonies a second a server completes, and how long each takes. It is no part of the
- * suite; against a server at this URL, which must not limit rates:
+ * Benchmark of ceremonies: how many a second a server completes, and how long each takes. It is not
+ * part of the suite; against a server at this URL, which must not limit rates:
  *
  * <pre>mvn test -Dtest=LoadBenchmark -Dbenchmark.url=http://localhost:8080</pre>
  *
- * <p>And, where these defaults do not fit: {@code -Dbenchmark.origin=} (the URL), {@code
- * -Dbenchmark.clients=16}, {@code -Dbenchmark.seconds=20} of each phase, {@code
- * -Dbenchmark.rate=0}: authentications a second that are begun whatever the server does; 0: as many
- * as it can do.
+ * <p>With the defaults {@code -Dbenchmark.origin=} (the URL), {@code -Dbenchmark.clients=16},
+ * {@code -Dbenchmark.seconds=20} of each phase, {@code -Dbenchmark.rate=0}: authentications a
+ * second that are begun whether or not others have completed; 0: as many as the server can
+ * complete.
  */
 class LoadBenchmark {
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the benchmark measures what it says: ceremonies that succeed. */
+/** Validity of the benchmark: it measures ceremonies that succeed. */
 @Tag("alone")
 class LoadIT {
 
   @Test
   void everyCeremonySucceeds(@TempDir Path directory) throws IOException, InterruptedException {
-    // Given a server as it is started by whoever measures it
+    // Given a server, started as for a measurement
     int port = ServerProcess.freePort();
     String origin = "http://localhost:" + port;
     Map<String, String> settings =
@@ -31,7 +31,7 @@ class LoadIT {
       Measured registrations = Load.asFastAsPossible(2, 2, ceremonies::register);
       Measured authentications = Load.atRate(2, 2, 20, ceremonies::authenticate);
 
-      // Then all of it was done
+      // Then every ceremony succeeded
       assertEquals(Map.of(), registrations.failures());
       assertEquals(Map.of(), authentications.failures());
       assertTrue(registrations.completed() > 0);

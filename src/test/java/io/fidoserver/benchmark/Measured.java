@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** How long ceremonies took, and why others failed. */
+/** Measurement of ceremonies: their durations, and the failures. */
 final class Measured {
 
   static final String HEADER =
@@ -22,7 +22,7 @@ final class Measured {
     nanos.add(nanoseconds);
   }
 
-  /** A status, or that there was no answer. */
+  /** Records a failure by its status, or as one without a response. */
   void failed(IOException why) {
     String kind =
         why instanceof CeremonyClient.Refused refused
@@ -31,7 +31,7 @@ final class Measured {
     failures.merge(kind, 1, Integer::sum);
   }
 
-  /** How long it all took. */
+  /** Records the duration of the whole measurement. */
   void took(long nanoseconds) {
     took = nanoseconds;
   }
@@ -44,7 +44,7 @@ final class Measured {
     return failures;
   }
 
-  /** A line under {@link #HEADER}. */
+  /** Returns a row under {@link #HEADER}. */
   String row(String name) {
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     double seconds = (double) took / TimeUnit.SECONDS.toNanos(1);

@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The same against what was built. */
+/** {@link AddingCredentialTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class AddingCredentialIT extends AddingCredentialTest {}

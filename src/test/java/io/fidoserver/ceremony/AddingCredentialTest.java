@@ -27,7 +27,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One more credential: with an access token, or an enrollment token of an operator. */
+/**
+ * Registration of one more credential, with an access token or with an enrollment token of an
+ * operator.
+ */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class AddingCredentialTest {

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An operator who wants one model and no other, trusts its vendor, and wants users verified. */
+/** Policy of one allowed model, with its vendor's trust anchor and required user verification. */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(AllowedModelsTest.OneModel.class)
 class AllowedModelsTest {
 
-  /** What that operator configures; the emulators say that they are no model at all. */
+  /** Settings of that policy; the emulators have the AAGUID of no model. */
   public static final class OneModel implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** Authentications against what was built. */
+/** {@link AuthenticationTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class AuthenticationIT extends AuthenticationTest {}

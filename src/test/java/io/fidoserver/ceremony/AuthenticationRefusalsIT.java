@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The refused authentications against what was built. */
+/** {@link AuthenticationRefusalsTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class AuthenticationRefusalsIT extends AuthenticationRefusalsTest {}

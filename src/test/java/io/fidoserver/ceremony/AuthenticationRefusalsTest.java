@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every authentication that must be refused, with its code and reason. */
+/** Authentications that must be refused (WebAuthn L3 §7.2), each with its code and reason. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class AuthenticationRefusalsTest {
@@ -36,9 +36,9 @@ class AuthenticationRefusalsTest {
   private final String name = newName();
   private final SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
 
-  private Response authenticate(Consumer<Authentication> bend) {
+  private Response authenticate(Consumer<Authentication> change) {
     api().registered(name, authenticator);
-    return api().authenticate(name, authenticator, bend);
+    return api().authenticate(name, authenticator, change);
   }
 
   private static void assertInvalid(Response response, String reason) {

@@ -183,7 +183,7 @@ class AuthenticationTest {
   void returnsTheTransactionThatItConfirms() {
     String name = newName();
     SoftwareAuthenticator authenticator = api().registered(name);
-    // Numbers and escapes come back as they were given: nothing is rounded, NUL is not lost.
+    // Numbers and escapes are returned unchanged: nothing is rounded, NUL is not lost.
     String transaction =
         "{\"amount\":12345678901234567890.10,\"to\":\"Zo\u00eb\",\"e\":1E+400,\"nul\":\"\\u0000\"}";
     String begin = "{\"username\":\"" + name + "\",\"transaction\":" + transaction + "}";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Several attestation statements about one credential (WebAuthn L3 §8.9). */
+/** Compound attestation: several statements of one credential (WebAuthn L3 §8.9). */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class CompoundAttestationTest {
@@ -28,8 +28,8 @@ class CompoundAttestationTest {
   private static final Consumer<Registration> SELF = Registration::selfAttest;
   private static final Consumer<Registration> APPLE = AppleAttestation::attest;
 
-  /** A statement of another credential's key. */
-  private static final Consumer<Registration> STRANGER =
+  /** Statement that another credential's key signed. */
+  private static final Consumer<Registration> FOREIGN =
       registration -> {
         registration.format = "packed";
         registration.statement =
@@ -50,7 +50,7 @@ class CompoundAttestationTest {
     api = Api.api();
   }
 
-  /** One part, as the authenticator that makes it alone would. */
+  /** Creates a part, as it would be alone. */
   private static Map<Object, Object> part(
       Registration registration, Consumer<Registration> attest, byte[] authData, byte[] hash) {
     attest.accept(registration);
@@ -97,7 +97,7 @@ class CompoundAttestationTest {
         .body("data.attestationTrust", equalTo("untrusted"));
   }
 
-  /** Android's KeyStore attests any app's key, which writes the AAGUID itself. */
+  /** Android's KeyStore attests the key of any app, which chooses the AAGUID itself. */
   @Test
   void isOfTheModelThatTheBestOfItVouchesFor() {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
@@ -127,8 +127,8 @@ class CompoundAttestationTest {
 
     @Test
     void whereOnePartDoesNotVerify() {
-      assertRefused(register(List.of(SELF, STRANGER)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
-      assertRefused(register(List.of(STRANGER, SELF)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
+      assertRefused(register(List.of(SELF, FOREIGN)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
+      assertRefused(register(List.of(FOREIGN, SELF)), 401, "INVALID_ATTESTATION", "BAD_SIGNATURE");
     }
 
     @Test

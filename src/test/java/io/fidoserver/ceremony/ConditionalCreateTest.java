@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that makes a passkey by itself, beside another sign-in (WebAuthn L3 §7.1 step 15). */
+/**
+ * Conditional create: a passkey without user interaction, beside another sign-in (WebAuthn L3 §7.1
+ * step 15).
+ */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class ConditionalCreateTest {
@@ -33,13 +36,13 @@ class ConditionalCreateTest {
   private final String name = newName();
   private final SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
 
-  private ObjectNode completion(ObjectNode begin, Consumer<Registration> bend) {
+  private ObjectNode completion(ObjectNode begin, Consumer<Registration> change) {
     String challenge = api().begin(REGISTER, begin).getString("challenge");
-    return named(name).set("credential", authenticator.register(challenge, bend));
+    return named(name).set("credential", authenticator.register(challenge, change));
   }
 
-  private Response register(ObjectNode begin, Consumer<Registration> bend) {
-    return api().post(REGISTER + "/complete", completion(begin, bend));
+  private Response register(ObjectNode begin, Consumer<Registration> change) {
+    return api().post(REGISTER + "/complete", completion(begin, change));
   }
 
   private static void assertNotPresent(Response response) {

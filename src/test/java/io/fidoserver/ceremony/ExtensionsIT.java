@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** Extensions against what was built. */
+/** {@link ExtensionsTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class ExtensionsIT extends ExtensionsTest {}

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of extensions, and what they say (WebAuthn L3 §9, §10; CTAP 2.2 §12). */
+/** Inputs and outputs of extensions (WebAuthn L3 §9, §10; CTAP 2.2 §12). */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class ExtensionsTest {
@@ -64,25 +64,25 @@ class ExtensionsTest {
     return request.set("extensions", json(extensions));
   }
 
-  /** The client says the one, the authenticator the other. */
-  private static <T extends Answer> Consumer<T> saying(String client, String signed) {
+  /** Sets the client extension outputs, and the signed authenticator extension outputs. */
+  private static <T extends Answer> Consumer<T> output(String client, String signed) {
     return answer -> {
       answer.extend(JSON.convertValue(json(signed), Map.class));
       answer.json = credential -> credential.set("clientExtensionResults", json(client));
     };
   }
 
-  private Response register(String extensions, Consumer<Registration> bend) {
+  private Response register(String extensions, Consumer<Registration> change) {
     String challenge =
         api().begin(REGISTER, asking(named(name), extensions)).getString("challenge");
-    return api().complete(REGISTER, name, authenticator.register(challenge, bend));
+    return api().complete(REGISTER, name, authenticator.register(challenge, change));
   }
 
-  private Response authenticate(String extensions, Consumer<Authentication> bend) {
+  private Response authenticate(String extensions, Consumer<Authentication> change) {
     api().registered(name, authenticator);
     String challenge =
         api().begin(AUTHENTICATE, asking(named(name), extensions)).getString("challenge");
-    return api().complete(AUTHENTICATE, name, authenticator.authenticate(challenge, bend));
+    return api().complete(AUTHENTICATE, name, authenticator.authenticate(challenge, change));
   }
 
   private static JsonNode extensions(Response response) {
@@ -337,7 +337,7 @@ class ExtensionsTest {
       Response answer =
           register(
               ALL,
-              saying(
+              output(
                   """
                   {"credProps": {"rk": true}, "largeBlob": {"supported": true},
                    "prf": {"enabled": true}, "appidExclude": true,
@@ -357,7 +357,7 @@ class ExtensionsTest {
 
     @Test
     void nothingOfWhatItWasAskedFor() {
-      register(ALL, saying(NOTHING, NOTHING))
+      register(ALL, output(NOTHING, NOTHING))
           .then()
           .statusCode(200)
           .body("data", not(hasKey("extensions")));
@@ -368,7 +368,7 @@ class ExtensionsTest {
       Response answer =
           register(
               NOTHING,
-              saying(
+              output(
                   """
                   {"credProps": {}, "largeBlob": 1, "prf": ["x"], "appidExclude": "x", "uvm": {},
                    "example.new": 1}""",
@@ -384,7 +384,7 @@ class ExtensionsTest {
           """
           {"credentialProtectionPolicy": "%s", "enforceCredentialProtectionPolicy": %s}"""
               .formatted(policy, enforced),
-          saying(NOTHING, "{\"credProtect\": " + level + "}"));
+          output(NOTHING, "{\"credProtect\": " + level + "}"));
     }
 
     @ParameterizedTest
@@ -415,7 +415,7 @@ class ExtensionsTest {
       Response answer =
           register(
               "{\"largeBlob\": {\"support\": \"preferred\"}, \"prf\": {}}",
-              saying(
+              output(
                   "{\"largeBlob\": {\"supported\": false}, \"prf\": {\"enabled\": false}}",
                   "{\"hmac-secret\": false}"));
 
@@ -462,7 +462,7 @@ class ExtensionsTest {
             """)
     void nothingThatContradictsItself(String client, String signed) {
       assertRefused(
-          register(ALL, saying(client, signed)), 401, "INVALID_ATTESTATION", "EXTENSION_INVALID");
+          register(ALL, output(client, signed)), 401, "INVALID_ATTESTATION", "EXTENSION_INVALID");
     }
   }
 
@@ -479,7 +479,7 @@ class ExtensionsTest {
       Response answer =
           authenticate(
               ALL,
-              saying(
+              output(
                   """
                   {"appid": false, "largeBlob": {"written": true}, "prf": {}, "uvm": [[2, 4, 2]]}""",
                   "{\"uvm\": [[2, 4, 2]]}"));
@@ -494,12 +494,12 @@ class ExtensionsTest {
       assertEquals(
           json("{\"uvm\": [[4294967295, 65535, 65535]]}"),
           extensions(
-              authenticate(ALL, saying(NOTHING, "{\"uvm\": [[4294967295, 65535, 65535]]}"))));
+              authenticate(ALL, output(NOTHING, "{\"uvm\": [[4294967295, 65535, 65535]]}"))));
     }
 
     @Test
     void notHowTheUserWasVerifiedIfOnlyTheClientSays() {
-      authenticate(ALL, saying("{\"uvm\": [[2, 4, 2]]}", NOTHING))
+      authenticate(ALL, output("{\"uvm\": [[2, 4, 2]]}", NOTHING))
           .then()
           .statusCode(200)
           .body("data", not(hasKey("extensions")));
@@ -509,7 +509,7 @@ class ExtensionsTest {
     void whatItWasNotAskedForAndNobodyListens() {
       authenticate(
               NOTHING,
-              saying(
+              output(
                   "{\"appid\": \"x\", \"largeBlob\": 1, \"prf\": 1, \"uvm\": 1, \"example\": 1}",
                   "{\"uvm\": 0, \"credProtect\": \"x\"}"))
           .then()
@@ -533,18 +533,18 @@ class ExtensionsTest {
             """)
     void nothingThatContradictsItself(String client, String signed) {
       assertRefused(
-          authenticate(ALL, saying(client, signed)), 401, "INVALID_SIGNATURE", "EXTENSION_INVALID");
+          authenticate(ALL, output(client, signed)), 401, "INVALID_SIGNATURE", "EXTENSION_INVALID");
     }
   }
 
-  /** WebAuthn L3 §10.1.1. */
+  /** Extension appid (WebAuthn L3 §10.1.1). */
   @Nested
   class ACredentialOfAnAppId {
 
     private static final String ASKED = "{\"appid\": \"" + APP_ID + "\"}";
 
     private Consumer<Authentication> signed(String rpIdOrAppId, String client) {
-      Consumer<Authentication> said = saying(client, NOTHING);
+      Consumer<Authentication> said = output(client, NOTHING);
       return said.andThen(
           each ->
               each.rpIdHash =
@@ -600,7 +600,7 @@ class ExtensionsTest {
     }
   }
 
-  /** Salts go to the client; its results and blobs are for the page alone. */
+  /** Salts are passed to the client only; its results and blobs are for the page only. */
   @Nested
   class Secrets {
 
@@ -642,7 +642,7 @@ class ExtensionsTest {
                   name,
                   authenticator.register(
                       challenge,
-                      saying(
+                      output(
                           with(
                               "{\"prf\": {\"enabled\": true, \"results\": {\"first\": \"%s\"}}}",
                               secret),
@@ -661,7 +661,7 @@ class ExtensionsTest {
               with(
                   "{\"prf\": {\"eval\": {\"first\": \"%s\"}}, \"largeBlob\": {\"read\": true}}",
                   salt),
-              saying(
+              output(
                   with(
                       "{\"prf\": {\"results\": {\"first\": \"%1$s\", \"second\": \"%1$s\"}},"
                           + " \"largeBlob\": {\"blob\": \"%1$s\"}}",
@@ -679,7 +679,7 @@ class ExtensionsTest {
       assertRefused(
           authenticate(
               with("{\"prf\": {\"eval\": {\"first\": \"%s\"}}, \"uvm\": true}", salt),
-              saying(
+              output(
                   with("{\"prf\": {\"results\": {\"first\": \"%s\"}}, \"uvm\": 1}", secret),
                   NOTHING)),
           401,
@@ -694,7 +694,7 @@ class ExtensionsTest {
     void aBlobToBeWrittenIsNotStored() {
       authenticate(
               with("{\"largeBlob\": {\"write\": \"%s\"}}", salt),
-              saying("{\"largeBlob\": {\"written\": true}}", NOTHING))
+              output("{\"largeBlob\": {\"written\": true}}", NOTHING))
           .then()
           .statusCode(200)
           .body("data.extensions.largeBlob.written", equalTo(true));

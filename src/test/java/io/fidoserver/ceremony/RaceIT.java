@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens at once, on two servers over one database: the database decides, once. */
+/** Concurrent requests to two servers with one database, which decides each race. */
 @Tag("alone")
 class RaceIT {
 
@@ -40,7 +40,10 @@ class RaceIT {
 
   private static List<ServerProcess> servers;
 
-  /** Each of which has let somebody in, and refused them: the first time takes a server long. */
+  /**
+   * Starts two servers, and warms up each with a sign-in and a refusal, as the first ones take
+   * long.
+   */
   @BeforeAll
   static void startTwo() throws Exception {
     Map<String, String> settings =
@@ -73,7 +76,7 @@ class RaceIT {
     return Api.at(servers.get(i % servers.size()).url());
   }
 
-  /** How often each outcome came: a status and, where refused, its code. */
+  /** Runs the calls concurrently, and counts the outcomes: the status and, if refused, the code. */
   private static Map<String, Integer> atOnce(IntFunction<Response> call) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(MANY);
     try {

@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** Registrations against what was built: the jar, or the native binary. */
+/** {@link RegistrationTest} against the packaged server: the JAR, or the native binary. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class RegistrationIT extends RegistrationTest {}

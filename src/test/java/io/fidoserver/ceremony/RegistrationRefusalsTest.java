@@ -37,17 +37,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every registration that must be refused, with its code and reason. */
+/** Registrations that must be refused (WebAuthn L3 §7.1), each with its code and reason. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class RegistrationRefusalsTest {
 
-  private static Response register(Consumer<Registration> bend) {
-    return api().register(newName(), new SoftwareAuthenticator(), bend);
+  private static Response register(Consumer<Registration> change) {
+    return api().register(newName(), new SoftwareAuthenticator(), change);
   }
 
-  private static Response register(KeyType type, Consumer<Registration> bend) {
-    return api().register(newName(), new SoftwareAuthenticator(type), bend);
+  private static Response register(KeyType type, Consumer<Registration> change) {
+    return api().register(newName(), new SoftwareAuthenticator(type), change);
   }
 
   private static void assertInvalid(Response response, String reason) {
@@ -513,8 +513,8 @@ class RegistrationRefusalsTest {
   @Nested
   class TheCredentialPublicKey {
 
-    private void assertRefusedKey(KeyType type, Consumer<Map<Object, Object>> bend) {
-      assertInvalid(register(type, r -> bend.accept(r.coseKey)), "ALGORITHM_NOT_ALLOWED");
+    private void assertRefusedKey(KeyType type, Consumer<Map<Object, Object>> change) {
+      assertInvalid(register(type, r -> change.accept(r.coseKey)), "ALGORITHM_NOT_ALLOWED");
     }
 
     @Test
@@ -567,7 +567,7 @@ class RegistrationRefusalsTest {
       assertRefusedKey(KeyType.ES256, key -> key.put(-3, true));
     }
 
-    /** All zeros, as the point at infinity is sometimes written. */
+    /** All zeros, which sometimes encodes the point at infinity. */
     @ParameterizedTest
     @EnumSource(names = {"ES256", "ES384", "ES512", "ES256K"})
     void isNoPointAtAll(KeyType type) {
@@ -612,7 +612,7 @@ class RegistrationRefusalsTest {
           });
     }
 
-    /** Of order 4: y = 0, which is on both curves. */
+    /** A point of order 4: y = 0, which is on both curves. */
     @ParameterizedTest
     @EnumSource(names = {"EDDSA", "ED25519", "ED448"})
     void isAnEdwardsPointOfOrderFour(KeyType type) {
@@ -855,7 +855,7 @@ class RegistrationRefusalsTest {
           "BAD_ATTESTATION_STATEMENT");
     }
 
-    /** What is in the certificate's extension is read before any signature is verified. */
+    /** The certificate's extension is parsed before any signature is verified. */
     @ParameterizedTest
     @ValueSource(strings = {"04847fffffff", "30847fffffff00", "0480", "1fffffff"})
     void hasAnExtensionThatSaysItIsLongerThanItIs(String extension) {
@@ -905,7 +905,8 @@ class RegistrationRefusalsTest {
     }
 
     /**
-     * The credential ID inside an attestation object, found by authenticator data's fixed layout.
+     * Returns the credential ID of an attestation object, by the layout of authenticator data
+     * (WebAuthn L3 §6.1).
      */
     private String emulatedId(String attestationObject) {
       byte[] bytes = Base64Url.decode(attestationObject);

@@ -241,7 +241,7 @@ class RegistrationTest {
 
       api().complete(REGISTER, " " + name.toUpperCase(), credential).then().statusCode(200);
 
-      // The authenticator has it as it was at the begin.
+      // The authenticator has the name in the case of the begin.
       assertEquals(1L, Database.query("select count(*) from users where username = ?", name));
     }
 
@@ -383,7 +383,7 @@ class RegistrationTest {
         .body("data.attestationTrust", equalTo("untrusted"));
   }
 
-  /** Android's KeyStore attests the key of any app, whatever model the app says it is. */
+  /** Android's KeyStore attests the key of any app, whatever AAGUID the app chooses. */
   @Test
   void anAaguidThatNobodyVouchesForIsNotTaken() {
     api()

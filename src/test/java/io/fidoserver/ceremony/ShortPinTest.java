@@ -23,14 +23,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An operator who wants PINs of at least six characters. */
+/** Policy of a minimum PIN length of six characters. */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(ShortPinTest.SixCharacters.class)
 class ShortPinTest {
 
-  /** What that operator configures. */
+  /** Settings of that policy. */
   public static final class SixCharacters implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

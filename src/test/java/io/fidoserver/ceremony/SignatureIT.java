@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** Signatures against what was built: the jar, or the native binary. */
+/** {@link SignatureTest} against the packaged server: the JAR, or the native binary. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class SignatureIT extends SignatureTest {}

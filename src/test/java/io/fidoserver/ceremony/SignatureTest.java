@@ -23,25 +23,28 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Which signatures of an assertion are taken (WebAuthn L3 §7.2 step 21), whoever provides their
- * verification: AWS-LC, the JDK, or what of it is in the binary.
+ * Verification of an assertion's signature (WebAuthn L3 §7.2 step 21) by any provider: AWS-LC, the
+ * JDK, or those in the native binary.
  */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class SignatureTest {
 
-  /** Verified as another is, under another identifier; and one that never is. */
+  /**
+   * Key types that are verified as another one, under another identifier; and RS1, which is never
+   * accepted.
+   */
   private static final EnumSet<KeyType> LEFT_OUT =
       EnumSet.of(KeyType.ESP256, KeyType.ESP384, KeyType.ESP512, KeyType.ED25519, KeyType.RS1);
 
   @TestFactory
   Stream<DynamicContainer> areTakenAndRefused() {
     return EnumSet.complementOf(LEFT_OUT).stream()
-        .map(type -> DynamicContainer.dynamicContainer(type.name(), bent(type)));
+        .map(type -> DynamicContainer.dynamicContainer(type.name(), variants(type)));
   }
 
-  private static Stream<DynamicTest> bent(KeyType type) {
+  private static Stream<DynamicTest> variants(KeyType type) {
     if (!type.isProvided()) {
       return Stream.of(
           DynamicTest.dynamicTest("skipped", () -> abort("This runtime has no " + type)));
@@ -50,15 +53,15 @@ class SignatureTest {
     SoftwareAuthenticator authenticator =
         Api.api().registered(name, new SoftwareAuthenticator(type));
     return MutatedSignatures.of(authenticator).stream()
-        .map(bent -> DynamicTest.dynamicTest(bent.name(), () -> check(name, authenticator, bent)));
+        .map(each -> DynamicTest.dynamicTest(each.name(), () -> check(name, authenticator, each)));
   }
 
-  private static void check(String name, SoftwareAuthenticator authenticator, Bent bent) {
-    Response answer = Api.api().authenticate(name, authenticator, each -> each.sign = bent.sign());
+  private static void check(String name, SoftwareAuthenticator authenticator, Bent kind) {
+    Response answer = Api.api().authenticate(name, authenticator, each -> each.sign = kind.sign());
 
     boolean isTaken =
-        bent.verdict() == Verdict.VALID
-            || bent.verdict() == Verdict.EITHER && answer.statusCode() == 200;
+        kind.verdict() == Verdict.VALID
+            || kind.verdict() == Verdict.EITHER && answer.statusCode() == 200;
     if (isTaken) {
       assertEquals(200, answer.statusCode(), answer.asString());
     } else {

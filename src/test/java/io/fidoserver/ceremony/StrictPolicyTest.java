@@ -27,14 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An operator who trusts one vendor and nobody else, and wants one credential for each user. */
+/** Policy of one trust anchor, and one credential for each user. */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(StrictPolicyTest.Strict.class)
 class StrictPolicyTest {
 
-  /** What that operator configures. */
+  /** Settings of that policy. */
   public static final class Strict implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

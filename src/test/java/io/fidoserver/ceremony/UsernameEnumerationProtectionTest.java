@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a stranger learns of who has an account, where users are hidden: nothing. */
+/** Protection against username enumeration (WebAuthn L3 §14.6.2). */
 @Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(UsernameEnumerationProtectionTest.Hidden.class)
 class UsernameEnumerationProtectionTest {
 
-  /** With users hidden. */
+  /** Settings with users hidden. */
   public static final class Hidden implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -92,7 +92,9 @@ class UsernameEnumerationProtectionTest {
             .collect(Collectors.toSet()));
   }
 
-  /** WebAuthn L3 §5.2.1: getTransports() is in lexicographical order, and so is what is stored. */
+  /**
+   * getTransports() is in lexicographical order (WebAuthn L3 §5.2.1), and so are stored transports.
+   */
   @Test
   void decoysTellTheirTransportsInTheOrderThatBrowsersDo() {
     for (int i = 0; i < 100; i++) {
@@ -166,7 +168,7 @@ class UsernameEnumerationProtectionTest {
                 "outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"CLONED_AUTHENTICATOR\"} 1.0"));
   }
 
-  /** A decoy's challenge is of nobody, so that nobody can answer it. */
+  /** A decoy's challenge is for no existing user, so that no credential can answer it. */
   @Test
   void anAccountCannotAnswerADecoysChallenge() {
     String mine = Api.newName();

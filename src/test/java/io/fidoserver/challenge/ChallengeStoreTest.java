@@ -19,7 +19,7 @@ import jakarta.inject.Inject;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What a completion comes to whose challenge was used up when it failed. */
+/** Result of a completion that failed after its challenge was used up. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class ChallengeStoreTest {

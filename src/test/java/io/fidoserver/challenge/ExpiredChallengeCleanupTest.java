@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Challenges that nobody answered go, an hour after they expired. */
+/** Removal of expired challenges, an hour after they expired. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class ExpiredChallengeCleanupTest {

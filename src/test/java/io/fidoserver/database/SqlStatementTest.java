@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
 
-/** Names become positions once, and nothing else changes. */
+/** Conversion of named parameters to positional ones, which changes nothing else. */
 class SqlStatementTest {
 
   private static String text(String source) {

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The statements of {@code src/main/resources/sql} fit the code and the schema. */
+/** Consistency of the statements in {@code src/main/resources/sql} with the code and the schema. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class SqlStatementsTest {
@@ -48,7 +48,7 @@ class SqlStatementsTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.fidoserver");
 
-  /** Which statements insert into which table, and what each leaves to the table's defaults. */
+  /** Columns that an insert leaves to the table's defaults, by statement and table. */
   private static final Map<String, Set<String>> LEFT_TO_DEFAULTS =
       new TreeMap<>(
           Map.of(
@@ -56,10 +56,10 @@ class SqlStatementsTest {
               Set.of(),
               "issue-challenge: challenges",
               Set.of(),
-              // Nobody judged it yet, and it never signed in.
+              // It was not reviewed yet, and never signed in.
               "complete-registration: credentials",
               Set.of("suspended", "reactivated", "flagged", "last_used_at"),
-              // An attestation is not transferred, and the next review judges the model.
+              // An attestation is not transferred, and the next review evaluates the model.
               "import-credential: credentials",
               Set.of("attestation_object", "reactivated", "flagged"),
               "complete-registration: users",
@@ -76,7 +76,7 @@ class SqlStatementsTest {
               "complete-registration: webhook_outbox",
               Set.of("attempts")));
 
-  /** What no authentication changes. */
+  /** Columns that no authentication changes. */
   private static final Set<String> FIXED_BY_REGISTRATION =
       Set.of(
           "id",
@@ -132,7 +132,10 @@ class SqlStatementsTest {
                 () -> Database.update("prepare example as " + statement.text()), name));
   }
 
-  /** What is longer is parsed by the database each time that it is run. */
+  /**
+   * The PostgreSQL client does not cache longer statements, so that they are parsed at each
+   * execution.
+   */
   @Test
   void everyStatementIsShortEnoughToStayPrepared() {
     forEach(
@@ -191,7 +194,7 @@ class SqlStatementsTest {
                     columns(entity.getAnnotation(Table.class).name()),
                     Arrays.stream(entity.getDeclaredFields())
                         .filter(each -> !Modifier.isStatic(each.getModifiers()))
-                        // What Hibernate added.
+                        // Fields that Hibernate added.
                         .filter(each -> !each.getName().startsWith("$$"))
                         .map(SqlStatementsTest::column)
                         .collect(Collectors.toSet())));
@@ -203,7 +206,7 @@ class SqlStatementsTest {
             .map(each -> () -> expectation.accept(each.getKey(), each.getValue())));
   }
 
-  /** All that a class holds, by their names. */
+  /** Returns all statements in fields of classes, by their names. */
   private static Map<String, SqlStatement> statements() {
     return CLASSES.stream()
         .flatMap(each -> each.getFields().stream())

@@ -12,7 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
 
-/** Well-known documents. */
+/** Well-known documents (RFC 8615). */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class DiscoveryTest {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who sent a request, whatever its headers claim. */
+/** Client address of a request, with forged headers too. */
 class ClientAddressTest {
 
   private static ClientAddress behind(ProxyConfig.Header header, String... proxies) {

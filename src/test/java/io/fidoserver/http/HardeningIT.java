@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server on the open Internet does not let happen to it. */
+/** Hardening of the HTTP layer against hostile clients. */
 @Timeout(60)
 class HardeningIT {
 
@@ -166,7 +166,7 @@ class HardeningIT {
       CompletableFuture<Throwable> reset = new CompletableFuture<>();
       slow.exceptionHandler(reset::complete);
 
-      // What comes before somebody asks for it is lost.
+      // The handlers must be set before the response arrives.
       HttpClientResponse answer =
           get(slow.response().compose(head -> head.body().map(whole -> head)));
 
@@ -227,7 +227,7 @@ class HardeningIT {
     return " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + headers + "\r\n";
   }
 
-  /** All that comes back until the server ends the connection. */
+  /** Sends a request, and returns all bytes until the server closes the connection. */
   private static String send(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -3,7 +3,7 @@ package io.fidoserver.http;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The HTTP layer of what was built. */
+/** {@link HttpTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class HttpIT extends HttpTest {}

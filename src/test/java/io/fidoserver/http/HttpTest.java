@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the HTTP layer answers, always in the envelope. */
+/** Responses of the HTTP layer, always in the error envelope. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class HttpTest {
@@ -154,7 +154,7 @@ class HttpTest {
       assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
     }
 
-    /** A valid body that is padded to {@code size}, without Content-Length. */
+    /** Sends a valid body, padded to {@code size}, without Content-Length. */
     private String postInChunks(int size) throws IOException {
       try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
         OutputStream out = socket.getOutputStream();
@@ -268,7 +268,10 @@ class HttpTest {
       }
     }
 
-    /** Resources would be found there, but none of the rules that compare paths. */
+    /**
+     * Paths at which the framework would find resources, but filters that compare paths would not
+     * match.
+     */
     @ParameterizedTest
     @ValueSource(
         strings = {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** The order of filters and routes; ArchitectureTest sees that they have no other. */
+/** Order of filters and routes; ArchitectureTest verifies that they have no other. */
 class RequestPipelineTest {
 
   @Test

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a ceremony's call is counted as. */
+/** Outcome and reason in the metrics of ceremonies. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class CeremonyMetricsTest {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator sees of a run with both ceremonies, and what nobody sees. */
+/** Metrics, logs and traces of a run with both ceremonies, without secrets. */
 @Timeout(120)
 class ObservabilityIT {
 
@@ -56,7 +56,7 @@ class ObservabilityIT {
   private static String log;
   private static String userId;
 
-  /** A whole run, to its end: then everything was written. */
+  /** Runs a server to its end, so that everything was written. */
   @BeforeAll
   static void run() throws Exception {
     HttpServer collector =
@@ -240,7 +240,7 @@ class ObservabilityIT {
     }
   }
 
-  /** As a query, such as "SELECT 1", would be. */
+  /** A query, such as "SELECT 1", would be traced. */
   @Test
   void whatKeepsConnectionsIsInNoTrace() {
     assertFalse(TRACES.toString(StandardCharsets.ISO_8859_1).contains("SELECT ?"));

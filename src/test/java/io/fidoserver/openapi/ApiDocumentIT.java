@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The document against what the tests before this one were answered: {@code mvn verify} runs them
+ * OpenAPI document against the responses in the tests before this one: {@code mvn verify} runs them
  * all.
  */
 @QuarkusIntegrationTest
 @QuarkusTestResource(ServerUnderTest.class)
 class ApiDocumentIT {
 
-  /** These take a fault or a flood, and are tested by FaultsIT and RateLimitIT; or are our bugs. */
+  /** Error codes of faults and overload, which FaultsIT and RateLimitIT test, and of bugs. */
   private static final Set<String> OF_FAULTS =
       Set.of("DATABASE_ERROR", "SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "RATE_LIMIT_EXCEEDED");
 
@@ -118,7 +118,7 @@ class ApiDocumentIT {
             });
   }
 
-  /** The demo page is there to be tried out; Swagger UI is for development. */
+  /** Swagger UI is for development only; the demo page serves to try the server out. */
   @Test
   void thereIsNoSwaggerUi() {
     given().get("/q/swagger-ui").then().statusCode(404);

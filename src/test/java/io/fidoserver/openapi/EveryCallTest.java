@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong in the same way with many calls, for each of them. */
+/** Errors that many operations have in common, for each of them. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class EveryCallTest {
@@ -46,7 +46,7 @@ class EveryCallTest {
         .request(method, path.replace("{userId}", userId).replace("{credentialId}", UNKNOWN));
   }
 
-  /** Where the server is developed and tested; ApiDocumentIT sees that it is nowhere else. */
+  /** Swagger UI is in development and tests; ApiDocumentIT verifies that it is nowhere else. */
   @Test
   void theDocumentCanBeTriedOut() {
     given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("SwaggerUIBundle"));

@@ -3,7 +3,7 @@ package io.fidoserver.security;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import org.junit.jupiter.api.Tag;
 
-/** The same against what was built. */
+/** {@link AuthorizationTest} against the packaged server. */
 @Tag("binary")
 @QuarkusIntegrationTest
 class AuthorizationIT extends AuthorizationTest {}

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may call what: every call, with every token that must not do. */
+/** Authorization of every operation, with every token that must be refused. */
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class AuthorizationTest {
@@ -45,7 +45,7 @@ class AuthorizationTest {
   private static final String CREDENTIAL = Base64Url.encode(SoftwareAuthenticator.random(32));
   private static final UUID NOBODY = UUID.randomUUID();
 
-  /** A call: method, path, body (or null), and for an operator's the scope that it needs. */
+  /** Operation: method, path, body (or null), and for an operator's the required scope. */
   private record Call(String method, String path, JsonNode body, String scope) {
 
     Call(String method, String path, JsonNode body) {
@@ -103,7 +103,7 @@ class AuthorizationTest {
     kid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[0].kid");
   }
 
-  /** Tokens that are refused everywhere, by what is wrong with them. */
+  /** Returns tokens that are refused everywhere, by their defect. */
   private Map<String, String> wrongTokens() {
     UUID disabled = disabledUser();
     return Map.ofEntries(

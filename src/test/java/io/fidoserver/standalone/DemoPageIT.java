@@ -188,7 +188,10 @@ class DemoPageIT {
     assertNothingWasBlocked();
   }
 
-  /** Else the suggestion may be taken before the new credential is stored, and is then unknown. */
+  /**
+   * Otherwise the suggestion could be accepted before the new credential is stored, and would be
+   * unknown.
+   */
   @Test
   void aButtonEndsTheAutofillThatIsBeginning() {
     // Given a page whose autofill has not begun when the button is pressed
@@ -214,10 +217,10 @@ class DemoPageIT {
     press("register");
     assertSignedIn("frank");
 
-    // When its begin is answered at last
+    // When the response to its begin arrives
     browser.executeScript("window.begin()");
 
-    // Then nothing waits for it any more
+    // Then nothing waits for it
     until.until(page -> browser.executeScript("return window.wasEnded") != null);
     assertEquals(true, browser.executeScript("return window.wasEnded"));
     assertSignedIn("frank");
