@@ -110,7 +110,7 @@ final class SettingNames {
 
   private static List<String> read() {
     try (InputStream example =
-        SettingNames.class.getResourceAsStream("/application.properties.example")) {
+        SettingNames.class.getResourceAsStream("/META-INF/application.properties.example")) {
       return KEY.matcher(new String(example.readAllBytes(), StandardCharsets.UTF_8))
           .results()
           .map(each -> each.group(1))

@@ -140,8 +140,7 @@ public class ApiDocument implements OASFilter {
   }
 
   /** Sets the status of the success response, which the build generates as 200. */
-  private static void setSuccessStatus(
-      Operation operation, List<AnnotationInstance> annotations) {
+  private static void setSuccessStatus(Operation operation, List<AnnotationInstance> annotations) {
     annotations.stream()
         .filter(each -> each.name().withoutPackagePrefix().equals("ResponseStatus"))
         .map(each -> Integer.toString(each.value().asInt()))

@@ -97,7 +97,8 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
                 end(after.get())
                     .flatMap(
                         end ->
-                            query.apply(after.getAndSet(end), end)
+                            query
+                                .apply(after.getAndSet(end), end)
                                 .map(items -> new Found<>(end, items))))
         .whilst(found -> !found.end().equals(LAST))
         .onItem()
