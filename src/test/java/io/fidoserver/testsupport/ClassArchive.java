@@ -23,8 +23,13 @@ final class ClassArchive {
   private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
   private static final Path ARCHIVE = Path.of("target/server.jsa").toAbsolutePath();
   private static final Path CLASSES = Path.of("target/server.classlist").toAbsolutePath();
+  /** The last one is what Quarkus' own entry point sets. */
   private static final List<String> QUICK =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xshare:auto",
+          "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
   /** Lambda forms in the list make a JDK 17 fail while it dumps. */
   private static final String LAMBDA = "@lambda";
