@@ -23,6 +23,7 @@ final class ClassArchive {
   private static final Path APP = Path.of("target/quarkus-app").toAbsolutePath();
   private static final Path ARCHIVE = Path.of("target/server.jsa").toAbsolutePath();
   private static final Path CLASSES = Path.of("target/server.classlist").toAbsolutePath();
+
   /** The last one is what Quarkus' own entry point sets. */
   private static final List<String> QUICK =
       List.of(

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 /** PostgreSQL of the tests' own, and queries of its content. */
 public final class Database {
 
-  private static final String TEMPLATE = "migrated";
+  private static final String TEMPLATE = "migrated_template";
 
   private static EmbeddedPostgres postgres;
   private static boolean isMigrated;

@@ -2,7 +2,6 @@ package io.fidoserver.testsupport;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
-import io.restassured.config.HttpClientConfig;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,10 +15,6 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
   @Override
   public Map<String, String> start() {
     RestAssured.replaceFiltersWith(new ApiContract());
-    // One client, and so one connection, for thousands of calls.
-    RestAssured.config =
-        RestAssured.config()
-            .httpClient(HttpClientConfig.httpClientConfig().reuseHttpClientInstance());
     return Map.ofEntries(
         Map.entry("DATABASE_URL", Database.url()),
         Map.entry("RP_ID", SoftwareAuthenticator.RP_ID),
