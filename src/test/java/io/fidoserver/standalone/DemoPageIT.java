@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -45,6 +46,7 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
  * Demo page in a real Chromium with a virtual authenticator, against the packaged server with
  * nothing set up. Without a Chromium it is skipped, unless REQUIRE_BROWSER is set.
  */
+@Tag("alone")
 class DemoPageIT {
 
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
