@@ -107,6 +107,7 @@ class ConformanceTest {
             Files.createTempFile("root", ".pem"),
             List.of(
                 BATCH.intermediate,
+                U2fAttestation.CHAIN.intermediate,
                 TestAttestationUtil.load3tierTestRootCACertificate(),
                 TestAttestationUtil.load2tierTestRootCACertificate()));
       } catch (IOException e) {

@@ -33,7 +33,7 @@ public enum AttestationEmulator {
   PACKED("packed", () -> new WebAuthnAuthenticatorAdaptor(new PackedAuthenticator())),
   TPM("tpm", registration -> new TpmAttestation().attest(registration)),
   ANDROID_KEY("android-key", () -> new WebAuthnAuthenticatorAdaptor(new AndroidKeyAuthenticator())),
-  FIDO_U2F("fido-u2f", registration -> U2fAttestation.attest(new CertificateChain(), registration)),
+  FIDO_U2F("fido-u2f", registration -> U2fAttestation.attest(U2fAttestation.CHAIN, registration)),
   APPLE("apple", registration -> AppleAttestation.attest(registration));
 
   private final String format;

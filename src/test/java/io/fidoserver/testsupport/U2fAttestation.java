@@ -8,6 +8,9 @@ import java.util.UUID;
 /** U2F attestation statement (WebAuthn L3 §8.6). */
 public final class U2fAttestation {
 
+  /** Chain of {@link AttestationEmulator#FIDO_U2F}. */
+  public static final CertificateChain CHAIN = new CertificateChain();
+
   private U2fAttestation() {}
 
   /** Creates an authenticator that can make it: one without an AAGUID. */
