@@ -1,14 +1,14 @@
 package io.fidoserver;
 
+import static io.fidoserver.testsupport.Request.to;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerProcess;
-import io.restassured.RestAssured;
-import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +38,8 @@ class StartIT {
 
       assertFalse(Files.exists(directory.resolve("fido-data")));
       assertEquals(1L, Database.queryIn("external", "select count(*) from challenges"));
-      RestAssured.given().get(server.url() + "/").then().statusCode(404);
-      RestAssured.given().get(server.url() + "/demo.js").then().statusCode(404);
+      to(server.url()).get("/").statusCode(404);
+      to(server.url()).get("/demo.js").statusCode(404);
     }
   }
 
@@ -135,7 +135,7 @@ class StartIT {
     Map<String, String> database = Map.of("DATABASE_URL", Database.newUrl("example"));
 
     try (ServerProcess server = ServerProcess.start(directory, database, port)) {
-      JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+      Json options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
 
       assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
       assertFalse(server.output().contains("WARN"), server.output());

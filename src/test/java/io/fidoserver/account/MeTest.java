@@ -16,11 +16,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -43,14 +43,14 @@ class MeTest {
 
   @BeforeEach
   void signedIn() {
-    JsonPath data = api().register(name, first, right -> {}).jsonPath().setRootPath("data");
+    Json data = api().register(name, first, right -> {}).json().at("data");
     userId = data.getUUID("userId");
     me = api().with(data.getString("accessToken"));
   }
 
   private SoftwareAuthenticator addCredential() {
     SoftwareAuthenticator added = new SoftwareAuthenticator();
-    me.register(name, added, right -> {}).then().statusCode(200);
+    me.register(name, added, right -> {}).statusCode(200);
     return added;
   }
 
@@ -65,7 +65,6 @@ class MeTest {
   @Test
   void theAccount() {
     me.get(ME)
-        .then()
         .statusCode(200)
         .body("data.userId", equalTo(userId.toString()))
         .body("data.username", equalTo(name))
@@ -76,14 +75,13 @@ class MeTest {
   @Test
   void aNewDisplayNameComesWithWhatTheSignalApiNeeds() {
     me.call("PATCH", ME, object().put("displayName", "Zoë"))
-        .then()
         .statusCode(200)
         .body("data.displayName", equalTo("Zoë"))
         .body("data.signalCurrentUserDetails.rpId", equalTo("example.org"))
         .body("data.signalCurrentUserDetails.userId", equalTo(Base64Url.encode(first.userHandle)))
         .body("data.signalCurrentUserDetails.name", equalTo(name))
         .body("data.signalCurrentUserDetails.displayName", equalTo("Zoë"));
-    me.get(ME).then().body("data.displayName", equalTo("Zoë"));
+    me.get(ME).body("data.displayName", equalTo("Zoë"));
   }
 
   @Test
@@ -96,7 +94,6 @@ class MeTest {
   @Test
   void aDeletedAccountIsGoneWithItsCredentials() {
     me.call("DELETE", ME, null)
-        .then()
         .statusCode(200)
         .body("data.rpId", equalTo("example.org"))
         .body("data.userId", equalTo(Base64Url.encode(first.userHandle)))
@@ -111,10 +108,9 @@ class MeTest {
   @Test
   void credentialsAreListedOldestFirst() {
     SoftwareAuthenticator second = addCredential();
-    api().authenticate(name, second, right -> {}).then().statusCode(200);
+    api().authenticate(name, second, right -> {}).statusCode(200);
 
     me.get(CREDENTIALS)
-        .then()
         .statusCode(200)
         .body("data.credentials.id", contains(id(first), id(second)))
         .body("data.credentials[0].lastUsedAt", nullValue())
@@ -127,11 +123,9 @@ class MeTest {
   @Test
   void aNicknameIsGivenAndCleared() {
     me.call("PATCH", path(first), object().put("nickname", "Phone"))
-        .then()
         .statusCode(200)
         .body("data.nickname", equalTo("Phone"));
     me.call("PATCH", path(first), object().putNull("nickname"))
-        .then()
         .statusCode(200)
         .body("data.nickname", nullValue());
     assertBadInput(me.call("PATCH", path(first), object()), "INVALID_REQUEST", "nickname");
@@ -146,7 +140,6 @@ class MeTest {
             "update credentials set sign_count = 7, suspended = true where id = ?",
             () -> me.call("PATCH", path(first), object().put("nickname", "Phone")),
             (Object) first.credentialId)
-        .then()
         .statusCode(200);
 
     assertEquals(
@@ -167,7 +160,6 @@ class MeTest {
     SoftwareAuthenticator second = addCredential();
 
     me.call("DELETE", path(first), null)
-        .then()
         .statusCode(200)
         .body("data.rpId", equalTo("example.org"))
         .body("data.userId", equalTo(Base64Url.encode(first.userHandle)))
@@ -176,7 +168,7 @@ class MeTest {
     assertRefused(api().authenticate(name, first, right -> {}), 404, "CREDENTIAL_NOT_FOUND", null)
         .body("errors[0].signalUnknownCredential.rpId", equalTo("example.org"))
         .body("errors[0].signalUnknownCredential.credentialId", equalTo(id(first)));
-    api().authenticate(name, second, right -> {}).then().statusCode(200);
+    api().authenticate(name, second, right -> {}).statusCode(200);
   }
 
   @Test
@@ -192,7 +184,6 @@ class MeTest {
     assertRefused(me.call("DELETE", path(first), null), 409, "LAST_CREDENTIAL", null);
 
     me.call("DELETE", path(first) + "?force=true", null)
-        .then()
         .statusCode(200)
         .body("data.allAcceptedCredentialIds", hasSize(0));
   }

@@ -5,6 +5,7 @@ import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
+import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -22,13 +23,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class AdminTest {
   void aUser() {
     operator = api().with(Tokens.WRITER);
     auditor = api().with(Tokens.AUDITOR);
-    JsonPath data = api().register(name, authenticator, right -> {}).jsonPath().setRootPath("data");
+    Json data = api().register(name, authenticator, right -> {}).json().at("data");
     userId = data.getUUID("userId");
     token = data.getString("accessToken");
     user = USERS + "/" + userId;
@@ -75,7 +76,6 @@ class AdminTest {
   void aUserIsReadAndUnknownOnesAreNot() {
     operator
         .get(user)
-        .then()
         .statusCode(200)
         .body("data.userId", equalTo(userId.toString()))
         .body("data.username", equalTo(name))
@@ -89,21 +89,20 @@ class AdminTest {
   void aDisabledUserSignsInNoMoreAndAnEnabledOneDoes() {
     operator
         .call("PATCH", user, object().put("enabled", false))
-        .then()
         .statusCode(200)
         .body("data.enabled", equalTo(false));
     assertRefused(api().post(Api.AUTHENTICATE + "/begin", Api.named(name)), 403, "FORBIDDEN", null);
     assertRefused(api().authenticate(null, authenticator, right -> {}), 403, "FORBIDDEN", null);
     assertRefused(api().with(token).get("/api/v1/me"), 401, "UNAUTHORIZED", null);
 
-    operator.call("PATCH", user, object().put("enabled", true)).then().statusCode(200);
+    operator.call("PATCH", user, object().put("enabled", true)).statusCode(200);
 
-    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api().authenticate(name, authenticator, right -> {}).statusCode(200);
   }
 
   @Test
   void aDeletedUserIsGone() {
-    operator.call("DELETE", user, null).then().statusCode(200);
+    operator.call("DELETE", user, null).statusCode(200);
 
     assertRefused(operator.get(user), 404, "USER_NOT_FOUND", null);
     assertRefused(api().with(token).get("/api/v1/me"), 401, "UNAUTHORIZED", null);
@@ -111,10 +110,9 @@ class AdminTest {
 
   @Test
   void aSuspendedCredentialSignsInNoMoreUntilItIsReactivated() {
-    JsonPath before = api().begin(Api.AUTHENTICATE, Api.named(name));
+    Json before = api().begin(Api.AUTHENTICATE, Api.named(name));
     operator
         .call("PATCH", credential, object().put("suspended", true))
-        .then()
         .statusCode(200)
         .body("data.suspended", equalTo(true));
 
@@ -131,13 +129,13 @@ class AdminTest {
     assertRefused(
         api().post(Api.AUTHENTICATE + "/begin", Api.named(name)), 404, "NO_CREDENTIALS", null);
 
-    operator.call("PATCH", credential, object().put("suspended", false)).then().statusCode(200);
+    operator.call("PATCH", credential, object().put("suspended", false)).statusCode(200);
     assertEquals(
         true,
         Database.query(
             "select reactivated from credentials where id = ?",
             (Object) authenticator.credentialId));
-    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api().authenticate(name, authenticator, right -> {}).statusCode(200);
   }
 
   @Test
@@ -166,7 +164,6 @@ class AdminTest {
             "update credentials set sign_count = 7 where id = ?",
             () -> operator.call("PATCH", credential, object().put("suspended", true)),
             (Object) authenticator.credentialId)
-        .then()
         .statusCode(200);
 
     assertEquals(
@@ -178,11 +175,11 @@ class AdminTest {
 
   @Test
   void aRevokedCredentialIsGoneEvenIfItIsTheLast() {
-    operator.get(user + "/credentials").then().body("data.credentials", hasSize(1));
+    operator.get(user + "/credentials").body("data.credentials", hasSize(1));
 
-    operator.call("DELETE", credential, null).then().statusCode(200);
+    operator.call("DELETE", credential, null).statusCode(200);
 
-    operator.get(user + "/credentials").then().body("data.credentials", hasSize(0));
+    operator.get(user + "/credentials").body("data.credentials", hasSize(0));
     assertRefused(operator.call("DELETE", credential, null), 404, "CREDENTIAL_NOT_FOUND", null);
     assertRefused(
         api().authenticate(null, authenticator, right -> {}), 404, "CREDENTIAL_NOT_FOUND", null);
@@ -193,19 +190,18 @@ class AdminTest {
     String issued =
         operator
             .post(user + "/enrollment-tokens", object().put("expiresIn", 60))
-            .then()
             .statusCode(201)
             .body("data.enrollmentToken", matchesPattern("[A-Za-z0-9_-]{43}"))
             .body("data.expiresAt", notNullValue())
-            .extract()
-            .path("data.enrollmentToken");
+            .json()
+            .getString("data.enrollmentToken");
 
     assertEquals(
         Tokens.sha256(issued),
         Database.query(
             "select encode(token_hash, 'hex') from enrollment_tokens where user_id = ?", userId));
     Database.update("update enrollment_tokens set expires_at = now() - interval '1 second'");
-    operator.post(user + "/enrollment-tokens", object()).then().statusCode(201);
+    operator.post(user + "/enrollment-tokens", object()).statusCode(201);
     assertEquals(
         1L, Database.query("select count(*) from enrollment_tokens where user_id = ?", userId));
     assertBadInput(
@@ -223,12 +219,12 @@ class AdminTest {
     List<String> seen = new ArrayList<>();
     String cursor = "";
     do {
-      JsonPath page =
+      Json page =
           operator
               .get(USERS + "?limit=2&query=" + prefix.toUpperCase(java.util.Locale.ROOT) + cursor)
-              .jsonPath()
-              .setRootPath("data");
-      seen.addAll(page.getList("users.username", String.class));
+              .json()
+              .at("data");
+      seen.addAll(page.getList("users.username"));
       cursor =
           page.getString("nextCursor") == null ? null : "&cursor=" + page.getString("nextCursor");
       // Adds a user before and one after the current page, while the list is read.
@@ -278,28 +274,26 @@ class AdminTest {
 
     operator
         .call("POST", DRY_RUN + "?limit=1&after=" + before, policy)
-        .then()
         .statusCode(200)
         .body("data.refused.reason", hasItem("AAGUID_DENIED"))
         .body(
             "data.lockedOut",
             equalTo(List.of(Map.of("userId", userId.toString(), "username", name))));
 
-    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api().authenticate(name, authenticator, right -> {}).statusCode(200);
   }
 
   @Test
   void whoHasAnotherCredentialIsNotLockedOut() {
     SoftwareAuthenticator other = new SoftwareAuthenticator();
     other.aaguid = UUID.randomUUID();
-    api().with(token).register(name, other, right -> {}).then().statusCode(200);
+    api().with(token).register(name, other, right -> {}).statusCode(200);
     ObjectNode policy = object();
     policy.putArray("deniedAaguids").add(authenticator.aaguid.toString());
     UUID before = new UUID(userId.getMostSignificantBits(), userId.getLeastSignificantBits() - 1);
 
     operator
         .call("POST", DRY_RUN + "?limit=1&after=" + before, policy)
-        .then()
         .statusCode(200)
         .body("data.lockedOut.username", not(hasItem(name)));
   }
@@ -322,17 +316,15 @@ class AdminTest {
 
   @Test
   void theAuditTrailTellsWhatHappenedNewestFirst() {
-    api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+    api().authenticate(name, authenticator, right -> {}).statusCode(200);
     api()
         .authenticate(
             name, authenticator, each -> each.clientData.put("origin", "https://evil.com"))
-        .then()
         .statusCode(401);
-    operator.call("PATCH", user, object().put("enabled", false)).then().statusCode(200);
+    operator.call("PATCH", user, object().put("enabled", false)).statusCode(200);
 
     auditor
         .get(EVENTS + "?userId=" + userId)
-        .then()
         .statusCode(200)
         .body(
             "data.events.type",
@@ -353,16 +345,12 @@ class AdminTest {
   @Test
   void eventsComeInPagesAndByType() {
     for (int i = 0; i < 3; i++) {
-      api().authenticate(name, authenticator, right -> {}).then().statusCode(200);
+      api().authenticate(name, authenticator, right -> {}).statusCode(200);
     }
     String query = EVENTS + "?limit=2&type=AUTHENTICATION_COMPLETED&userId=" + userId;
 
-    JsonPath first = auditor.get(query).jsonPath().setRootPath("data");
-    JsonPath second =
-        auditor
-            .get(query + "&cursor=" + first.getString("nextCursor"))
-            .jsonPath()
-            .setRootPath("data");
+    Json first = auditor.get(query).json().at("data");
+    Json second = auditor.get(query + "&cursor=" + first.getString("nextCursor")).json().at("data");
 
     assertEquals(2, first.getList("events").size());
     assertEquals(1, second.getList("events").size());
@@ -371,12 +359,12 @@ class AdminTest {
 
   @Test
   void aReplayIsAnEventToo() {
-    JsonPath options = api().begin(Api.AUTHENTICATE, Api.named(name));
+    Json options = api().begin(Api.AUTHENTICATE, Api.named(name));
     var answer = authenticator.authenticate(options.getString("challenge"), right -> {});
-    api().complete(Api.AUTHENTICATE, name, answer).then().statusCode(200);
+    api().complete(Api.AUTHENTICATE, name, answer).statusCode(200);
     String requestId = UUID.randomUUID().toString();
 
-    io.restassured.RestAssured.given()
+    request()
         .header("X-Request-Id", requestId)
         .contentType("application/json")
         .body(
@@ -384,7 +372,6 @@ class AdminTest {
                 .<com.fasterxml.jackson.databind.JsonNode>set("credential", answer)
                 .toString())
         .post(Api.AUTHENTICATE + "/complete")
-        .then()
         .statusCode(404);
 
     assertEquals(

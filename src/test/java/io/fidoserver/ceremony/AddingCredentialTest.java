@@ -14,13 +14,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -44,13 +44,13 @@ class AddingCredentialTest {
 
   @BeforeEach
   void aUserWithACredential() {
-    JsonPath data = api().register(name, first, right -> {}).jsonPath().setRootPath("data");
+    Json data = api().register(name, first, right -> {}).json().at("data");
     userId = data.getUUID("userId");
     token = data.getString("accessToken");
   }
 
   private JsonNode answer(Api api, String username) {
-    JsonPath options = api.begin(REGISTER, named(username));
+    Json options = api.begin(REGISTER, named(username));
     second.userHandle = Base64Url.decode(options.getString("user.id"));
     return second.register(options.getString("challenge"), right -> {});
   }
@@ -60,8 +60,8 @@ class AddingCredentialTest {
         api()
             .with(Tokens.WRITER)
             .post("/api/v1/admin/users/" + userId + "/enrollment-tokens", object());
-    response.then().statusCode(201);
-    return response.jsonPath().getString("data.enrollmentToken");
+    response.statusCode(201);
+    return response.json().getString("data.enrollmentToken");
   }
 
   @Test
@@ -69,7 +69,6 @@ class AddingCredentialTest {
     api()
         .with(token)
         .post(REGISTER + "/begin", named(name.toUpperCase(java.util.Locale.ROOT)))
-        .then()
         .statusCode(200)
         .body("data.user.id", equalTo(Base64Url.encode(first.userHandle)))
         .body("data.user.name", equalTo(name))
@@ -83,18 +82,17 @@ class AddingCredentialTest {
     JsonNode credential = answer(user, name);
 
     user.complete(REGISTER, name, credential)
-        .then()
         .statusCode(200)
         .body("data.userId", equalTo(userId.toString()));
 
-    api().authenticate(name, first, right -> {}).then().statusCode(200);
-    api().authenticate(name, second, right -> {}).then().statusCode(200);
-    api().authenticate(null, second, right -> {}).then().statusCode(200);
+    api().authenticate(name, first, right -> {}).statusCode(200);
+    api().authenticate(name, second, right -> {}).statusCode(200);
+    api().authenticate(null, second, right -> {}).statusCode(200);
   }
 
   @Test
   void aSignInThatIsTooLongAgoMustBeRepeated() {
-    String kid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[0].kid");
+    String kid = api().get("/.well-known/jwks.json").json().getString("keys[0].kid");
     long longAgo = java.time.Instant.now().getEpochSecond() - 301;
     String old =
         Tokens.forge(
@@ -125,7 +123,7 @@ class AddingCredentialTest {
             api().with(token).complete(REGISTER, name, answer))) {
       assertRefused(each, 401, "UNAUTHORIZED", "REAUTHENTICATION_REQUIRED");
     }
-    api().with(token).get("/api/v1/me/credentials").then().statusCode(200);
+    api().with(token).get("/api/v1/me/credentials").statusCode(200);
   }
 
   @Test
@@ -183,7 +181,7 @@ class AddingCredentialTest {
     Api enrolled = api().with(enrollmentToken());
     JsonNode credential = answer(enrolled, name);
 
-    enrolled.complete(REGISTER, name, credential).then().statusCode(200);
+    enrolled.complete(REGISTER, name, credential).statusCode(200);
 
     assertRefused(enrolled.post(REGISTER + "/begin", named(name)), 401, "UNAUTHORIZED", null);
     assertEquals(2L, credentials());
@@ -198,7 +196,7 @@ class AddingCredentialTest {
         many.stream()
             .<JsonNode>map(
                 each -> {
-                  JsonPath options = enrolled.begin(REGISTER, named(name));
+                  Json options = enrolled.begin(REGISTER, named(name));
                   return each.register(options.getString("challenge"), right -> {});
                 })
             .toList();

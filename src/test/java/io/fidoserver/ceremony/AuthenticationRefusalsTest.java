@@ -14,12 +14,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Authentication;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -112,7 +112,6 @@ class AuthenticationRefusalsTest {
 
       api()
           .complete(AUTHENTICATE, name, authenticator.authenticate(challenge, r -> {}))
-          .then()
           .statusCode(200);
     }
 
@@ -125,7 +124,7 @@ class AuthenticationRefusalsTest {
       assertRefused(
           api().complete(AUTHENTICATE, name, credential), 404, "CHALLENGE_NOT_FOUND", null);
 
-      api().complete(AUTHENTICATE, null, credential).then().statusCode(200);
+      api().complete(AUTHENTICATE, null, credential).statusCode(200);
     }
 
     @Test
@@ -137,7 +136,7 @@ class AuthenticationRefusalsTest {
       assertRefused(
           api().complete(AUTHENTICATE, null, credential), 404, "CHALLENGE_NOT_FOUND", null);
 
-      api().complete(AUTHENTICATE, name, credential).then().statusCode(200);
+      api().complete(AUTHENTICATE, name, credential).statusCode(200);
     }
   }
 
@@ -269,7 +268,7 @@ class AuthenticationRefusalsTest {
     void isReplayed() {
       api().registered(name, authenticator);
       ObjectNode credential = authenticator.authenticate(begin(name), r -> {});
-      api().complete(AUTHENTICATE, name, credential).then().statusCode(200);
+      api().complete(AUTHENTICATE, name, credential).statusCode(200);
       assertRefused(
           api().complete(AUTHENTICATE, name, credential), 404, "CHALLENGE_NOT_FOUND", null);
     }
@@ -428,10 +427,7 @@ class AuthenticationRefusalsTest {
 
     @Test
     void sayNotEligibleThoughTheyDidAtRegistration() {
-      api()
-          .register(name, authenticator, r -> r.flags |= SoftwareAuthenticator.BE)
-          .then()
-          .statusCode(200);
+      api().register(name, authenticator, r -> r.flags |= SoftwareAuthenticator.BE).statusCode(200);
       assertInvalid(api().authenticate(name, authenticator, r -> {}), "BACKUP_STATE_INVALID");
     }
 
@@ -481,7 +477,7 @@ class AuthenticationRefusalsTest {
   class TheSignCount {
 
     private Response secondUse(long first, long second) {
-      api().register(name, authenticator, r -> r.signCount = first).then().statusCode(200);
+      api().register(name, authenticator, r -> r.signCount = first).statusCode(200);
       return api().authenticate(name, authenticator, a -> a.signCount = second);
     }
 

@@ -20,12 +20,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,6 @@ class AuthenticationTest {
 
     api()
         .post(AUTHENTICATE + "/begin", named(name))
-        .then()
         .statusCode(200)
         .body("message", equalTo("Authentication challenge created"))
         .body("data.challenge", matchesPattern("[A-Za-z0-9_-]{43}"))
@@ -64,7 +63,6 @@ class AuthenticationTest {
 
     api()
         .post(AUTHENTICATE + "/begin", request)
-        .then()
         .statusCode(200)
         .body("data.allowCredentials", empty())
         .body("data.userVerification", equalTo("required"))
@@ -79,7 +77,6 @@ class AuthenticationTest {
 
     api()
         .authenticate(name.toUpperCase(), authenticator, right -> {})
-        .then()
         .statusCode(200)
         .body("message", equalTo("Authentication completed"))
         .body("data.authenticated", equalTo(true))
@@ -101,7 +98,6 @@ class AuthenticationTest {
 
     api()
         .authenticate(null, authenticator, right -> {})
-        .then()
         .statusCode(200)
         .body("data.username", equalTo(name));
   }
@@ -113,7 +109,6 @@ class AuthenticationTest {
 
     api()
         .authenticate(name, authenticator, authentication -> authentication.userHandle = null)
-        .then()
         .statusCode(200);
   }
 
@@ -128,7 +123,6 @@ class AuthenticationTest {
             registration ->
                 registration.flags =
                     SoftwareAuthenticator.UP | SoftwareAuthenticator.AT | SoftwareAuthenticator.BE)
-        .then()
         .statusCode(200);
 
     api()
@@ -139,7 +133,6 @@ class AuthenticationTest {
               authentication.flags |= SoftwareAuthenticator.BE | SoftwareAuthenticator.BS;
               authentication.signCount = 0xfffffff0L;
             })
-        .then()
         .statusCode(200)
         .body("data.signCount", equalTo(0xfffffff0L));
 
@@ -161,7 +154,6 @@ class AuthenticationTest {
               registration.flags |= SoftwareAuthenticator.BE;
               registration.signCount = 7;
             })
-        .then()
         .statusCode(200);
 
     api()
@@ -172,7 +164,6 @@ class AuthenticationTest {
               authentication.flags |= SoftwareAuthenticator.BE;
               authentication.signCount = 3;
             })
-        .then()
         .statusCode(200)
         .body("data.signCount", equalTo(3));
 
@@ -188,8 +179,8 @@ class AuthenticationTest {
         "{\"amount\":12345678901234567890.10,\"to\":\"Zo\u00eb\",\"e\":1E+400,\"nul\":\"\\u0000\"}";
     String begin = "{\"username\":\"" + name + "\",\"transaction\":" + transaction + "}";
     Response begun = api().post(AUTHENTICATE + "/begin", begin);
-    begun.then().statusCode(200).body("data", not(hasKey("transaction")));
-    String challenge = begun.jsonPath().getString("data.challenge");
+    begun.statusCode(200).body("data", not(hasKey("transaction")));
+    String challenge = begun.json().getString("data.challenge");
 
     String body =
         api()
@@ -204,12 +195,12 @@ class AuthenticationTest {
     ObjectNode request = object();
     String overhead = "{\"a\":\"\"}";
     request.putObject("transaction").put("a", "x".repeat(1024 - overhead.length()));
-    api().post(AUTHENTICATE + "/begin", request).then().statusCode(200);
+    api().post(AUTHENTICATE + "/begin", request).statusCode(200);
   }
 
   @Test
   void keepsOnlyTheHashOfTheChallenge() {
-    JsonPath options = api().begin(AUTHENTICATE, object());
+    Json options = api().begin(AUTHENTICATE, object());
     byte[] challenge = Base64Url.decode(options.getString("challenge"));
 
     assertEquals(
@@ -239,7 +230,6 @@ class AuthenticationTest {
                   json ->
                       json.putObject("clientExtensionResults").putObject("prf").put("enabled", 1);
             })
-        .then()
         .statusCode(200);
   }
 

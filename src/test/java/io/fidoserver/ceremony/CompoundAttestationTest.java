@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.equalTo;
 import io.fidoserver.testsupport.AndroidKeyAttestation;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.AppleAttestation;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,12 +87,10 @@ class CompoundAttestationTest {
   @Test
   void isWorthWhatTheBestOfItIs() {
     register(List.of(SELF, SELF))
-        .then()
         .statusCode(200)
         .body("data.attestationFormat", equalTo("compound"))
         .body("data.attestationTrust", equalTo("self"));
     register(List.of(SELF, APPLE))
-        .then()
         .statusCode(200)
         .body("data.attestationTrust", equalTo("untrusted"));
   }
@@ -107,13 +105,11 @@ class CompoundAttestationTest {
     for (List<Consumer<Registration>> parts :
         List.of(List.of(SELF, android), List.of(android, SELF))) {
       register(authenticator, parts)
-          .then()
           .statusCode(200)
           .body("data.aaguid", equalTo(new UUID(0, 0).toString()));
       authenticator.credentialId = SoftwareAuthenticator.random(32);
     }
     register(authenticator, List.of(SELF, APPLE))
-        .then()
         .statusCode(200)
         .body("data.aaguid", equalTo(authenticator.aaguid.toString()));
   }

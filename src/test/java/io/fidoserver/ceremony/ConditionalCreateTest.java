@@ -11,12 +11,12 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,6 @@ class ConditionalCreateTest {
   @Test
   void needsNobodyPresentWhereItWasAskedFor() {
     register(named(name).put("mediation", "conditional"), NOBODY_THERE)
-        .then()
         .statusCode(200)
         .body("data.userVerified", equalTo(false));
   }
@@ -62,7 +61,6 @@ class ConditionalCreateTest {
     register(
             named(name).put("mediation", "conditional"),
             NOBODY_THERE.andThen(Registration::selfAttest))
-        .then()
         .statusCode(200)
         .body("data.attestationTrust", equalTo("self"));
   }
@@ -71,7 +69,6 @@ class ConditionalCreateTest {
   void isWhatThePageSaysBesideTheOptions() {
     api()
         .post(REGISTER + "/begin", named(name).put("mediation", "conditional"))
-        .then()
         .statusCode(200)
         .body("data", not(hasKey("mediation")));
   }
@@ -112,7 +109,7 @@ class ConditionalCreateTest {
 
   @Test
   void signingInWithItNeedsSomebody() {
-    register(named(name).put("mediation", "conditional"), NOBODY_THERE).then().statusCode(200);
+    register(named(name).put("mediation", "conditional"), NOBODY_THERE).statusCode(200);
 
     assertRefused(
         api().authenticate(name, authenticator, each -> each.flags = 0),

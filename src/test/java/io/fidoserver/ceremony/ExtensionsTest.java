@@ -21,6 +21,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Answer;
@@ -28,7 +29,6 @@ import io.fidoserver.testsupport.SoftwareAuthenticator.Authentication;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -86,7 +86,7 @@ class ExtensionsTest {
   }
 
   private static JsonNode extensions(Response response) {
-    response.then().statusCode(200);
+    response.statusCode(200);
     return json(response.asString()).at("/data/extensions");
   }
 
@@ -168,7 +168,7 @@ class ExtensionsTest {
       String url = "https://example.org/";
       String longest = url + "x".repeat(512 - url.length());
 
-      begin("{\"appidExclude\": \"" + longest + "\"}").then().statusCode(200);
+      begin("{\"appidExclude\": \"" + longest + "\"}").statusCode(200);
       assertBadInput(
           begin("{\"appidExclude\": \"" + longest + "x\"}"),
           "INVALID_REQUEST",
@@ -298,11 +298,7 @@ class ExtensionsTest {
     @Test
     void noBlobToBeWrittenForOneOfTwoCredentials() {
       String token = api().accessToken(name, authenticator);
-      api()
-          .with(token)
-          .register(name, new SoftwareAuthenticator(), right -> {})
-          .then()
-          .statusCode(200);
+      api().with(token).register(name, new SoftwareAuthenticator(), right -> {}).statusCode(200);
 
       assertBadInput(
           api()
@@ -358,7 +354,6 @@ class ExtensionsTest {
     @Test
     void nothingOfWhatItWasAskedFor() {
       register(ALL, output(NOTHING, NOTHING))
-          .then()
           .statusCode(200)
           .body("data", not(hasKey("extensions")));
     }
@@ -500,7 +495,6 @@ class ExtensionsTest {
     @Test
     void notHowTheUserWasVerifiedIfOnlyTheClientSays() {
       authenticate(ALL, output("{\"uvm\": [[2, 4, 2]]}", NOTHING))
-          .then()
           .statusCode(200)
           .body("data", not(hasKey("extensions")));
     }
@@ -512,7 +506,6 @@ class ExtensionsTest {
               output(
                   "{\"appid\": \"x\", \"largeBlob\": 1, \"prf\": 1, \"uvm\": 1, \"example\": 1}",
                   "{\"uvm\": 0, \"credProtect\": \"x\"}"))
-          .then()
           .statusCode(200)
           .body("data", not(hasKey("extensions")));
     }
@@ -623,7 +616,7 @@ class ExtensionsTest {
     }
 
     private void assertNotIn(Response answer) {
-      answer.then().statusCode(200);
+      answer.statusCode(200);
       assertFalse(answer.asString().contains(Base64Url.encode(secret)), answer.asString());
       assertFalse(answer.asString().contains(Base64Url.encode(salt)), answer.asString());
     }
@@ -669,7 +662,7 @@ class ExtensionsTest {
                   NOTHING));
 
       assertNotIn(answer);
-      answer.then().body("data", not(hasKey("extensions")));
+      answer.body("data", not(hasKey("extensions")));
       assertNowhere(salt);
       assertNowhere(secret);
     }
@@ -695,7 +688,6 @@ class ExtensionsTest {
       authenticate(
               with("{\"largeBlob\": {\"write\": \"%s\"}}", salt),
               output("{\"largeBlob\": {\"written\": true}}", NOTHING))
-          .then()
           .statusCode(200)
           .body("data.extensions.largeBlob.written", equalTo(true));
 
@@ -713,7 +705,6 @@ class ExtensionsTest {
     @Test
     void areAskedForBestFirst() {
       begin("[\"tpm\", \"packed\", \"x!#[]~\"]")
-          .then()
           .statusCode(200)
           .body("data.attestationFormats", contains("tpm", "packed", "x!#[]~"));
     }
@@ -722,7 +713,6 @@ class ExtensionsTest {
     void areLeftOutWhereNobodyCares() {
       api()
           .post(REGISTER + "/begin", named(name))
-          .then()
           .statusCode(200)
           .body("data", not(hasKey("attestationFormats")));
     }

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,9 +96,7 @@ class RaceIT {
       for (Future<Response> each : calls) {
         Response response = each.get();
         String code =
-            response.statusCode() == 200
-                ? ""
-                : " " + response.jsonPath().getString("errors[0].code");
+            response.statusCode() == 200 ? "" : " " + response.json().getString("errors[0].code");
         outcomes.merge(response.statusCode() + code, 1, Integer::sum);
       }
       return outcomes;
@@ -151,7 +149,7 @@ class RaceIT {
         IntStream.range(0, MANY)
             .mapToObj(
                 i -> {
-                  JsonPath options = api(i).begin(REGISTER, named(name));
+                  Json options = api(i).begin(REGISTER, named(name));
                   return (JsonNode)
                       new SoftwareAuthenticator()
                           .register(options.getString("challenge"), right -> {});
@@ -209,15 +207,14 @@ class RaceIT {
   @Test
   void aChallengeOfOneServerIsAnsweredAtTheOther() {
     String name = newName();
-    JsonPath options = api(0).begin(REGISTER, named(name));
+    Json options = api(0).begin(REGISTER, named(name));
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
     authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
 
     api(1)
         .complete(REGISTER, name, authenticator.register(options.getString("challenge"), r -> {}))
-        .then()
         .statusCode(200);
-    api(0).authenticate(null, authenticator, right -> {}).then().statusCode(200);
+    api(0).authenticate(null, authenticator, right -> {}).statusCode(200);
   }
 
   private static Object credentialsOf(String name) {

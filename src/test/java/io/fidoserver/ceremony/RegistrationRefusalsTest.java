@@ -17,12 +17,12 @@ import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -111,7 +111,7 @@ class RegistrationRefusalsTest {
       assertRefused(
           api().complete(REGISTER, newName(), credential), 404, "CHALLENGE_NOT_FOUND", null);
 
-      api().complete(REGISTER, name, credential).then().statusCode(200);
+      api().complete(REGISTER, name, credential).statusCode(200);
     }
   }
 
@@ -132,7 +132,7 @@ class RegistrationRefusalsTest {
       String name = newName();
       String challenge = api().begin(REGISTER, named(name)).getString("challenge");
       ObjectNode credential = new SoftwareAuthenticator().register(challenge, right -> {});
-      api().complete(REGISTER, name, credential).then().statusCode(200);
+      api().complete(REGISTER, name, credential).statusCode(200);
 
       assertRefused(api().complete(REGISTER, name, credential), 404, "CHALLENGE_NOT_FOUND", null);
     }

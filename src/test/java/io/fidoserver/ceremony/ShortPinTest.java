@@ -11,20 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Policy of a minimum PIN length of six characters. */
-@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(ShortPinTest.SixCharacters.class)
@@ -73,14 +71,13 @@ class ShortPinTest {
   @Test
   void oneThatIsLongEnoughRegisters() {
     register(Map.of("minPinLength", 6))
-        .then()
         .statusCode(200)
         .body("data.extensions.minPinLength", equalTo(6));
   }
 
   @Test
   void anAuthenticatorThatDoesNotSayRegisters() {
-    register(Map.of()).then().statusCode(200);
+    register(Map.of()).statusCode(200);
     api.registered(newName());
   }
 }

@@ -10,23 +10,21 @@ import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.MutatedSignatures;
 import io.fidoserver.testsupport.MutatedSignatures.Bent;
 import io.fidoserver.testsupport.MutatedSignatures.Verdict;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Verification of an assertion's signature (WebAuthn L3 §7.2 step 21) by any provider: AWS-LC, the
  * JDK, or those in the native binary.
  */
-@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 class SignatureTest {

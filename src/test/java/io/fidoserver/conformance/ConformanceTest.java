@@ -1,7 +1,7 @@
 package io.fidoserver.conformance;
 
 import static io.fidoserver.testsupport.Api.newName;
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,6 +19,7 @@ import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.KeyType;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Authentication;
@@ -29,7 +30,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -55,7 +54,6 @@ import org.junit.jupiter.api.TestFactory;
  * Cases of our own for the themes of the FIDO Alliance's conformance tool, under the names of its
  * suites and cases. The reason of each refusal is asserted, so that a crash does not pass for one.
  */
-@Tag("thorough")
 @QuarkusTest
 @QuarkusTestResource(ServerUnderTest.class)
 @TestProfile(ConformanceTest.Tested.class)
@@ -163,7 +161,7 @@ class ConformanceTest {
   }
 
   private static Response post(String path, JsonNode body) {
-    return given().contentType("application/json").body(body.toString()).post(path);
+    return request().contentType("application/json").body(body.toString()).post(path);
   }
 
   private static ObjectNode ok(Response answer) {
@@ -921,7 +919,7 @@ class ConformanceTest {
   @Test
   void whatIsNoJsonFailsInTheProfilesOwnForm() {
     for (String path : List.of("/attestation/options", "/assertion/result")) {
-      assertFailed("JSON_ERROR", given().contentType("application/json").body("{").post(path));
+      assertFailed("JSON_ERROR", request().contentType("application/json").body("{").post(path));
     }
   }
 }

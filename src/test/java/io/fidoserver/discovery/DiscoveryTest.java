@@ -6,10 +6,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
 
 /** Well-known documents (RFC 8615). */
@@ -17,10 +17,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerUnderTest.class)
 class DiscoveryTest {
 
-  private static ValidatableResponse document(String name) {
+  private static Response document(String name) {
     return api()
         .get("/.well-known/" + name)
-        .then()
         .statusCode(200)
         .contentType(matchesPattern("application/json.*"))
         .header("Cache-Control", equalTo("public, max-age=3600"));

@@ -5,21 +5,18 @@ import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fidoserver.testsupport.Request;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
-import io.restassured.config.EncoderConfig;
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,16 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpTest {
 
   private static Response post(String contentType, byte[] body) {
-    return given()
-        .config(
-            RestAssured.config()
-                .encoderConfig(
-                    EncoderConfig.encoderConfig()
-                        .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT)
-                        .appendDefaultContentCharsetToContentTypeIfUndefined(false)))
-        .contentType(contentType)
-        .body(body)
-        .post(REGISTER + "/begin");
+    return request().contentType(contentType).body(body).post(REGISTER + "/begin");
   }
 
   private static Response post(String body) {
@@ -117,7 +105,7 @@ class HttpTest {
     @Test
     void mayBeNested100Levels() {
       String deep = "[".repeat(99) + "]".repeat(99);
-      post("{\"username\":\"" + newName() + "\",\"ignored\":" + deep + "}").then().statusCode(200);
+      post("{\"username\":\"" + newName() + "\",\"ignored\":" + deep + "}").statusCode(200);
     }
 
     @Test
@@ -132,7 +120,7 @@ class HttpTest {
     @Test
     void mayHave64KiB() {
       String start = "{\"username\":\"" + newName() + "\",\"ignored\":\"";
-      post(start + "x".repeat(64 * 1024 - start.length() - 2) + "\"}").then().statusCode(200);
+      post(start + "x".repeat(64 * 1024 - start.length() - 2) + "\"}").statusCode(200);
     }
 
     @ParameterizedTest
@@ -156,7 +144,7 @@ class HttpTest {
 
     /** Sends a valid body, padded to {@code size}, without Content-Length. */
     private String postInChunks(int size) throws IOException {
-      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      try (Socket socket = new Socket("127.0.0.1", Request.port())) {
         OutputStream out = socket.getOutputStream();
         write(
             out,
@@ -212,7 +200,7 @@ class HttpTest {
     @Test
     void isMissing() throws IOException {
       byte[] body = valid();
-      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      try (Socket socket = new Socket("127.0.0.1", Request.port())) {
         String head =
             "POST "
                 + REGISTER
@@ -237,7 +225,7 @@ class HttpTest {
           "application/json; charset=\"utf-8\""
         })
     void isJsonInUtf8(String contentType) {
-      post(contentType, valid()).then().statusCode(200);
+      post(contentType, valid()).statusCode(200);
     }
   }
 
@@ -247,7 +235,7 @@ class HttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"/nope", "/api", "/api/v1", "/api/v1/webauthn/register", "/q/nope"})
     void isUnknown(String path) {
-      assertRefused(given().get(path), 404, "NOT_FOUND", null);
+      assertRefused(request().get(path), 404, "NOT_FOUND", null);
     }
 
     @ParameterizedTest
@@ -261,10 +249,10 @@ class HttpTest {
     void isOfTheConformanceProfileThatIsNotSwitchedOn(String path) {
       for (String contentType : new String[] {"application/json", "text/plain"}) {
         assertRefused(
-            given().contentType(contentType).body("{}").post(path), 404, "NOT_FOUND", null);
+            request().contentType(contentType).body("{}").post(path), 404, "NOT_FOUND", null);
       }
       for (String method : new String[] {"GET", "PUT", "OPTIONS"}) {
-        assertRefused(given().request(method, path), 404, "NOT_FOUND", null);
+        assertRefused(request().send(method, path), 404, "NOT_FOUND", null);
       }
     }
 
@@ -287,11 +275,9 @@ class HttpTest {
           "/attestation;/options"
         })
     void isWrittenInAWayThatIsNotItsOwn(String path) {
-      RequestSpecification request = given().urlEncodingEnabled(false);
-
       assertRefused(
-          request.contentType("application/json").body("{}").post(path), 404, "NOT_FOUND", null);
-      assertRefused(request.get(path), 404, "NOT_FOUND", null);
+          request().contentType("application/json").body("{}").post(path), 404, "NOT_FOUND", null);
+      assertRefused(request().get(path), 404, "NOT_FOUND", null);
     }
 
     @ParameterizedTest
@@ -311,7 +297,7 @@ class HttpTest {
     }
 
     private String send(String head) throws IOException {
-      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      try (Socket socket = new Socket("127.0.0.1", Request.port())) {
         socket
             .getOutputStream()
             .write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -322,7 +308,7 @@ class HttpTest {
     @Test
     void isUnknownForAPost() {
       assertRefused(
-          given().contentType("application/json").body("{}").post("/api/v1/nope"),
+          request().contentType("application/json").body("{}").post("/api/v1/nope"),
           404,
           "NOT_FOUND",
           null);
@@ -332,7 +318,7 @@ class HttpTest {
     @ValueSource(strings = {REGISTER + "/begin", REGISTER + "/complete", AUTHENTICATE + "/begin"})
     void doesNotTakeTheMethod(String path) {
       for (String method : new String[] {"GET", "PUT", "DELETE", "PATCH"}) {
-        assertRefused(given().request(method, path), 405, "METHOD_NOT_ALLOWED", null)
+        assertRefused(request().send(method, path), 405, "METHOD_NOT_ALLOWED", null)
             .header("Allow", containsString("POST"));
       }
     }
@@ -344,25 +330,23 @@ class HttpTest {
     @Test
     void isTakenFromTheRequestWhereItIsAUuid() {
       String id = UUID.randomUUID().toString();
-      Response response = given().header("X-Request-Id", id).get("/nope");
+      Response response = request().header("X-Request-Id", id).get("/nope");
       assertEquals(id, response.header("X-Request-Id"));
-      response.then().body("requestId", equalTo(id));
+      response.body("requestId", equalTo(id));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1", "forged log line", "00000000-0000-0000-0000-00000000000g"})
     void isMadeWhereItIsNot(String id) {
-      given()
+      request()
           .header("X-Request-Id", id)
           .get("/nope")
-          .then()
           .header("X-Request-Id", matchesPattern("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
     }
 
     @Test
     void isOnSuccessesToo() {
       post("application/json", valid())
-          .then()
           .statusCode(200)
           .header("X-Request-Id", matchesPattern("[0-9a-f-]{36}"));
     }
@@ -371,8 +355,8 @@ class HttpTest {
   @Test
   void healthAndOpenApiAnswer() {
     for (String path : new String[] {"/q/health/live", "/q/health/ready", "/q/health/started"}) {
-      given().get(path).then().statusCode(200).body("status", equalTo("UP"));
+      request().get(path).statusCode(200).body("status", equalTo("UP"));
     }
-    given().get("/q/openapi").then().statusCode(200).body(containsString(REGISTER + "/begin"));
+    request().get("/q/openapi").statusCode(200).body(containsString(REGISTER + "/begin"));
   }
 }

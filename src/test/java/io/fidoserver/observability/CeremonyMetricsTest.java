@@ -1,14 +1,14 @@
 package io.fidoserver.observability;
 
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.request;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Request;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class CeremonyMetricsTest {
     String metrics = "";
     while (!metrics.contains(line)) {
       assertTrue(Instant.now().isBefore(end), metrics);
-      metrics = given().get("/q/metrics").asString();
+      metrics = request().get("/q/metrics").asString();
     }
   }
 
@@ -36,7 +36,7 @@ class CeremonyMetricsTest {
     String large = "x".repeat(64 * 1024 + 1);
     for (String each : new String[] {"application/json", "text/plain"}) {
       String body = each.equals("text/plain") ? "{}" : large;
-      given().contentType(each).body(body).post(Api.AUTHENTICATE + "/complete");
+      request().contentType(each).body(body).post(Api.AUTHENTICATE + "/complete");
     }
 
     for (String each : new String[] {"PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}) {
@@ -53,7 +53,7 @@ class CeremonyMetricsTest {
     Database.whileLocked(
         "challenges",
         () -> {
-          try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+          try (Socket socket = new Socket("127.0.0.1", Request.port())) {
             String request =
                 "POST %s/begin HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(Api.REGISTER, body.length(), body);

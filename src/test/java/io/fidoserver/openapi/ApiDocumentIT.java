@@ -1,7 +1,8 @@
 package io.fidoserver.openapi;
 
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.request;
+import static io.fidoserver.testsupport.Request.to;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,11 +11,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fidoserver.testsupport.ApiContract;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ class ApiDocumentIT {
       for (String each :
           List.of(
               "jwks.json", "passkey-endpoints", "assetlinks.json", "apple-app-site-association")) {
-        Response answer = given().get(server.url() + "/.well-known/" + each);
+        Response answer = to(server.url()).get("/.well-known/" + each);
 
         assertRefused(answer, 404, "NOT_FOUND", null);
       }
@@ -55,8 +56,8 @@ class ApiDocumentIT {
 
   @Test
   void isThereAsJsonAndAsYaml() throws IOException {
-    Response json = given().get("/q/openapi?format=json");
-    Response yaml = given().get("/q/openapi");
+    Response json = request().get("/q/openapi?format=json");
+    Response yaml = request().get("/q/openapi");
 
     assertEquals("application/json;charset=UTF-8", json.contentType());
     assertEquals("application/yaml;charset=UTF-8", yaml.contentType());
@@ -77,7 +78,7 @@ class ApiDocumentIT {
 
   private static Set<String> documented() throws IOException {
     JsonNode document =
-        new ObjectMapper().readTree(given().get("/q/openapi?format=json").asString());
+        new ObjectMapper().readTree(request().get("/q/openapi?format=json").asString());
     Set<String> answers = new TreeSet<>();
     document
         .get("paths")
@@ -121,6 +122,6 @@ class ApiDocumentIT {
   /** Swagger UI is for development only; the demo page serves to try the server out. */
   @Test
   void thereIsNoSwaggerUi() {
-    given().get("/q/swagger-ui").then().statusCode(404);
+    request().get("/q/swagger-ui").statusCode(404);
   }
 }

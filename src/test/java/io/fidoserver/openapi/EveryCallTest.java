@@ -1,18 +1,18 @@
 package io.fidoserver.openapi;
 
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.containsString;
 
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,17 +39,17 @@ class EveryCallTest {
 
   private Response send(String method, String path, String contentType, String body) {
     String bearer = path.startsWith("/api/v1/admin") ? Tokens.WRITER : token;
-    return given()
+    return request()
         .header("Authorization", "Bearer " + bearer)
         .contentType(contentType)
         .body(body)
-        .request(method, path.replace("{userId}", userId).replace("{credentialId}", UNKNOWN));
+        .send(method, path.replace("{userId}", userId).replace("{credentialId}", UNKNOWN));
   }
 
   /** Swagger UI is in development and tests; ApiDocumentIT verifies that it is nowhere else. */
   @Test
   void theDocumentCanBeTriedOut() {
-    given().get("/q/swagger-ui/").then().statusCode(200).body(containsString("SwaggerUIBundle"));
+    request().get("/q/swagger-ui/").statusCode(200).body(containsString("SwaggerUIBundle"));
   }
 
   @ParameterizedTest

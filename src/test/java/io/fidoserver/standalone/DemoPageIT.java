@@ -1,6 +1,6 @@
 package io.fidoserver.standalone;
 
-import static io.restassured.RestAssured.given;
+import static io.fidoserver.testsupport.Request.to;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -330,12 +330,11 @@ class DemoPageIT {
 
   @Test
   void comesUnderAStrictPolicy() {
-    given()
-        .get(server.url() + "/")
-        .then()
+    to(server.url())
+        .get("/")
         .statusCode(200)
         .header("Content-Security-Policy", containsString("default-src 'none'"))
         .header("X-Content-Type-Options", "nosniff");
-    assertTrue(given().get(server.url() + "/demo.js").asString().contains("parseCreationOptions"));
+    assertTrue(to(server.url()).get("/demo.js").asString().contains("parseCreationOptions"));
   }
 }

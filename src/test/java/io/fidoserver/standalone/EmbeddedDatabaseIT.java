@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
-import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class EmbeddedDatabaseIT {
   void aStartWithoutSettingsHasTheDefaultsOfTheDocumentation() {
     try (ServerProcess server =
         ServerProcess.startAsDocumented(directory, ServerProcess.freePort())) {
-      JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
+      Json options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
 
       assertEquals("localhost", options.getString("rp.id"));
       assertEquals(List.of(-7, -257, -37, -8), options.getList("pubKeyCredParams.alg"));
@@ -103,14 +103,13 @@ class EmbeddedDatabaseIT {
   }
 
   private static void register(ServerProcess server, String name, SoftwareAuthenticator with) {
-    JsonPath options = Api.at(server.url()).begin(Api.REGISTER, Api.named(name));
+    Json options = Api.at(server.url()).begin(Api.REGISTER, Api.named(name));
     with.userHandle = Base64Url.decode(options.getString("user.id"));
     Api.at(server.url())
         .complete(
             Api.REGISTER,
             name,
             with.register(options.getString("challenge"), answer -> atLocalhost(answer, server)))
-        .then()
         .statusCode(200);
   }
 
@@ -122,7 +121,6 @@ class EmbeddedDatabaseIT {
             Api.AUTHENTICATE,
             name,
             with.authenticate(challenge, answer -> atLocalhost(answer, server)))
-        .then()
         .statusCode(200);
   }
 

@@ -1,14 +1,9 @@
 package io.fidoserver.testsupport;
 
-import static io.restassured.RestAssured.given;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -18,25 +13,31 @@ public final class Api {
   public static final String REGISTER = "/api/v1/webauthn/register";
   public static final String AUTHENTICATE = "/api/v1/webauthn/authenticate";
 
-  private final RequestSpecification target;
+  private final String baseUri;
+  private final String token;
 
-  private Api(RequestSpecification target) {
-    this.target = target;
+  private Api(String baseUri, String token) {
+    this.baseUri = baseUri;
+    this.token = token;
   }
 
   /** Creates a client of the server under test. */
   public static Api api() {
-    return new Api(given());
+    return new Api(Request.serverUnderTest(), null);
   }
 
   /** Creates a client of the server at {@code baseUri}. */
   public static Api at(String baseUri) {
-    return new Api(given().baseUri(baseUri));
+    return new Api(baseUri, null);
   }
 
   /** Creates a client of the same server with this bearer token. */
-  public Api with(String token) {
-    return new Api(given().spec(target).header("Authorization", "Bearer " + token));
+  public Api with(String bearer) {
+    return new Api(baseUri, bearer);
+  }
+
+  private Request request() {
+    return Request.to(baseUri).bearer(token);
   }
 
   /**
@@ -44,13 +45,13 @@ public final class Api {
    * line.
    */
   public Response call(String method, String path, JsonNode body) {
-    RequestSpecification request = given().spec(target);
+    Request request = request();
     if (body != null) {
       request.contentType("application/json").body(body.toString());
     } else if (method.equals("POST")) {
       request.contentType("application/x-ndjson").body(new byte[0]);
     }
-    return request.request(method, path);
+    return request.send(method, path);
   }
 
   public Response get(String path) {
@@ -70,11 +71,7 @@ public final class Api {
   }
 
   public Response post(String path, String body) {
-    return given()
-        .spec(target)
-        .contentType("application/json; charset=utf-8")
-        .body(body)
-        .post(path);
+    return request().contentType("application/json; charset=utf-8").body(body).post(path);
   }
 
   public Response post(String path, JsonNode body) {
@@ -82,10 +79,10 @@ public final class Api {
   }
 
   /** Begins a ceremony, and returns the options. */
-  public JsonPath begin(String path, ObjectNode request) {
+  public Json begin(String path, ObjectNode request) {
     Response response = post(path + "/begin", request);
-    response.then().statusCode(200);
-    return response.jsonPath().setRootPath("data");
+    response.statusCode(200);
+    return response.json().at("data");
   }
 
   public Response complete(String path, String username, JsonNode credential) {
@@ -102,7 +99,7 @@ public final class Api {
       String username,
       SoftwareAuthenticator authenticator,
       Consumer<SoftwareAuthenticator.Registration> change) {
-    JsonPath options = begin(REGISTER, named(username));
+    Json options = begin(REGISTER, named(username));
     authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
     return complete(
         REGISTER, username, authenticator.register(options.getString("challenge"), change));
@@ -110,13 +107,13 @@ public final class Api {
 
   /** Runs a registration, which must succeed. */
   public SoftwareAuthenticator registered(String username, SoftwareAuthenticator authenticator) {
-    register(username, authenticator, right -> {}).then().statusCode(200);
+    register(username, authenticator, right -> {}).statusCode(200);
     return authenticator;
   }
 
   /** Registers a new user, and returns the access token. */
   public String accessToken(String username, SoftwareAuthenticator authenticator) {
-    return register(username, authenticator, right -> {}).jsonPath().getString("data.accessToken");
+    return register(username, authenticator, right -> {}).json().getString("data.accessToken");
   }
 
   public SoftwareAuthenticator registered(String username) {
@@ -128,7 +125,7 @@ public final class Api {
       String username,
       SoftwareAuthenticator authenticator,
       Consumer<SoftwareAuthenticator.Authentication> change) {
-    JsonPath options = begin(AUTHENTICATE, username == null ? object() : named(username));
+    Json options = begin(AUTHENTICATE, username == null ? object() : named(username));
     return complete(
         AUTHENTICATE, username, authenticator.authenticate(options.getString("challenge"), change));
   }

@@ -1,18 +1,10 @@
 package io.fidoserver.testsupport;
 
-import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.restassured.filter.Filter;
-import io.restassured.filter.FilterContext;
-import io.restassured.response.Response;
-import io.restassured.specification.FilterableRequestSpecification;
-import io.restassured.specification.FilterableResponseSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,15 +12,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Filter that verifies every response in a test against the OpenAPI document: it must be
- * documented. Responses are recorded in {@code target/answers}, so that the document can be
- * verified against them in turn.
+ * Verification of every response in a test against the OpenAPI document: it must be documented.
+ * Responses are recorded in {@code target/answers}, so that the document can be verified against
+ * them in turn.
  */
-public final class ApiContract implements Filter {
+public final class ApiContract {
 
   public static final Path OCCURRED = Path.of("target/answers");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DOCUMENT = "/q/openapi?format=json";
 
   /**
    * Error codes of the HTTP layer for a path or method that is not in the document: {@code
@@ -38,40 +30,24 @@ public final class ApiContract implements Filter {
 
   private static JsonNode document;
 
-  /** The document of the server at {@code request}'s address. */
-  private static synchronized JsonNode document(FilterableRequestSpecification request) {
+  private ApiContract() {}
+
+  /** The document of the first server that is called. */
+  private static synchronized JsonNode document(String baseUri) {
     if (document == null) {
-      URI uri = URI.create(request.getURI());
-      String address = uri.getScheme() + "://" + uri.getAuthority();
-      document = parse(given().noFilters().get(address + "/q/openapi?format=json").asString());
+      document = Json.parse(Request.to(baseUri).sendUnverified("GET", DOCUMENT).asString());
     }
     return document;
   }
 
-  static JsonNode parse(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public Response filter(
-      FilterableRequestSpecification request,
-      FilterableResponseSpecification response,
-      FilterContext context) {
-    Response answer = context.next(request, response);
-    String path = URI.create(request.getURI()).getPath();
-    String template = template(document(request), path);
-    JsonNode operation =
-        document.at("/paths").path(template).path(request.getMethod().toLowerCase(Locale.ROOT));
+  static void verify(String baseUri, String method, String path, Response answer) {
+    String template = template(document(baseUri), path);
+    JsonNode operation = document.at("/paths").path(template).path(method.toLowerCase(Locale.ROOT));
     if (!operation.isMissingNode() && !isOfNoCall(operation, answer)) {
-      verify(request.getMethod() + " " + template, operation, answer);
+      verify(method + " " + template, operation, answer);
     } else if (operation.isMissingNode() && path.startsWith("/api/")) {
       assertTrue(OF_NO_CALL.contains(code(answer)), path + " is not documented");
     }
-    return answer;
   }
 
   private static boolean isOfNoCall(JsonNode operation, Response answer) {
@@ -91,7 +67,7 @@ public final class ApiContract implements Filter {
   private static String code(Response answer) {
     return answer.statusCode() < 400
         ? "OK"
-        : parse(answer.asString()).at("/errors/0/code").textValue();
+        : Json.parse(answer.asString()).at("/errors/0/code").textValue();
   }
 
   private static void verify(String call, JsonNode operation, Response answer) {
@@ -104,7 +80,7 @@ public final class ApiContract implements Filter {
     note(what);
     if (answer.contentType().startsWith("application/json")) {
       verifyMembers(
-          what, documented.at("/content/application~1json/schema"), parse(answer.asString()));
+          what, documented.at("/content/application~1json/schema"), Json.parse(answer.asString()));
     }
   }
 

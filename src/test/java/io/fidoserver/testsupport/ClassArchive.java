@@ -119,7 +119,7 @@ final class ClassArchive {
             "10000");
     try (ServerProcess server = ServerProcess.start(directory, settings)) {
       Api api = Api.at(server.url());
-      api.authenticate("alice", api.registered("alice"), right -> {}).then().statusCode(200);
+      api.authenticate("alice", api.registered("alice"), right -> {}).statusCode(200);
     } finally {
       training = false;
     }

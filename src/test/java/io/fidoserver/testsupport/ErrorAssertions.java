@@ -6,25 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
 
-/**
- * Assertions of error responses. They read the body by Jackson: each path of REST Assured's own is
- * a script that Groovy compiles, which took most of the time of a thousand tests.
- */
+/** Assertions of error responses. */
 public final class ErrorAssertions {
 
   private ErrorAssertions() {}
 
   /** Asserts the whole envelope, with this code and reason (or null). */
-  public static ValidatableResponse assertRefused(
-      Response response, int status, String code, String reason) {
+  public static Response assertRefused(Response response, int status, String code, String reason) {
     String text = response.asString();
     assertEquals(status, response.statusCode(), text);
     assertTrue(response.contentType().startsWith("application/json"), response.contentType());
     assertNotNull(response.header("X-Request-Id"));
-    JsonNode body = ApiContract.parse(text);
+    JsonNode body = Json.parse(text);
     assertEquals("error", body.path("status").textValue(), text);
     assertFalse(body.path("message").isMissingNode(), text);
     assertEquals(1, body.path("errors").size(), text);
@@ -37,13 +31,13 @@ public final class ErrorAssertions {
     if (status == 401) {
       assertEquals("Bearer", response.header("WWW-Authenticate"));
     }
-    return response.then();
+    return response;
   }
 
   /** Asserts the error of an invalid input in {@code field}. */
-  public static ValidatableResponse assertBadInput(Response response, String code, String field) {
-    ValidatableResponse then = assertRefused(response, 400, code, null);
-    JsonNode error = ApiContract.parse(response.asString()).path("errors").path(0);
+  public static Response assertBadInput(Response response, String code, String field) {
+    Response then = assertRefused(response, 400, code, null);
+    JsonNode error = Json.parse(response.asString()).path("errors").path(0);
     assertEquals(field, error.path("field").textValue(), error.toString());
     return then;
   }

@@ -1,7 +1,6 @@
 package io.fidoserver.testsupport;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import io.restassured.RestAssured;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,7 +13,6 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
 
   @Override
   public Map<String, String> start() {
-    RestAssured.replaceFiltersWith(new ApiContract());
     return Map.ofEntries(
         Map.entry("DATABASE_URL", Database.url()),
         Map.entry("RP_ID", SoftwareAuthenticator.RP_ID),

@@ -16,12 +16,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ class AccessTokenTest {
   void aRegistrationsTokenTellsWhoAndHow() throws Exception {
     String name = newName();
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
-    JsonPath data = api().register(name, authenticator, right -> {}).jsonPath().setRootPath("data");
+    Json data = api().register(name, authenticator, right -> {}).json().at("data");
 
     JwtContext token = verified(data.getString("accessToken"));
 
@@ -80,13 +80,12 @@ class AccessTokenTest {
     String name = newName();
     api()
         .register(name, authenticator, each -> each.flags = flags | SoftwareAuthenticator.AT)
-        .then()
         .statusCode(200);
 
     String token =
         api()
             .authenticate(name, authenticator, each -> each.flags = flags)
-            .jsonPath()
+            .json()
             .getString("data.accessToken");
 
     JwtClaims claims = verified(token).getJwtClaims();
@@ -97,7 +96,7 @@ class AccessTokenTest {
   @Test
   void aCredentialThatTheClientMadeByItselfShowsNobodyPresent() throws Exception {
     String name = newName();
-    JsonPath options = api().begin(REGISTER, named(name).put("mediation", "conditional"));
+    Json options = api().begin(REGISTER, named(name).put("mediation", "conditional"));
 
     String token =
         api()
@@ -108,7 +107,7 @@ class AccessTokenTest {
                     .register(
                         options.getString("challenge"),
                         each -> each.flags = SoftwareAuthenticator.AT))
-            .jsonPath()
+            .json()
             .getString("data.accessToken");
 
     assertEquals(List.of("hwk"), verified(token).getJwtClaims().getStringListClaimValue("amr"));
@@ -120,7 +119,7 @@ class AccessTokenTest {
     SoftwareAuthenticator authenticator = api().registered(name);
     ObjectNode begin = named(name);
     begin.putObject("transaction").put("amount", "12.50").put("to", "Zoë");
-    JsonPath options = api().begin(AUTHENTICATE, begin);
+    Json options = api().begin(AUTHENTICATE, begin);
 
     String token =
         api()
@@ -128,7 +127,7 @@ class AccessTokenTest {
                 AUTHENTICATE,
                 name,
                 authenticator.authenticate(options.getString("challenge"), right -> {}))
-            .jsonPath()
+            .json()
             .getString("data.accessToken");
 
     JwtClaims claims = verified(token).getJwtClaims();
@@ -143,7 +142,6 @@ class AccessTokenTest {
   void thePublishedKeysAreAllOfThemAndNothingSecret() {
     api()
         .get("/.well-known/jwks.json")
-        .then()
         .statusCode(200)
         .header("Cache-Control", equalTo("public, max-age=300"))
         .body("keys", hasSize(2))
@@ -156,8 +154,8 @@ class AccessTokenTest {
 
   @Test
   void aTokenOfAnOlderKeyStillVerifies() {
-    JsonPath data = api().register(newName(), new SoftwareAuthenticator(), right -> {}).jsonPath();
-    String olderKid = api().get("/.well-known/jwks.json").jsonPath().getString("keys[1].kid");
+    Json data = api().register(newName(), new SoftwareAuthenticator(), right -> {}).json();
+    String olderKid = api().get("/.well-known/jwks.json").json().getString("keys[1].kid");
 
     String token = Tokens.forge(data.getUUID("data.userId"), olderKid, 1, claims -> {}, jws -> {});
 
@@ -175,8 +173,7 @@ class AccessTokenTest {
     String fromJdk = EcKeys.parse(jdk).get(0).getKeyId();
 
     assertEquals(EcKeys.parse(Tokens.KEYS).get(0).getKeyId(), fromJdk);
-    assertTrue(
-        api().get("/.well-known/jwks.json").jsonPath().getList("keys.kid").contains(fromJdk));
+    assertTrue(api().get("/.well-known/jwks.json").json().getList("keys.kid").contains(fromJdk));
     assertFalse(fromJdk.isEmpty());
   }
 }

@@ -101,8 +101,8 @@ class WebhookIT {
     try (ServerProcess server = server("webhook")) {
       Api api = Api.at(server.url());
       SoftwareAuthenticator authenticator = api.registered("alice");
-      api.authenticate("alice", authenticator, right -> {}).then().statusCode(200);
-      api.authenticate("alice", authenticator, each -> each.flags = 0).then().statusCode(401);
+      api.authenticate("alice", authenticator, right -> {}).statusCode(200);
+      api.authenticate("alice", authenticator, each -> each.flags = 0).statusCode(401);
 
       List<JsonNode> events = take(3);
 
