@@ -46,9 +46,8 @@ public class MetadataRefresh {
   @Scheduled(
       identity = "metadata-refresh",
       every = "${fido.metadata.every}",
-      // Later than a start, which it must not slow down, and than one that fails.
+      // Later than a start, which it must not slow down.
       delayed = "2s",
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> refresh() {
     if (config.blob().isEmpty()) {

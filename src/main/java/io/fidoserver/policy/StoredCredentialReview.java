@@ -62,9 +62,8 @@ public class StoredCredentialReview {
   @Scheduled(
       identity = "credential-sweep",
       every = "${fido.metadata.every}",
-      // Later than a start, which it must not slow down, and than one that fails.
+      // Later than a start, which it must not slow down.
       delayed = "2s",
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> review() {
     Basis basis = new Basis(metadata.number(), LocalDate.now(clock));

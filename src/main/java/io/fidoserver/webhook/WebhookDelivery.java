@@ -79,8 +79,6 @@ public class WebhookDelivery {
   @Scheduled(
       identity = "webhook-delivery",
       every = "${fido.webhook.every}",
-      // A bad setting is reported by the start, not by this job.
-      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deliver() {
     if (config.url().isEmpty()) {
