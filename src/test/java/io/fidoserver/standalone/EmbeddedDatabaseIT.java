@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void aTerminatedServerTakesItsDatabaseWithIt() {
-    ServerProcess server = ServerProcess.startAsDocumented(directory, ServerProcess.freePort());
+    ServerProcess server = startAt(ServerProcess.freePort());
     long postmaster = postmaster();
 
     assertEquals(143, server.terminate());
@@ -82,9 +83,8 @@ class EmbeddedDatabaseIT {
 
   @Test
   void aSecondStartBesideARunningOneFailsWithOneClearLine() {
-    try (ServerProcess first =
-        ServerProcess.startAsDocumented(directory, ServerProcess.freePort())) {
-      ServerProcess second = ServerProcess.launchAsDocumented(directory, ServerProcess.freePort());
+    try (ServerProcess first = startAt(ServerProcess.freePort())) {
+      ServerProcess second = ServerProcess.launch(directory, ServerProcess.freePort(), Map.of());
 
       assertEquals(1, second.exitCode());
       assertOneLine(second, "another fido-server is running there");
@@ -99,7 +99,7 @@ class EmbeddedDatabaseIT {
   }
 
   private ServerProcess startAt(int port) {
-    return ServerProcess.startAsDocumented(directory, port);
+    return ServerProcess.start(directory, Map.of(), port);
   }
 
   private static void register(ServerProcess server, String name, SoftwareAuthenticator with) {

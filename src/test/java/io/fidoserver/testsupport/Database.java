@@ -61,7 +61,8 @@ public final class Database {
     return url.substring(0, url.lastIndexOf('/') + 1) + name;
   }
 
-  private static void migrate(String url) {
+  /** Migrates a database, as the job of a deployment does. */
+  static void migrate(String url) {
     try {
       ServerProcess job =
           ServerProcess.launch(
