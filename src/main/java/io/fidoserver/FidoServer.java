@@ -1,6 +1,7 @@
 package io.fidoserver;
 
 import io.fidoserver.standalone.EmbeddedDatabase;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -29,19 +30,16 @@ public final class FidoServer {
     } catch (ConfigurationException | IllegalStateException e) {
       fail(1, e.getMessage());
     }
-    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-      Quarkus.run(args);
-    } else {
-      Quarkus.run(null, FidoServer::exit, args);
-    }
+    Quarkus.run(null, FidoServer::exit, args);
   }
 
+  /** Quarkus' own handler ends the process; in development it waits for the next change. */
   private static void exit(int code, Throwable failure) {
-    if (failure != null) {
+    if (failure != null && LaunchMode.current().isProduction()) {
       EmbeddedDatabase.stop();
       fail(code, StartFailure.explain(failure));
     }
-    System.exit(code);
+    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
   }
 
   /** Ends the process without its shutdown hooks, which would log more lines. */
