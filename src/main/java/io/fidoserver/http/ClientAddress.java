@@ -1,7 +1,5 @@
 package io.fidoserver.http;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -9,8 +7,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,7 +33,7 @@ public class ClientAddress {
   private static final Pattern NODE =
       Pattern.compile("\\[([^\\]]*)](?::\\d+)?|([^:]*):\\d+|(.*)", Pattern.DOTALL);
 
-  private final List<IpSubnetFilterRule> trusted;
+  private final List<AddressRange> trusted;
   private final ProxyConfig.Header header;
 
   /**
@@ -93,9 +89,13 @@ public class ClientAddress {
     return node.find() ? node.group(1) : "";
   }
 
+  /** Returns whether the other end of the request's connection is a trusted proxy. */
+  boolean isFromTrustedProxy(RoutingContext routing) {
+    return isTrusted(parse(routing.request().remoteAddress().hostAddress()));
+  }
+
   private boolean isTrusted(InetAddress address) {
-    InetSocketAddress socket = new InetSocketAddress(address, 0);
-    return trusted.stream().anyMatch(each -> each.matches(socket));
+    return trusted.stream().anyMatch(each -> each.contains(address));
   }
 
   /** Parses an address; null if it is none, but {@code unknown} or a name. */
@@ -108,22 +108,12 @@ public class ClientAddress {
     return address == null ? null : NetUtil.createInetAddressFromIpAddressString(address);
   }
 
-  private static IpSubnetFilterRule parseCidr(String text) {
-    String cidr = text.contains("/") ? text : text + singlePrefix(text);
+  private static AddressRange parseCidr(String text) {
     try {
-      int slash = cidr.indexOf('/');
-      return new IpSubnetFilterRule(
-          InetAddress.getByAddress(
-              NetUtil.createByteArrayFromIpAddressString(cidr.substring(0, slash))),
-          Integer.parseInt(cidr.substring(slash + 1)),
-          IpFilterRuleType.ACCEPT);
-    } catch (UnknownHostException | RuntimeException e) {
+      return AddressRange.parse(text);
+    } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "fido.proxy.trusted must be addresses or CIDR (10.0.0.0/8): " + text);
     }
-  }
-
-  private static String singlePrefix(String address) {
-    return address.contains(":") ? "/128" : "/32";
   }
 }

@@ -12,8 +12,8 @@ import org.jboss.logging.MDC;
 /**
  * Request ID: identifies a request in the response's {@code X-Request-Id} and in its log lines.
  *
- * <p>It is the request's own {@code X-Request-Id} if that is a UUID, so that a caller's trace
- * continues; any other value could forge log lines.
+ * <p>It is the {@code X-Request-Id} of a trusted proxy if that is a UUID, so that the proxy's trace
+ * continues; anybody else could forge log lines and the audit trail.
  */
 @ApplicationScoped
 public class RequestId {
@@ -24,9 +24,11 @@ public class RequestId {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final SecureRandom random;
+  private final ClientAddress clientAddress;
 
-  RequestId(SecureRandom random) {
+  RequestId(SecureRandom random, ClientAddress clientAddress) {
     this.random = random;
+    this.clientAddress = clientAddress;
   }
 
   /** Returns the ID of this request, a UUID in text form. */
@@ -40,7 +42,11 @@ public class RequestId {
 
   private void assign(RoutingContext request) {
     String sent = request.request().getHeader(HEADER);
-    String id = sent != null && UUID_TEXT.matcher(sent).matches() ? sent : newId();
+    boolean isTaken =
+        sent != null
+            && UUID_TEXT.matcher(sent).matches()
+            && clientAddress.isFromTrustedProxy(request);
+    String id = isTaken ? sent : newId();
     request.put(KEY, id);
     request.response().putHeader(HEADER, id);
     MDC.put(KEY, id);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -53,6 +54,26 @@ class ClientAddressTest {
     void anIpv4AddressInIpv6IsThatIpv4Address() {
       assertEquals("192.0.2.1", address(clients, "::ffff:192.0.2.1"));
     }
+  }
+
+  /** A range has a bit more or less than its last whole byte. */
+  @ParameterizedTest
+  @CsvSource({
+    "fc00::/7,     fdff::1,         true",
+    "fc00::/7,     fe80::1,         false",
+    "fc00::/7,     fbff::1,         false",
+    "10.0.0.0/9,   10.127.255.255,  true",
+    "10.0.0.0/9,   10.128.0.0,      false",
+    "0.0.0.0/0,    203.0.113.9,     true",
+    "0.0.0.0/0,    ::1,             false",
+    "::/0,         203.0.113.9,     false",
+    "192.0.2.7/32, 192.0.2.6,       false",
+    "2001:db8::1,  2001:db8::1,     true",
+    "2001:db8::1,  2001:db8::2,     false"
+  })
+  void aRangeHasTheAddressesWithItsPrefix(String range, String address, boolean isIn)
+      throws Exception {
+    assertEquals(isIn, AddressRange.parse(range).contains(InetAddress.getByName(address)));
   }
 
   @Nested

@@ -74,6 +74,7 @@ class ObservabilityIT {
             ServerProcess.start(
                 directory,
                 Map.ofEntries(
+                    Map.entry("FIDO_PROXY_TRUSTED", "127.0.0.0/8"),
                     Map.entry("DATABASE_URL", Database.url()),
                     Map.entry("REDIS_URL", redis.url()),
                     Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "1000"),

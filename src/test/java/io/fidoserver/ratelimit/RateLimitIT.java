@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -158,6 +159,11 @@ class RateLimitIT {
         }
         assertEquals(429, begin(server, "X-Forwarded-For", "2001:db8:0:1::3").statusCode());
         assertEquals(200, begin(server, "X-Forwarded-For", "2001:db8:0:2::1").statusCode());
+
+        String traced = UUID.randomUUID().toString();
+        assertEquals(
+            traced,
+            begin(server, "X-Request-Id", traced).headers().firstValue("X-Request-Id").get());
       }
     }
 
