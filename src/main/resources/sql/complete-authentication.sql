@@ -8,7 +8,7 @@ written as (
   update credentials
      set sign_count = greatest(sign_count, :sign_count::bigint),
          backup_state = :backup_state::boolean,
-         uv_initialized = uv_initialized or :user_verified::boolean,
+         uv_initialized = uv_initialized or :uv_initialized::boolean,
          last_used_at = :occurred_at::timestamptz
    where id = :credential_id::bytea
      and exists (select from used)

@@ -1,2 +1,6 @@
--- Finds the user with a user handle after import-user.sql: the imported user or another.
-select id, username_key from users where user_handle = :user_handle::bytea;
+-- Finds the user with a user handle after import-user.sql, the imported user or another, and whether
+-- one with it was deleted.
+select users.id, username_key, id_hash is not null as deleted
+  from (values (:user_handle::bytea)) as imported (user_handle)
+  left join users on users.user_handle = imported.user_handle
+  left join deletions on id_hash = sha256(imported.user_handle);

@@ -2,6 +2,7 @@ package io.fidoserver.account;
 
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -25,12 +26,19 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 public class Accounts {
 
   private final UserRepository users;
+  private final CredentialRepository credentials;
   private final RelyingParty relyingParty;
   private final AuditLog audit;
   private final Clock clock;
 
-  Accounts(UserRepository users, RelyingParty relyingParty, AuditLog audit, Clock clock) {
+  Accounts(
+      UserRepository users,
+      CredentialRepository credentials,
+      RelyingParty relyingParty,
+      AuditLog audit,
+      Clock clock) {
     this.users = users;
+    this.credentials = credentials;
     this.relyingParty = relyingParty;
     this.audit = audit;
     this.clock = clock;
@@ -76,6 +84,14 @@ public class Accounts {
     return Panache.withTransaction(
         () ->
             found(users.lock(userId))
+                .call(
+                    () ->
+                        credentials
+                            .ids(userId)
+                            .flatMap(
+                                ids ->
+                                    audit.recordEach(
+                                        EventType.CREDENTIAL_DELETED, userId, ids, Map.of())))
                 .call(users::delete)
                 .call(() -> audit.record(EventType.USER_DELETED, userId, null, Map.of()))
                 .map(

@@ -13,7 +13,6 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The account of the user who calls. */
@@ -34,24 +33,26 @@ public class MeResource {
   @GET
   @Operation(summary = "The account")
   public Uni<Success<Account>> read() {
-    return accounts.read(userId()).map(account -> Success.of("Account", account));
+    return accounts.read(user().id()).map(account -> Success.of("Account", account));
   }
 
   @PATCH
   @Operation(summary = "Changes the display name")
   public Uni<Success<UpdatedAccount>> rename(@Valid AccountUpdate update) {
     return accounts
-        .rename(userId(), update.displayName())
+        .rename(user().verifyStrength().id(), update.displayName())
         .map(account -> Success.of("Account updated", account));
   }
 
   @DELETE
   @Operation(summary = "Deletes the account with all its credentials")
   public Uni<Success<AcceptedCredentials>> delete() {
-    return accounts.delete(userId()).map(left -> Success.of("Account deleted", left));
+    return accounts
+        .delete(user().verifyFresh().verifyStrength().id())
+        .map(left -> Success.of("Account deleted", left));
   }
 
-  private UUID userId() {
-    return caller.getPrincipal(AuthenticatedUser.class).id();
+  private AuthenticatedUser user() {
+    return caller.getPrincipal(AuthenticatedUser.class);
   }
 }

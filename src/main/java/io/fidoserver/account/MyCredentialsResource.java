@@ -18,7 +18,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The credentials of the user who calls. */
@@ -39,7 +38,7 @@ public class MyCredentialsResource {
   @GET
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> list() {
-    return passkeys.list(userId()).map(list -> Success.of("Credentials", list));
+    return passkeys.list(user().id()).map(list -> Success.of("Credentials", list));
   }
 
   @PATCH
@@ -50,7 +49,7 @@ public class MyCredentialsResource {
       @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
     return passkeys
         .rename(
-            userId(),
+            user().verifyStrength().id(),
             BinaryParameter.decode("credentialId", credentialId),
             update.nickname().orElse(null))
         .map(passkey -> Success.of("Credential updated", passkey));
@@ -67,11 +66,14 @@ public class MyCredentialsResource {
   public Uni<Success<AcceptedCredentials>> delete(
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {
     return passkeys
-        .delete(userId(), BinaryParameter.decode("credentialId", credentialId), force)
+        .delete(
+            user().verifyFresh().verifyStrength().id(),
+            BinaryParameter.decode("credentialId", credentialId),
+            force)
         .map(left -> Success.of("Credential deleted", left));
   }
 
-  private UUID userId() {
-    return caller.getPrincipal(AuthenticatedUser.class).id();
+  private AuthenticatedUser user() {
+    return caller.getPrincipal(AuthenticatedUser.class);
   }
 }

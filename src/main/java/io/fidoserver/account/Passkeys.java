@@ -71,8 +71,8 @@ public class Passkeys {
   }
 
   /**
-   * Deletes the credential; the last one only by {@code force}. The user is locked, so that when
-   * the last two are deleted at once, one deletion needs {@code force}.
+   * Deletes the credential; the last one that can sign in only by {@code force}. The user is
+   * locked, so that when the last two are deleted at once, one deletion needs {@code force}.
    *
    * @return the credentials that are left; fails with CREDENTIAL_NOT_FOUND or LAST_CREDENTIAL
    */
@@ -96,7 +96,7 @@ public class Passkeys {
                 .filter(each -> Arrays.equals(each.id, credentialId))
                 .findFirst()
                 .orElse(null));
-    if (all.size() == 1 && !force) {
+    if (!force && all.stream().allMatch(each -> each == credential || each.suspended)) {
       throw new ApiException(ErrorCode.LAST_CREDENTIAL);
     }
     List<byte[]> left =

@@ -19,6 +19,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,8 +51,9 @@ public class AdminTransferResource {
   @Consumes(NDJSON)
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(summary = "Imports users with their credentials, one in a line")
-  public Success<ImportResult> importUsers(InputStream body) throws IOException {
-    return Success.of("Import completed", users.run(body, Operator.detail(caller)));
+  public Success<ImportResult> importUsers(@QueryParam("restore") boolean restore, InputStream body)
+      throws IOException {
+    return Success.of("Import completed", users.run(body, restore, Operator.detail(caller)));
   }
 
   @GET

@@ -116,12 +116,33 @@ public class AdminUsersResource {
         .map(credential -> Success.of("Credential revoked", credential));
   }
 
+  @GET
+  @Path("/{userId}/enrollment-tokens")
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
+  @PermissionsAllowed(Scope.USERS_READ)
+  @Operation(summary = "The user's enrollment tokens that may still be used, without the tokens")
+  public Uni<Success<EnrollmentTokenList>> enrollmentTokens(@PathParam("userId") UUID userId) {
+    return users.enrollmentTokens(userId).map(list -> Success.of("Enrollment tokens", list));
+  }
+
+  @DELETE
+  @Path("/{userId}/enrollment-tokens/{tokenId}")
+  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.NOT_FOUND})
+  @PermissionsAllowed(Scope.USERS_WRITE)
+  @Operation(summary = "Revokes an enrollment token")
+  public Uni<Success<EnrollmentTokenList>> revokeEnrollmentToken(
+      @PathParam("userId") UUID userId, @PathParam("tokenId") String tokenId) {
+    return users
+        .revokeEnrollmentToken(userId, BinaryParameter.decode("tokenId", tokenId))
+        .map(left -> Success.of("Enrollment token revoked", left));
+  }
+
   @POST
   @Path("/{userId}/enrollment-tokens")
   @ErrorResponses({ErrorCode.USER_NOT_FOUND})
   @PermissionsAllowed(Scope.USERS_WRITE)
   @ResponseStatus(201)
-  @Operation(summary = "A token with which the user may register one credential, once")
+  @Operation(summary = "A token to register one credential, once; it ends the user's older ones")
   public Uni<Success<EnrollmentTokens.Issued>> enroll(
       @PathParam("userId") UUID userId, @Valid EnrollmentRequest request) {
     return users

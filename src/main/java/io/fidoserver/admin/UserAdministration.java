@@ -108,7 +108,9 @@ public class UserAdministration {
       return Uni.createFrom().voidItem();
     }
     user.enabled = update.enabled();
-    return changed(user, user.enabled ? EventType.USER_ENABLED : EventType.USER_DISABLED);
+    return user.enabled
+        ? changed(user, EventType.USER_ENABLED)
+        : enrollments.revokeAll(user.id).chain(() -> changed(user, EventType.USER_DISABLED));
   }
 
   private Uni<Void> changed(User user, EventType type) {
@@ -123,6 +125,17 @@ public class UserAdministration {
             users
                 .lock(userId)
                 .map(UserAdministration::found)
+                .call(
+                    user ->
+                        credentials
+                            .ids(userId)
+                            .flatMap(
+                                ids ->
+                                    audit.recordEach(
+                                        EventType.CREDENTIAL_DELETED,
+                                        userId,
+                                        ids,
+                                        Operator.detail(caller))))
                 .call(users::delete)
                 .call(
                     () ->
@@ -201,6 +214,40 @@ public class UserAdministration {
                             userId,
                             null,
                             Operator.detail(caller))));
+  }
+
+  /** Lists the user's enrollment tokens that may still be used; or USER_NOT_FOUND. */
+  public Uni<EnrollmentTokenList> enrollmentTokens(UUID userId) {
+    return Panache.withSession(
+            () ->
+                users
+                    .findById(userId)
+                    .map(UserAdministration::found)
+                    .flatMap(user -> enrollments.of(userId)))
+        .map(EnrollmentTokenList::of);
+  }
+
+  /** Revokes an enrollment token; or NOT_FOUND. */
+  public Uni<EnrollmentTokenList> revokeEnrollmentToken(UUID userId, byte[] tokenHash) {
+    return Panache.withTransaction(
+            () ->
+                enrollments
+                    .revoke(userId, tokenHash)
+                    .invoke(
+                        revoked -> {
+                          if (!revoked) {
+                            throw new ApiException(ErrorCode.NOT_FOUND);
+                          }
+                        })
+                    .chain(
+                        () ->
+                            audit.record(
+                                EventType.ENROLLMENT_TOKEN_REVOKED,
+                                userId,
+                                null,
+                                Operator.detail(caller)))
+                    .chain(() -> enrollments.of(userId)))
+        .map(EnrollmentTokenList::of);
   }
 
   private static User found(User user) {

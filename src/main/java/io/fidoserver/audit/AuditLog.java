@@ -3,11 +3,13 @@ package io.fidoserver.audit;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,6 +57,17 @@ public class AuditLog {
   public Uni<Void> record(
       EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
     return persist(draft(type, userId, credentialId, detail));
+  }
+
+  /** Writes an event of each of these credentials; see {@link #record}. */
+  public Uni<Void> recordEach(
+      EventType type, UUID userId, List<byte[]> credentialIds, Map<String, String> detail) {
+    return Multi.createFrom()
+        .iterable(credentialIds)
+        .onItem()
+        .transformToUniAndConcatenate(each -> record(type, userId, each, detail))
+        .collect()
+        .last();
   }
 
   /** Creates an event of a request, for a caller that writes it in a statement of its own. */

@@ -17,7 +17,9 @@ import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
@@ -32,6 +34,8 @@ import io.fidoserver.webauthn.verification.AuthenticationVerifier;
 import io.fidoserver.webauthn.verification.ClientData;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.opentelemetry.instrumentation.annotations.WithSpan;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.faulttolerance.api.RetryWhen;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +44,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -59,6 +64,9 @@ public class AuthenticationCeremony {
   private final AuditLog audit;
   private final UsernameEnumerationProtection enumerationProtection;
   private final AuthenticationQueries queries;
+  private final AuthenticatorPolicy authenticators;
+  private final AuthenticationMethods methods;
+  private final CurrentIdentityAssociation caller;
 
   AuthenticationCeremony(
       RelyingParty relyingParty,
@@ -68,7 +76,13 @@ public class AuthenticationCeremony {
       AccessTokens tokens,
       AuditLog audit,
       UsernameEnumerationProtection enumerationProtection,
-      AuthenticationQueries queries) {
+      AuthenticationQueries queries,
+      AuthenticatorPolicy authenticators,
+      AuthenticationMethods methods,
+      CurrentIdentityAssociation caller) {
+    this.authenticators = authenticators;
+    this.methods = methods;
+    this.caller = caller;
     this.queries = queries;
     this.relyingParty = relyingParty;
     this.defaults = defaults;
@@ -90,13 +104,10 @@ public class AuthenticationCeremony {
   @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
   public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
-    UserVerification userVerification =
-        request.userVerification() == null
-            ? defaults.userVerification()
-            : request.userVerification();
+    UserVerification userVerification = defaults.userVerification(request.userVerification());
     ExtensionInputs extensions = request.extensions();
     if (extensions != null) {
-      extensions.verifyForAuthentication();
+      extensions.verifyForAuthentication(relyingParty.appIds().orElse(Set.of()));
     }
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.authentication(
@@ -238,6 +249,40 @@ public class AuthenticationCeremony {
             response.authenticatorData(),
             response.signature(),
             assertion.clientExtensionResults());
+    return isTwoFactors(credential, verified)
+        .flatMap(twoFactors -> store(challenge, credential, verified, twoFactors));
+  }
+
+  /**
+   * Returns whether the verification of the user counts: only where the credential was registered
+   * with it, or another factor has allowed it since (WebAuthn L3 §7.2 step 24). Otherwise whoever
+   * holds an authenticator without a PIN could set one.
+   */
+  private Uni<Boolean> isTwoFactors(SigningCredential credential, VerifiedAuthentication verified) {
+    if (!verified.userVerified()
+        || credential.uvInitialized()
+        || authenticators.uvInitialization() == AuthenticatorPolicy.UvInitialization.FIRST_USE) {
+      return Uni.createFrom().item(verified.userVerified());
+    }
+    return caller
+        .getDeferredIdentity()
+        // A token is not needed to sign in, so an invalid one is none.
+        .onFailure(AuthenticationFailedException.class)
+        .recoverWithNull()
+        .map(
+            identity ->
+                identity != null
+                    && identity.getPrincipal() instanceof AuthenticatedUser user
+                    && user.id().equals(credential.userId())
+                    && user.fresh()
+                    && user.isVerified());
+  }
+
+  private Uni<AuthenticationResult> store(
+      Challenge challenge,
+      SigningCredential credential,
+      VerifiedAuthentication verified,
+      boolean twoFactors) {
     Event event =
         audit.draft(
             EventType.AUTHENTICATION_COMPLETED,
@@ -245,7 +290,13 @@ public class AuthenticationCeremony {
             credential.id(),
             Map.of("userVerified", Boolean.toString(verified.userVerified())));
     return queries
-        .complete(challenge.challengeHash(), credential.id(), verified, event, audit.isDelivered())
+        .complete(
+            challenge.challengeHash(),
+            credential.id(),
+            verified,
+            twoFactors,
+            event,
+            audit.isDelivered())
         .flatMap(
             written ->
                 switch (written) {
@@ -255,6 +306,7 @@ public class AuthenticationCeremony {
                               result(
                                   credential,
                                   verified,
+                                  twoFactors,
                                   event.occurredAt,
                                   challenge.request().transaction()));
                   case CHALLENGE_ALREADY_USED ->
@@ -266,6 +318,7 @@ public class AuthenticationCeremony {
   private AuthenticationResult result(
       SigningCredential credential,
       VerifiedAuthentication verified,
+      boolean twoFactors,
       Instant now,
       String transaction) {
     AccessToken token =
@@ -275,11 +328,15 @@ public class AuthenticationCeremony {
                 credential.username(),
                 credential.id(),
                 credential.aaguid(),
-                true,
-                verified.userVerified(),
-                credential.backupEligible(),
                 verified.backupState(),
                 now,
+                now,
+                methods.of(
+                    credential.attestationTrust(),
+                    credential.aaguid(),
+                    credential.backupEligible(),
+                    true,
+                    twoFactors),
                 transaction));
     return new AuthenticationResult(
         true,

@@ -6,6 +6,7 @@ import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.smallrye.mutiny.Uni;
@@ -121,6 +122,8 @@ class AuthenticationQueries {
         row.getUUID("aaguid"),
         row.getLong("sign_count"),
         row.getBoolean("backup_eligible"),
+        row.getBoolean("uv_initialized"),
+        AttestationTrust.valueOf(row.getString("attestation_trust")),
         row.getUUID("user_id"),
         row.getBuffer("user_handle").getBytes(),
         row.getString("username"),
@@ -132,6 +135,7 @@ class AuthenticationQueries {
    * Uses up the challenge, updates the credential record (WebAuthn L3 §7.2 step 24) and records the
    * event.
    *
+   * @param uvInitialized whether the credential counts as two factors from now on
    * @param isDelivered whether the event is delivered to the webhook
    * @return REJECTED: the counter must increase and did not, the credential was deleted or
    *     suspended, or its user was disabled
@@ -140,6 +144,7 @@ class AuthenticationQueries {
       byte[] challengeHash,
       byte[] credentialId,
       VerifiedAuthentication verified,
+      boolean uvInitialized,
       Event event,
       boolean isDelivered) {
     return COMPLETE.first(
@@ -148,7 +153,7 @@ class AuthenticationQueries {
             .and("credential_id", credentialId)
             .and("sign_count", verified.signCount())
             .and("backup_state", verified.backupState())
-            .and("user_verified", verified.userVerified())
+            .and("uv_initialized", uvInitialized)
             .and("must_increase", verified.mustIncrease()),
         CompletionOutcome::of);
   }

@@ -1,9 +1,6 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.database.DatabaseConfig;
-import io.fidoserver.error.ApiException;
-import io.fidoserver.error.ErrorCode;
-import io.fidoserver.error.Reason;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.security.EnrolledUser;
 import io.fidoserver.user.UserRepository;
@@ -28,12 +25,7 @@ public class RegistrationAuthorizer {
     this.users = users;
   }
 
-  /**
-   * Returns the registrant of the current request.
-   *
-   * @return the registrant, or UNAUTHORIZED with REAUTHENTICATION_REQUIRED if the credential of the
-   *     sign-in was deleted
-   */
+  /** Returns the registrant of the current request. */
   Uni<Registrant> current() {
     return caller.getDeferredIdentity().map(RegistrationAuthorizer::registrant);
   }
@@ -43,19 +35,12 @@ public class RegistrationAuthorizer {
       return Registrant.ANONYMOUS;
     }
     return identity.getPrincipal() instanceof EnrolledUser enrolled
-        ? new Registrant(enrolled.id(), true, enrolled.token())
+        ? new Registrant(enrolled.id(), null, enrolled.token())
         : signedIn(identity.getPrincipal(AuthenticatedUser.class));
   }
 
-  /**
-   * The sign-in's credential must exist: one that was deleted, perhaps because it was stolen, must
-   * not register another.
-   */
   private static Registrant signedIn(AuthenticatedUser user) {
-    if (!user.credentialExists()) {
-      throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
-    }
-    return new Registrant(user.id(), user.fresh(), null);
+    return new Registrant(user.id(), user, null);
   }
 
   /**
@@ -64,6 +49,6 @@ public class RegistrationAuthorizer {
    */
   public Uni<Registrant> named(Username username) {
     return Panache.withSession(() -> users.findByUsername(username))
-        .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, true, null));
+        .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, null, null));
   }
 }

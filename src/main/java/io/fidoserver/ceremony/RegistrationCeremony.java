@@ -9,8 +9,8 @@ import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
-import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
 import io.fidoserver.user.User;
@@ -20,6 +20,7 @@ import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
 import io.fidoserver.webauthn.options.CreationOptions;
+import io.fidoserver.webauthn.options.Mediation;
 import io.fidoserver.webauthn.options.UserVerification;
 import io.fidoserver.webauthn.verification.AttestationWorkers;
 import io.fidoserver.webauthn.verification.ClientData;
@@ -52,6 +53,7 @@ public class RegistrationCeremony {
   private final CredentialRepository credentials;
   private final AccessTokens tokens;
   private final MetadataStore metadata;
+  private final AuthenticationMethods methods;
   private final UsernameEnumerationProtection enumerationProtection;
   private final SecureRandom random;
 
@@ -65,6 +67,7 @@ public class RegistrationCeremony {
       CredentialRepository credentials,
       AccessTokens tokens,
       MetadataStore metadata,
+      AuthenticationMethods methods,
       UsernameEnumerationProtection enumerationProtection,
       SecureRandom random) {
     this.options = options;
@@ -76,6 +79,7 @@ public class RegistrationCeremony {
     this.credentials = credentials;
     this.tokens = tokens;
     this.metadata = metadata;
+    this.methods = methods;
     this.enumerationProtection = enumerationProtection;
     this.random = random;
   }
@@ -91,12 +95,23 @@ public class RegistrationCeremony {
   @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
+    verifyMediation(request, registrant);
     CreationOptions.AuthenticatorSelection selection = options.selection(request);
     ExtensionInputs extensions = options.extensions(request);
     return registrant.userId() == null
         ? beginNewUser(request, selection, extensions)
         : Panache.withSession(() -> users.findByUsername(request.username()))
             .flatMap(user -> beginAdditional(request, selection, extensions, registrant, user));
+  }
+
+  /**
+   * A credential with nobody present is for who is signed in already (WebAuthn L3 §5.1.3,
+   * conditional mediation): a stranger would have an account that nobody made.
+   */
+  private static void verifyMediation(RegistrationBeginRequest request, Registrant registrant) {
+    if (request.mediation() == Mediation.CONDITIONAL && registrant.signedIn() == null) {
+      throw new ApiException(ErrorCode.UNAUTHORIZED);
+    }
   }
 
   private Uni<CreationOptions> beginNewUser(
@@ -142,9 +157,7 @@ public class RegistrationCeremony {
               ? ErrorCode.FORBIDDEN
               : ErrorCode.USER_EXISTS);
     }
-    if (!registrant.fresh()) {
-      throw new ApiException(ErrorCode.UNAUTHORIZED, Reason.REAUTHENTICATION_REQUIRED);
-    }
+    registrant.verifySignIn();
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.registration(
                 selection.userVerification(), options.algorithms(), registrant.enrollmentHash())
@@ -189,7 +202,7 @@ public class RegistrationCeremony {
                   verified ->
                       store
                           .add(challenge, registrant, request, verified)
-                          .map(credential -> result(credential, verified)));
+                          .map(credential -> result(credential, verified, registrant)));
         });
   }
 
@@ -210,6 +223,7 @@ public class RegistrationCeremony {
     if (!Objects.equals(challenge.request().enrollmentToken(), registrant.enrollmentHash())) {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
+    registrant.verifySignIn();
   }
 
   private Uni<VerifiedRegistration> verify(
@@ -232,7 +246,13 @@ public class RegistrationCeremony {
             .item(verifier.verify(expected, clientData, rawId, attestationObject, outputs));
   }
 
-  private RegistrationResult result(Credential credential, VerifiedRegistration verified) {
+  /**
+   * A new user's registration is a sign-in. That of one more credential is none: it proves nothing
+   * of the user beyond the sign-in that allowed it.
+   */
+  private RegistrationResult result(
+      Credential credential, VerifiedRegistration verified, Registrant registrant) {
+    AuthenticatedUser signedIn = registrant.signedIn();
     return RegistrationResult.of(
         credential,
         verified.extensions(),
@@ -243,11 +263,17 @@ public class RegistrationCeremony {
                 credential.user.username,
                 credential.id,
                 credential.aaguid,
-                verified.userPresent(),
-                credential.uvInitialized,
-                credential.backupEligible,
                 credential.backupState,
                 credential.createdAt,
+                signedIn == null ? credential.createdAt : signedIn.authenticatedAt(),
+                signedIn == null
+                    ? methods.of(
+                        credential.attestationTrust,
+                        credential.aaguid,
+                        credential.backupEligible,
+                        verified.userPresent(),
+                        credential.uvInitialized)
+                    : signedIn.methods(),
                 null)));
   }
 

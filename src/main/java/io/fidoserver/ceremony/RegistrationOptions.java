@@ -99,10 +99,7 @@ class RegistrationOptions {
           "authenticatorSelection.userVerification",
           "must not differ from userVerification");
     }
-    if (here == null && inSelection == null) {
-      return defaults.userVerification();
-    }
-    return here == null ? inSelection : here;
+    return defaults.userVerification(here == null ? inSelection : here);
   }
 
   /**

@@ -30,6 +30,13 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
     return count("user.id = ?1", userId);
   }
 
+  /** IDs of the user's credentials, oldest first. */
+  public Uni<List<byte[]>> ids(UUID userId) {
+    return find("select id from Credential where user.id = ?1 order by createdAt, id", userId)
+        .project(byte[].class)
+        .list();
+  }
+
   /** The user's credentials, oldest first. */
   public Uni<List<Credential>> of(UUID userId) {
     return list("user.id = ?1 order by createdAt, id", userId);
@@ -40,9 +47,27 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
     return list("user.id in ?1 order by createdAt, id", userIds);
   }
 
-  /** Finds a credential of this user; or null. */
-  public Uni<Credential> find(UUID userId, byte[] credentialId) {
-    return find("user.id = ?1 and id = ?2", userId, credentialId).firstResult();
+  /**
+   * Usable credential: not suspended, of an enabled user.
+   *
+   * @param verifiable whether it or another of the user's usable credentials has verified the user
+   */
+  public record Usable(boolean verifiable) {}
+
+  /** Finds a usable credential of this user; or null. */
+  public Uni<Usable> findUsable(UUID userId, byte[] credentialId) {
+    return find(
+            "select exists (select 1 from Credential o where o.user.id = c.user.id"
+                + " and o.uvInitialized and not o.suspended)"
+                + " from Credential c where c.user.id = ?1 and c.id = ?2"
+                + " and not c.suspended and c.user.enabled",
+            userId,
+            credentialId)
+        .project(Boolean.class)
+        .firstResult()
+        .onItem()
+        .ifNotNull()
+        .transform(Usable::new);
   }
 
   /**

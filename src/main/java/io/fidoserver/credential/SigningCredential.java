@@ -1,5 +1,6 @@
 package io.fidoserver.credential;
 
+import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.CredentialRecord;
 import java.util.UUID;
 
@@ -15,6 +16,8 @@ public record SigningCredential(
     UUID aaguid,
     long signCount,
     boolean backupEligible,
+    boolean uvInitialized,
+    AttestationTrust attestationTrust,
     UUID userId,
     byte[] userHandle,
     String username,

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 
 /** Repository that issues enrollment tokens, and allows each to be used once. */
@@ -33,8 +34,8 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   public record Issued(String enrollmentToken, Instant expiresAt) {}
 
   /**
-   * Issues a token for {@code userId}, in the caller's transaction; only its hash is stored.
-   * Expired tokens are deleted.
+   * Issues a token for {@code userId}, in the caller's transaction; only its hash is stored. The
+   * user's older tokens end, and all expired ones are deleted.
    */
   public Uni<Issued> issue(UUID userId, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
@@ -47,7 +48,7 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
     token.tokenHash = hash(issued.enrollmentToken());
     token.userId = userId;
     token.expiresAt = issued.expiresAt();
-    return delete("expiresAt < ?1", clock.instant())
+    return delete("expiresAt < ?1 or userId = ?2", clock.instant(), userId)
         .chain(() -> persist(token))
         .replaceWith(issued);
   }
@@ -80,6 +81,25 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
               }
             })
         .replaceWithVoid();
+  }
+
+  /** The user's tokens that are neither used nor expired. */
+  public Uni<List<EnrollmentToken>> of(UUID userId) {
+    return list("userId = ?1 and expiresAt > ?2", userId, clock.instant());
+  }
+
+  /**
+   * Revokes a token of the user, in the caller's transaction.
+   *
+   * @return whether there was one
+   */
+  public Uni<Boolean> revoke(UUID userId, byte[] tokenHash) {
+    return delete("userId = ?1 and tokenHash = ?2", userId, tokenHash).map(count -> count > 0);
+  }
+
+  /** Revokes all tokens of the user, in the caller's transaction. */
+  public Uni<Void> revokeAll(UUID userId) {
+    return delete("userId", userId).replaceWithVoid();
   }
 
   private static byte[] hash(String token) {

@@ -15,12 +15,14 @@ public final class ApiException extends RuntimeException {
   private final String field;
 
   private final transient UnknownCredential unknownCredential;
+  private final MissingAuthentication missing;
 
   private ApiException(
       ErrorCode code,
       Reason reason,
       String field,
       UnknownCredential unknownCredential,
+      MissingAuthentication missing,
       String message,
       ApiException unmasked) {
     super(message, unmasked, false, false);
@@ -28,16 +30,17 @@ public final class ApiException extends RuntimeException {
     this.reason = reason;
     this.field = field;
     this.unknownCredential = unknownCredential;
+    this.missing = missing;
   }
 
   /** Creates an error without details. */
   public ApiException(ErrorCode code) {
-    this(code, null, null, null, code.message(), null);
+    this(code, null, null, null, null, code.message(), null);
   }
 
   /** Creates the error of a failed verification: {@code code} with the step that failed. */
   public ApiException(ErrorCode code, Reason reason) {
-    this(code, reason, null, null, code.message(), null);
+    this(code, reason, null, null, null, code.message(), null);
   }
 
   /**
@@ -48,7 +51,7 @@ public final class ApiException extends RuntimeException {
    * @param message the rule that the input breaks: text of the server, never of the input
    */
   public static ApiException input(ErrorCode code, String field, String message) {
-    return new ApiException(code, null, field, null, message, null);
+    return new ApiException(code, null, field, null, null, message, null);
   }
 
   /**
@@ -58,7 +61,14 @@ public final class ApiException extends RuntimeException {
   public static ApiException unknownCredential(String rpId, byte[] credentialId) {
     ErrorCode code = ErrorCode.CREDENTIAL_NOT_FOUND;
     return new ApiException(
-        code, null, null, new UnknownCredential(rpId, credentialId), code.message(), null);
+        code, null, null, new UnknownCredential(rpId, credentialId), null, code.message(), null);
+  }
+
+  /** Creates the error of a sign-in that must be repeated, as it lacks something. */
+  public static ApiException reauthentication(MissingAuthentication missing) {
+    ErrorCode code = ErrorCode.UNAUTHORIZED;
+    return new ApiException(
+        code, Reason.REAUTHENTICATION_REQUIRED, null, null, missing, code.message(), null);
   }
 
   /**
@@ -66,7 +76,7 @@ public final class ApiException extends RuntimeException {
    * {@link #unmasked()}.
    */
   public ApiException maskedAs(ErrorCode code, Reason reason) {
-    return new ApiException(code, reason, null, null, code.message(), this);
+    return new ApiException(code, reason, null, null, null, code.message(), this);
   }
 
   /** The error that this one masks from the client; or this. */
@@ -87,6 +97,11 @@ public final class ApiException extends RuntimeException {
   /** The argument of the page's signal to the authenticator; or null. */
   public UnknownCredential unknownCredential() {
     return unknownCredential;
+  }
+
+  /** What the caller's sign-in lacks; or null. */
+  public MissingAuthentication missing() {
+    return missing;
   }
 
   /** The JSON path of the bad input, or null. */

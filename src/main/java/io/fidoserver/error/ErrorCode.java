@@ -27,6 +27,8 @@ public enum ErrorCode {
   NOT_FOUND(404, "No such resource"),
   METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
   USER_EXISTS(409, "User already exists"),
+  USER_DELETED(409, "The user was deleted, and is only restored with ?restore=true"),
+  CREDENTIAL_DELETED(409, "The credential was deleted, and is only restored with ?restore=true"),
   CREDENTIAL_EXISTS(409, "The credential is registered already"),
   CREDENTIAL_LIMIT_REACHED(409, "The user has as many credentials as allowed"),
   LAST_CREDENTIAL(409, "The last credential is only deleted with ?force=true"),

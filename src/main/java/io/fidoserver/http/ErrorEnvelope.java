@@ -2,6 +2,7 @@ package io.fidoserver.http;
 
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.MissingAuthentication;
 import io.fidoserver.error.Reason;
 import io.fidoserver.error.UnknownCredential;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -35,6 +36,7 @@ public record ErrorEnvelope(
    * @param reason the step of a failed verification, or null
    * @param signalUnknownCredential of an unknown credential: the options that the page passes to
    *     {@code PublicKeyCredential.signalUnknownCredential()} (WebAuthn L3 §5.1.10.1); or null
+   * @param missing what a sign-in lacks that must be repeated; or null
    */
   @RegisterForReflection
   @Schema(requiredProperties = {"code", "message"})
@@ -43,10 +45,13 @@ public record ErrorEnvelope(
       String message,
       String field,
       Reason reason,
-      UnknownCredential signalUnknownCredential) {}
+      UnknownCredential signalUnknownCredential,
+      MissingAuthentication missing) {}
 
   static ErrorEnvelope of(ApiException e, String requestId, Instant now) {
-    Entry entry = new Entry(e.code(), e.getMessage(), e.field(), e.reason(), e.unknownCredential());
+    Entry entry =
+        new Entry(
+            e.code(), e.getMessage(), e.field(), e.reason(), e.unknownCredential(), e.missing());
     return new ErrorEnvelope(
         "error", e.code().message(), List.of(entry), now.truncatedTo(ChronoUnit.MILLIS), requestId);
   }

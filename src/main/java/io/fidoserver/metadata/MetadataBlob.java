@@ -98,12 +98,7 @@ record MetadataBlob(
 
   private static ModelMetadata model(JsonNode entry) throws CertificateException {
     JsonNode statement = entry.path("metadataStatement");
-    Set<String> attestationTypes = new HashSet<>();
-    statement.path("attestationTypes").forEach(each -> attestationTypes.add(each.asText()));
-    Set<String> keyIdentifiers = new HashSet<>();
-    entry
-        .path("attestationCertificateKeyIdentifiers")
-        .forEach(each -> keyIdentifiers.add(each.asText()));
+    Set<String> attestationTypes = texts(statement.path("attestationTypes"));
     Set<X509Certificate> roots = new HashSet<>();
     for (JsonNode each : statement.path("attestationRootCertificates")) {
       roots.add(certificate(each));
@@ -118,13 +113,20 @@ record MetadataBlob(
     }
     return new ModelMetadata(
         entry.path("aaguid").isTextual() ? UUID.fromString(entry.get("aaguid").asText()) : null,
-        Set.copyOf(keyIdentifiers),
+        texts(entry.path("attestationCertificateKeyIdentifiers")),
         statement.path("description").asText(null),
         statement.path("icon").asText(null),
         RegisteredAlgorithms.identifiers(statement.path("authenticationAlgorithms")),
+        texts(statement.path("keyProtection")),
         attestationTypes.isEmpty() || attestationTypes.contains(SELF),
         Set.copyOf(roots),
         List.copyOf(statusReports));
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new HashSet<>();
+    array.forEach(each -> texts.add(each.asText()));
+    return Set.copyOf(texts);
   }
 
   private static LocalDate date(JsonNode node) {

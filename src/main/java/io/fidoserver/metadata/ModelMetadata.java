@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param name its description, in English
  * @param icon a {@code data:} URL of an image; or null
  * @param algorithms the COSEAlgorithmIdentifiers of its keys; empty: unknown
+ * @param keyProtection how it protects keys (FIDO Registry §3.2)
  * @param selfAttests whether it may use self attestation
  * @param roots the roots of its attestation certificates, or those themselves
  */
@@ -29,9 +30,17 @@ public record ModelMetadata(
     String name,
     String icon,
     Set<Integer> algorithms,
+    Set<String> keyProtection,
     boolean selfAttests,
     Set<X509Certificate> roots,
     List<StatusReport> statusReports) {
+
+  private static final Set<String> HARDWARE = Set.of("hardware", "tee", "secure_element");
+
+  /** Returns whether its keys are protected by hardware. */
+  public boolean isKeyInHardware() {
+    return keyProtection.stream().anyMatch(HARDWARE::contains);
+  }
 
   /**
    * Returns whether one of {@code statuses} is reported of it.

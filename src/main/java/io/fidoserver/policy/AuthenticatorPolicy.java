@@ -56,6 +56,21 @@ public interface AuthenticatorPolicy {
   @WithDefault("false")
   boolean userVerificationRequired();
 
+  /**
+   * Condition under which a credential that was registered without user verification counts as two
+   * factors (WebAuthn L3 §7.2 step 24).
+   */
+  @WithDefault("authorized")
+  UvInitialization uvInitialization();
+
+  /** Conditions under which {@code uvInitialized} becomes true. */
+  enum UvInitialization {
+    /** The user is verified, and sends a recent access token of a sign-in that verified them. */
+    AUTHORIZED,
+    /** The authenticator says for the first time that it verified the user. */
+    FIRST_USE
+  }
+
   /** Largest number of credentials of a user. */
   @WithDefault("100")
   @Min(1) @Max(10_000) int maxCredentials();

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Relying party that this server verifies ceremonies for. */
 @ConfigMapping(prefix = "fido.relying-party")
@@ -46,6 +47,13 @@ public interface RelyingParty {
           List<
               @Pattern(regexp = ORIGIN, message = "must be an origin, as https://example.org") String>>
       topOrigins();
+
+  /**
+   * AppIDs of U2F (FIDO AppID and Facet Specification) that this relying party's credentials may
+   * have been registered for: an assertion for an AppID verifies only if it is one of these.
+   */
+  Optional<Set<@Pattern(regexp = "https://\\S{1,504}", message = "must be an https URL") String>>
+      appIds();
 
   /** Algorithms that a new credential may have, most preferred first. */
   @NotEmpty @WithDefault("ES256,RS256,PS256,EDDSA")

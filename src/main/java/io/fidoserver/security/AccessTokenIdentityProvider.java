@@ -1,11 +1,8 @@
 package io.fidoserver.security;
 
-import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.token.AccessTokens;
-import io.fidoserver.user.User;
-import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -34,13 +31,10 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
   }
 
   private final AccessTokens tokens;
-  private final UserRepository users;
   private final CredentialRepository credentials;
 
-  AccessTokenIdentityProvider(
-      AccessTokens tokens, UserRepository users, CredentialRepository credentials) {
+  AccessTokenIdentityProvider(AccessTokens tokens, CredentialRepository credentials) {
     this.tokens = tokens;
-    this.users = users;
     this.credentials = credentials;
   }
 
@@ -59,23 +53,20 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
   }
 
   private Uni<SecurityIdentity> authenticate(AccessTokens.Claims claims) {
-    return Panache.withSession(
-        () ->
-            users
-                .findById(claims.userId())
-                .flatMap(
-                    user ->
-                        credentials
-                            .find(claims.userId(), claims.credentialId())
-                            .map(credential -> identity(user, credential, claims))));
+    return Panache.withSession(() -> credentials.findUsable(claims.userId(), claims.credentialId()))
+        .map(found -> found == null ? null : identity(found, claims));
   }
 
-  private SecurityIdentity identity(User user, Credential credential, AccessTokens.Claims claims) {
-    if (user == null || !user.enabled || credential != null && credential.suspended) {
-      return null;
-    }
+  private SecurityIdentity identity(
+      CredentialRepository.Usable credential, AccessTokens.Claims claims) {
     return QuarkusSecurityIdentity.builder()
-        .setPrincipal(new AuthenticatedUser(user.id, tokens.isFresh(claims), credential != null))
+        .setPrincipal(
+            new AuthenticatedUser(
+                claims.userId(),
+                claims.authTime(),
+                claims.amr(),
+                tokens.isFresh(claims),
+                credential.verifiable()))
         .build();
   }
 }

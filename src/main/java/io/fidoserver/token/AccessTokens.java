@@ -1,6 +1,5 @@
 package io.fidoserver.token;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -45,7 +45,7 @@ public class AccessTokens {
    * Verified claims of a token: its user and sign-in, but not whether the user and the credential
    * may still sign in.
    */
-  public record Claims(UUID userId, byte[] credentialId, Instant authTime) {}
+  public record Claims(UUID userId, byte[] credentialId, Instant authTime, List<String> amr) {}
 
   /** Issues a token for a ceremony that was completed just now. */
   public AccessToken issue(SignIn signIn) {
@@ -58,8 +58,8 @@ public class AccessTokens {
     claims.put("exp", now + config.lifetimeSeconds());
     claims.put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
     claims.put("preferred_username", signIn.username());
-    claims.put("auth_time", now);
-    claims.set("amr", authenticationMethods(signIn));
+    claims.put("auth_time", signIn.authenticatedAt().getEpochSecond());
+    signIn.methods().forEach(claims.putArray("amr")::add);
     claims.put("cid", Base64Url.encode(signIn.credentialId()));
     claims.put("aaguid", signIn.aaguid().toString());
     claims.put("backup_state", signIn.backupState());
@@ -68,22 +68,6 @@ public class AccessTokens {
       claims.put("transaction_sha256", sha256(signIn.transaction()));
     }
     return new AccessToken(keys.sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
-  }
-
-  /**
-   * Authentication methods (RFC 8176 §2): a key that may leave its authenticator is not known to be
-   * in hardware.
-   */
-  private static ArrayNode authenticationMethods(SignIn signIn) {
-    ArrayNode methods = JsonNodeFactory.instance.arrayNode();
-    methods.add(signIn.backupEligible() ? "swk" : "hwk");
-    if (signIn.userPresent()) {
-      methods.add("user");
-    }
-    if (signIn.userVerified()) {
-      methods.add("mfa");
-    }
-    return methods;
   }
 
   private static String sha256(String text) {
@@ -116,7 +100,10 @@ public class AccessTokens {
               new Claims(
                   UUID.fromString(claims.getSubject()),
                   Base64Url.decode(credentialId),
-                  Instant.ofEpochSecond(authTime.getValue())));
+                  Instant.ofEpochSecond(authTime.getValue()),
+                  claims.isClaimValueStringList("amr")
+                      ? claims.getStringListClaimValue("amr")
+                      : List.of()));
     } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       return Optional.empty();
     }

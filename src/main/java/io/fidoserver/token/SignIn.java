@@ -1,12 +1,17 @@
 package io.fidoserver.token;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
- * Sign-in that a completed ceremony proved, for its token.
+ * Sign-in that a token tells of.
  *
- * @param userPresent false only for a registration with conditional mediation
+ * @param credentialId the credential of the completed ceremony
+ * @param at the time of the ceremony
+ * @param authenticatedAt {@code auth_time}: the time of the sign-in, which is earlier where a
+ *     signed-in user added a credential
+ * @param methods {@code amr}: the authentication methods of the sign-in (RFC 8176 §2)
  * @param transaction the transaction that was confirmed, as compact JSON text; or null
  */
 public record SignIn(
@@ -14,9 +19,8 @@ public record SignIn(
     String username,
     byte[] credentialId,
     UUID aaguid,
-    boolean userPresent,
-    boolean userVerified,
-    boolean backupEligible,
     boolean backupState,
     Instant at,
+    Instant authenticatedAt,
+    List<String> methods,
     String transaction) {}

@@ -1,8 +1,12 @@
 package io.fidoserver.transfer;
 
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -13,7 +17,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -30,12 +36,17 @@ class ImportedUsers {
   private static final SqlStatement FIND_USER = SqlStatement.of("find-imported-user");
   private static final SqlStatement INSERT_CREDENTIAL = SqlStatement.of("import-credential");
   private static final SqlStatement FIND_OWNER = SqlStatement.of("find-credential-owner");
+  private static final SqlStatement FORGET_DELETION = SqlStatement.of("forget-deletion");
 
   private final Pool pool;
+  private final AuthenticatorPolicy authenticators;
+  private final AuditLog audit;
   private final Clock clock;
 
-  ImportedUsers(Pool pool, Clock clock) {
+  ImportedUsers(Pool pool, AuthenticatorPolicy authenticators, AuditLog audit, Clock clock) {
     this.pool = pool;
+    this.authenticators = authenticators;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -49,32 +60,42 @@ class ImportedUsers {
   record Outcome(long line, boolean isNew, ErrorCode error) {}
 
   /**
-   * Stored user: the ID, null if it is another user's, and whether it was inserted by this import.
+   * Stored user.
+   *
+   * @param id null: the user was not stored
+   * @param isNew whether this import inserted the user
+   * @param error the reason why the user was not stored; or null
    */
-  private record Stored(ImportedUser imported, UUID id, boolean isNew) {}
+  private record Stored(ImportedUser imported, UUID id, boolean isNew, ErrorCode error) {}
 
-  /** Inserts the users in one transaction; existing ones stay unchanged. */
-  Uni<List<Outcome>> store(List<ImportedUser> batch) {
+  /**
+   * Inserts the users in one transaction; existing ones stay unchanged.
+   *
+   * @param restore whether users and credentials that were deleted are inserted too
+   * @param event the event of each credential, but for its user and ID
+   */
+  Uni<List<Outcome>> store(List<ImportedUser> batch, boolean restore, Event event) {
     return pool.withTransaction(
         connection ->
-            insertUsers(connection, batch)
+            insertUsers(connection, batch, restore)
                 .flatMap(
                     stored ->
-                        insertCredentials(connection, stored)
-                            .map(foreign -> outcomes(stored, foreign))));
+                        insertCredentials(connection, stored, restore, event)
+                            .map(errors -> outcomes(stored, errors))));
   }
 
-  private Uni<List<Stored>> insertUsers(SqlConnection connection, List<ImportedUser> batch) {
+  private Uni<List<Stored>> insertUsers(
+      SqlConnection connection, List<ImportedUser> batch, boolean restore) {
     Instant now = clock.instant();
     return INSERT_USER
-        .executeBatch(connection, batch.stream().map(each -> user(each, now)).toList())
+        .executeBatch(connection, batch.stream().map(each -> user(each, restore, now)).toList())
         .map(ImportedUsers::rowCounts)
         .flatMap(counts -> resolve(connection, batch, counts));
   }
 
   /**
-   * Resolves the users that were not inserted: they exist already, or the name or the ID is another
-   * user's.
+   * Resolves the users that were not inserted: they exist already, they were deleted, or the name
+   * or the ID is another user's.
    */
   private static Uni<List<Stored>> resolve(
       SqlConnection connection, List<ImportedUser> batch, List<Integer> counts) {
@@ -84,68 +105,109 @@ class ImportedUsers {
             .toList();
     return FIND_USER
         .executeBatch(connection, handles)
-        .map(
+        .flatMap(
             found -> {
+              List<byte[]> restored = new ArrayList<>();
               List<Stored> stored = new ArrayList<>(batch.size());
               RowSet<Row> rows = found;
               for (int i = 0; i < batch.size(); i++, rows = rows.next()) {
-                Row row = rows.size() == 0 ? null : rows.iterator().next();
-                boolean same =
-                    row != null && row.getString(1).equals(batch.get(i).user().username().key());
-                stored.add(
-                    new Stored(batch.get(i), same ? row.getUUID(0) : null, counts.get(i) == 1));
+                Row row = rows.iterator().next();
+                stored.add(stored(batch.get(i), row, counts.get(i) == 1));
+                if (counts.get(i) == 1 && row.getBoolean("deleted")) {
+                  restored.add(batch.get(i).user().userHandle());
+                }
               }
-              return stored;
+              return forget(connection, restored).replaceWith(stored);
             });
   }
 
+  private static Stored stored(ImportedUser imported, Row row, boolean isNew) {
+    if (imported.user().username().key().equals(row.getString("username_key"))) {
+      return new Stored(imported, row.getUUID("id"), isNew, null);
+    }
+    boolean isDeleted = row.getUUID("id") == null && row.getBoolean("deleted");
+    return new Stored(
+        imported, null, false, isDeleted ? ErrorCode.USER_DELETED : ErrorCode.USER_EXISTS);
+  }
+
+  private static Uni<Void> forget(SqlConnection connection, List<byte[]> restored) {
+    return restored.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : FORGET_DELETION.executeBatch(connection, byId(restored)).replaceWithVoid();
+  }
+
+  private static List<Parameters> byId(List<byte[]> ids) {
+    return ids.stream().map(each -> Parameters.with("id", each)).toList();
+  }
+
   /**
-   * Inserts the credentials, and returns the numbers of the lines with a credential of another
-   * user.
+   * Inserts the credentials.
+   *
+   * @return the error of each line, by its number, with a credential that was not inserted
    */
-  private Uni<List<Long>> insertCredentials(SqlConnection connection, List<Stored> stored) {
+  private Uni<Map<Long, ErrorCode>> insertCredentials(
+      SqlConnection connection, List<Stored> stored, boolean restore, Event event) {
     List<Parameters> rows = new ArrayList<>();
-    List<Parameters> ids = new ArrayList<>();
     List<Stored> owners = new ArrayList<>();
+    List<byte[]> ids = new ArrayList<>();
     for (Stored each : stored) {
       List<TransferredCredential> credentials = each.imported().user().credentials();
       for (int i = 0; each.id() != null && i < credentials.size(); i++) {
-        rows.add(credential(each.id(), credentials.get(i), each.imported().keys().get(i)));
-        ids.add(Parameters.with("id", credentials.get(i).id()));
+        rows.add(
+            credential(each.id(), credentials.get(i), each.imported().keys().get(i))
+                .and("restore", restore)
+                .and("max_credentials", (long) authenticators.maxCredentials())
+                .and("occurred_at", event.occurredAt)
+                .and("event_type", event.type)
+                .and("address", event.address)
+                .and("request_id", event.requestId)
+                .and("detail", StrictJson.write(event.detail))
+                .and("delivered", audit.isDelivered()));
+        ids.add(credentials.get(i).id());
         owners.add(each);
       }
     }
     if (rows.isEmpty()) {
-      return Uni.createFrom().item(List.of());
+      return Uni.createFrom().item(Map.of());
     }
     return INSERT_CREDENTIAL
         .executeBatch(connection, rows)
-        .chain(() -> FIND_OWNER.executeBatch(connection, ids))
-        .map(
+        .chain(() -> FIND_OWNER.executeBatch(connection, byId(ids)))
+        .flatMap(
             found -> {
-              List<Long> foreign = new ArrayList<>();
-              RowSet<Row> row = found;
-              for (Stored owner : owners) {
-                if (!row.iterator().next().getUUID(0).equals(owner.id())) {
-                  foreign.add(owner.imported().line());
+              Map<Long, ErrorCode> errors = new HashMap<>();
+              List<byte[]> restored = new ArrayList<>();
+              RowSet<Row> rowSet = found;
+              for (int i = 0; i < owners.size(); i++, rowSet = rowSet.next()) {
+                Row row = rowSet.iterator().next();
+                ErrorCode error = error(row, owners.get(i).id());
+                if (error != null) {
+                  errors.put(owners.get(i).imported().line(), error);
+                } else if (restore && row.getBoolean("deleted")) {
+                  restored.add(ids.get(i));
                 }
-                row = row.next();
               }
-              return foreign;
+              return forget(connection, restored).replaceWith(errors);
             });
   }
 
-  private static List<Outcome> outcomes(List<Stored> stored, List<Long> foreign) {
+  /** Returns why a credential is not this user's; null: it is. */
+  private static ErrorCode error(Row row, UUID userId) {
+    UUID owner = row.getUUID("user_id");
+    if (owner != null) {
+      return owner.equals(userId) ? null : ErrorCode.CREDENTIAL_EXISTS;
+    }
+    return row.getBoolean("deleted")
+        ? ErrorCode.CREDENTIAL_DELETED
+        : ErrorCode.CREDENTIAL_LIMIT_REACHED;
+  }
+
+  private static List<Outcome> outcomes(List<Stored> stored, Map<Long, ErrorCode> errors) {
     return stored.stream()
         .map(
             each -> {
               long line = each.imported().line();
-              ErrorCode error = null;
-              if (each.id() == null) {
-                error = ErrorCode.USER_EXISTS;
-              } else if (foreign.contains(line)) {
-                error = ErrorCode.CREDENTIAL_EXISTS;
-              }
+              ErrorCode error = each.error() == null ? errors.get(line) : each.error();
               return new Outcome(line, each.isNew(), error);
             })
         .toList();
@@ -159,9 +221,10 @@ class ImportedUsers {
     return counts;
   }
 
-  private static Parameters user(ImportedUser imported, Instant now) {
+  private static Parameters user(ImportedUser imported, boolean restore, Instant now) {
     TransferredUser user = imported.user();
     return Parameters.with("id", imported.id())
+        .and("restore", restore)
         .and("user_handle", user.userHandle())
         .and("username", user.username().name())
         .and("username_key", user.username().key())

@@ -29,7 +29,7 @@ public record TransferredCredential(
     Integer algorithm,
     @Min(0) @Max(0xffff_ffffL) Long signCount,
     Boolean uvInitialized,
-    List<@NotNull @Size(max = 64) String> transports,
+    @Size(max = 16) List<@NotNull @Size(max = 63) String> transports,
     Boolean backupEligible,
     Boolean backupState,
     UUID aaguid,

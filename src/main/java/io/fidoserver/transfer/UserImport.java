@@ -2,6 +2,7 @@ package io.fidoserver.transfer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ErrorCode;
@@ -59,11 +60,14 @@ public class UserImport {
    * be repeated.
    *
    * @param body NDJSON: see {@link TransferredUser}
+   * @param restore whether users and credentials that were deleted are imported too
    * @param detail the details of the import in the audit trail
    */
-  public ImportResult run(InputStream body, Map<String, String> detail) throws IOException {
+  public ImportResult run(InputStream body, boolean restore, Map<String, String> detail)
+      throws IOException {
     await(
         Panache.withTransaction(() -> audit.record(EventType.USERS_IMPORTED, null, null, detail)));
+    Event event = audit.draft(EventType.CREDENTIAL_IMPORTED, null, null, detail);
     ImportProgress progress = new ImportProgress();
     List<ImportedUser> batch = new ArrayList<>(BATCH);
     NdjsonReader lines = new NdjsonReader(body);
@@ -74,11 +78,11 @@ public class UserImport {
         read(number, line, batch, progress);
       }
       if (batch.size() == BATCH) {
-        store(batch, progress);
+        store(batch, restore, event, progress);
         batch.clear();
       }
     }
-    store(batch, progress);
+    store(batch, restore, event, progress);
     return progress.result();
   }
 
@@ -110,11 +114,12 @@ public class UserImport {
         .orElse(null);
   }
 
-  private void store(List<ImportedUser> batch, ImportProgress progress) {
+  private void store(
+      List<ImportedUser> batch, boolean restore, Event event, ImportProgress progress) {
     if (batch.isEmpty()) {
       return;
     }
-    for (ImportedUsers.Outcome outcome : await(users.store(batch))) {
+    for (ImportedUsers.Outcome outcome : await(users.store(batch, restore, event))) {
       if (outcome.error() != null) {
         progress.failed(outcome.line(), outcome.error(), outcome.error().message());
       } else if (outcome.isNew()) {

@@ -188,6 +188,17 @@ class MeTest {
         .body("data.allAcceptedCredentialIds", hasSize(0));
   }
 
+  /** A suspended credential lets nobody in. */
+  @Test
+  void theLastThatCanSignInIsTheLast() {
+    SoftwareAuthenticator second = addCredential();
+    Database.update(
+        "update credentials set suspended = true where id = ?", (Object) second.credentialId);
+
+    assertRefused(me.call("DELETE", path(first), null), 409, "LAST_CREDENTIAL", null);
+    me.call("DELETE", path(second), null).statusCode(200);
+  }
+
   @Test
   void ofTwoThatAreDeletedAtOnceOneIsTheLast() {
     List<SoftwareAuthenticator> both = List.of(first, addCredential());
@@ -204,15 +215,15 @@ class MeTest {
 
   @Test
   void everyChangeIsAnEvent() {
-    addCredential();
+    SoftwareAuthenticator second = addCredential();
     me.call("PATCH", path(first), object().put("nickname", "Phone"));
     me.call("PATCH", ME, object().put("displayName", "Zoë"));
-    me.call("DELETE", path(first), null);
+    me.call("DELETE", path(second), null);
     me.call("DELETE", ME, null);
 
     assertEquals(
         "REGISTRATION_COMPLETED,REGISTRATION_COMPLETED,CREDENTIAL_RENAMED,USER_UPDATED,"
-            + "CREDENTIAL_DELETED,USER_DELETED",
+            + "CREDENTIAL_DELETED,CREDENTIAL_DELETED,USER_DELETED",
         Database.query(
             "select string_agg(type, ',' order by id) from events where user_id = ?", userId));
   }

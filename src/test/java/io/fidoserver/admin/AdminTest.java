@@ -5,7 +5,6 @@ import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
-import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -200,7 +199,6 @@ class AdminTest {
         Tokens.sha256(issued),
         Database.query(
             "select encode(token_hash, 'hex') from enrollment_tokens where user_id = ?", userId));
-    Database.update("update enrollment_tokens set expires_at = now() - interval '1 second'");
     operator.post(user + "/enrollment-tokens", object()).statusCode(201);
     assertEquals(
         1L, Database.query("select count(*) from enrollment_tokens where user_id = ?", userId));
@@ -208,6 +206,69 @@ class AdminTest {
         operator.post(user + "/enrollment-tokens", object().put("expiresIn", 59)),
         "INVALID_REQUEST",
         "expiresIn");
+  }
+
+  private String enrollmentToken() {
+    return operator
+        .post(user + "/enrollment-tokens", object())
+        .statusCode(201)
+        .json()
+        .getString("data.enrollmentToken");
+  }
+
+  private void assertEnds(String enrollmentToken) {
+    assertRefused(
+        api().with(enrollmentToken).post(Api.REGISTER + "/begin", Api.named(name)),
+        401,
+        "UNAUTHORIZED",
+        null);
+  }
+
+  @Test
+  void aNewEnrollmentTokenEndsTheOlder() {
+    String older = enrollmentToken();
+    String newer = enrollmentToken();
+
+    assertEnds(older);
+    api().with(newer).begin(Api.REGISTER, Api.named(name));
+  }
+
+  @Test
+  void aDisabledUsersEnrollmentTokensEnd() {
+    String token = enrollmentToken();
+
+    operator.call("PATCH", user, object().put("enabled", false)).statusCode(200);
+    operator.call("PATCH", user, object().put("enabled", true)).statusCode(200);
+
+    assertEnds(token);
+  }
+
+  @Test
+  void anEnrollmentTokenIsListedAndRevoked() {
+    String token = enrollmentToken();
+    String id =
+        operator
+            .get(user + "/enrollment-tokens")
+            .statusCode(200)
+            .body("data.enrollmentTokens", hasSize(1))
+            .json()
+            .getString("data.enrollmentTokens[0].id");
+
+    operator
+        .call("DELETE", user + "/enrollment-tokens/" + id, null)
+        .statusCode(200)
+        .body("data.enrollmentTokens", hasSize(0));
+
+    assertEnds(token);
+    assertRefused(
+        operator.call("DELETE", user + "/enrollment-tokens/" + id, null), 404, "NOT_FOUND", null);
+    assertBadInput(
+        operator.call("DELETE", user + "/enrollment-tokens/a", null), "BASE64_ERROR", "tokenId");
+    assertEquals(
+        1L,
+        Database.query(
+            "select count(*) from events where type = 'ENROLLMENT_TOKEN_REVOKED' and user_id = ?",
+            userId));
   }
 
   @Test
@@ -362,17 +423,9 @@ class AdminTest {
     Json options = api().begin(Api.AUTHENTICATE, Api.named(name));
     var answer = authenticator.authenticate(options.getString("challenge"), right -> {});
     api().complete(Api.AUTHENTICATE, name, answer).statusCode(200);
-    String requestId = UUID.randomUUID().toString();
 
-    request()
-        .header("X-Request-Id", requestId)
-        .contentType("application/json")
-        .body(
-            Api.named(name)
-                .<com.fasterxml.jackson.databind.JsonNode>set("credential", answer)
-                .toString())
-        .post(Api.AUTHENTICATE + "/complete")
-        .statusCode(404);
+    String requestId =
+        api().complete(Api.AUTHENTICATE, name, answer).statusCode(404).header("X-Request-Id");
 
     assertEquals(
         "AUTHENTICATION_REFUSED CHALLENGE_NOT_FOUND",

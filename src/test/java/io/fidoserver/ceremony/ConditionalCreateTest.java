@@ -4,20 +4,30 @@ import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.SoftwareAuthenticator.Registration;
+import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,13 +46,24 @@ class ConditionalCreateTest {
   private final String name = newName();
   private final SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
 
+  private Api signedIn;
+  private String token;
+
+  @BeforeEach
+  void somebodyIsSignedIn() {
+    token = api().accessToken(name, new SoftwareAuthenticator());
+    signedIn = api().with(token);
+  }
+
   private ObjectNode completion(ObjectNode begin, Consumer<Registration> change) {
-    String challenge = api().begin(REGISTER, begin).getString("challenge");
-    return named(name).set("credential", authenticator.register(challenge, change));
+    Json options = signedIn.begin(REGISTER, begin);
+    authenticator.userHandle = Base64Url.decode(options.getString("user.id"));
+    return named(name)
+        .set("credential", authenticator.register(options.getString("challenge"), change));
   }
 
   private Response register(ObjectNode begin, Consumer<Registration> change) {
-    return api().post(REGISTER + "/complete", completion(begin, change));
+    return signedIn.post(REGISTER + "/complete", completion(begin, change));
   }
 
   private static void assertNotPresent(Response response) {
@@ -57,6 +78,43 @@ class ConditionalCreateTest {
   }
 
   @Test
+  void isOnlyForWhoIsSignedIn() {
+    UUID userId = api().with(token).get("/api/v1/me").json().getUUID("data.userId");
+    String enrollment =
+        api()
+            .with(Tokens.WRITER)
+            .post("/api/v1/admin/users/" + userId + "/enrollment-tokens", object())
+            .json()
+            .getString("data.enrollmentToken");
+
+    for (Api each : List.of(api(), api().with(enrollment))) {
+      assertRefused(
+          each.post(REGISTER + "/begin", named(name).put("mediation", "conditional")),
+          401,
+          "UNAUTHORIZED",
+          null);
+    }
+  }
+
+  @Test
+  void isNoSignIn() {
+    String added =
+        register(named(name).put("mediation", "conditional"), NOBODY_THERE)
+            .json()
+            .getString("data.accessToken");
+
+    JsonNode before = Tokens.claims(token);
+    JsonNode after = Tokens.claims(added);
+    assertEquals(before.get("auth_time"), after.get("auth_time"));
+    assertEquals(before.get("amr"), after.get("amr"));
+    assertEquals(id(authenticator), after.get("cid").textValue());
+  }
+
+  private static String id(SoftwareAuthenticator authenticator) {
+    return Base64Url.encode(authenticator.credentialId);
+  }
+
+  @Test
   void takesAnAttestationOfItToo() {
     register(
             named(name).put("mediation", "conditional"),
@@ -67,7 +125,7 @@ class ConditionalCreateTest {
 
   @Test
   void isWhatThePageSaysBesideTheOptions() {
-    api()
+    signedIn
         .post(REGISTER + "/begin", named(name).put("mediation", "conditional"))
         .statusCode(200)
         .body("data", not(hasKey("mediation")));
@@ -85,7 +143,7 @@ class ConditionalCreateTest {
     request.put("mediation", "conditional");
     ((ObjectNode) request.get("credential")).put("mediation", "conditional");
 
-    assertNotPresent(api().post(REGISTER + "/complete", request));
+    assertNotPresent(signedIn.post(REGISTER + "/complete", request));
   }
 
   @Test

@@ -240,6 +240,7 @@ class ExtensionsTest {
             {"minPinLength": true}                                | minPinLength
             {"appidExclude": "https://example.org"}               | appidExclude
             {"appid": "http://example.org"}                       | appid
+            {"appid": "https://evil.example/app"}                 | appid
             {"appid": true}                                       | appid
             {"largeBlob": {"support": "preferred"}}               | largeBlob.support
             {"largeBlob": {"read": "true"}}                       | largeBlob.read

@@ -14,6 +14,7 @@ import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -32,7 +33,11 @@ class ShortPinTest {
   public static final class SixCharacters implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("fido.authenticator.minimum-pin-length", "6");
+      return Map.of(
+          "fido.authenticator.minimum-pin-length",
+          "6",
+          "fido.authenticator.uv-initialization",
+          "first-use");
     }
   }
 
@@ -73,6 +78,22 @@ class ShortPinTest {
     register(Map.of("minPinLength", 6))
         .statusCode(200)
         .body("data.extensions.minPinLength", equalTo(6));
+  }
+
+  @Test
+  void theFirstVerificationMakesTwoFactorsWhereThatIsConfigured() {
+    String name = newName();
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    api.register(
+            name,
+            authenticator,
+            each -> each.flags = SoftwareAuthenticator.UP | SoftwareAuthenticator.AT)
+        .statusCode(200);
+
+    String token =
+        api.authenticate(name, authenticator, right -> {}).json().getString("data.accessToken");
+
+    assertTrue(Tokens.claims(token).path("amr").toString().contains("mfa"));
   }
 
   @Test

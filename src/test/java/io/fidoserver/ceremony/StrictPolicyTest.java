@@ -1,11 +1,14 @@
 package io.fidoserver.ceremony;
 
+import static io.fidoserver.testsupport.Api.AUTHENTICATE;
 import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.webauthn4j.test.TestAttestationUtil;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.AttestationEmulator;
@@ -41,6 +44,8 @@ class StrictPolicyTest {
           "require-trusted",
           "fido.attestation.trust-anchors",
           root().toString(),
+          "fido.options.user-verification",
+          "required",
           "fido.authenticator.max-credentials",
           "1");
     }
@@ -97,6 +102,17 @@ class StrictPolicyTest {
         401,
         "INVALID_ATTESTATION",
         "UNTRUSTED_ATTESTATION");
+  }
+
+  @Test
+  void whatIsRequiredByDefaultNoPageWeakens() {
+    String name = newName();
+    ObjectNode weak = named(name).put("userVerification", "discouraged");
+
+    assertEquals(
+        "required", api.begin(REGISTER, weak).getString("authenticatorSelection.userVerification"));
+    register(api, name, AttestationEmulator.PACKED).statusCode(200);
+    assertEquals("required", api.begin(AUTHENTICATE, weak).getString("userVerification"));
   }
 
   @Test

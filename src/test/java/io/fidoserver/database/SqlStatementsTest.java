@@ -51,30 +51,26 @@ class SqlStatementsTest {
   /** Columns that an insert leaves to the table's defaults, by statement and table. */
   private static final Map<String, Set<String>> LEFT_TO_DEFAULTS =
       new TreeMap<>(
-          Map.of(
-              "begin-authentication: challenges",
-              Set.of(),
-              "issue-challenge: challenges",
-              Set.of(),
+          Map.ofEntries(
+              Map.entry("begin-authentication: challenges", Set.of()),
+              Map.entry("issue-challenge: challenges", Set.of()),
               // It was not reviewed yet, and never signed in.
-              "complete-registration: credentials",
-              Set.of("suspended", "reactivated", "flagged", "last_used_at"),
+              Map.entry(
+                  "complete-registration: credentials",
+                  Set.of("suspended", "reactivated", "flagged", "last_used_at")),
               // An attestation is not transferred, and the next review evaluates the model.
-              "import-credential: credentials",
-              Set.of("attestation_object", "reactivated", "flagged"),
-              "complete-registration: users",
-              Set.of(),
-              "import-user: users",
-              Set.of(),
+              Map.entry(
+                  "import-credential: credentials",
+                  Set.of("attestation_object", "reactivated", "flagged")),
+              Map.entry("complete-registration: users", Set.of()),
+              Map.entry("import-user: users", Set.of()),
               // The database numbers events, and each was tried 0 times.
-              "complete-authentication: events",
-              Set.of("id"),
-              "complete-registration: events",
-              Set.of("id"),
-              "complete-authentication: webhook_outbox",
-              Set.of("attempts"),
-              "complete-registration: webhook_outbox",
-              Set.of("attempts")));
+              Map.entry("complete-authentication: events", Set.of("id")),
+              Map.entry("complete-registration: events", Set.of("id")),
+              Map.entry("complete-authentication: webhook_outbox", Set.of("attempts")),
+              Map.entry("complete-registration: webhook_outbox", Set.of("attempts")),
+              Map.entry("import-credential: events", Set.of("id")),
+              Map.entry("import-credential: webhook_outbox", Set.of("attempts"))));
 
   /** Columns that no authentication changes. */
   private static final Set<String> FIXED_BY_REGISTRATION =

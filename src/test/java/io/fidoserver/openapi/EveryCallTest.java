@@ -81,6 +81,7 @@ class EveryCallTest {
     "PATCH,  '',                   '{\"enabled\": true}'",
     "DELETE, '',                   ''",
     "GET,    /credentials,         ''",
+    "GET,    /enrollment-tokens,   ''",
     "POST,   /enrollment-tokens,   '{}'",
   })
   void thereIsNoSuchUser(String method, String path, String body) {

@@ -20,6 +20,8 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry(
             "RP_ORIGIN",
             SoftwareAuthenticator.ORIGIN + ",https://login.example.org," + ANDROID_ORIGIN),
+        Map.entry(
+            "fido.relying-party.app-ids", "https://example.org/app-id.json,https://example.org/"),
         Map.entry("SERVER_URL", Tokens.ISSUER),
         Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "0"),
         Map.entry("fido.token.keys", Tokens.KEYS),

@@ -1,5 +1,6 @@
 package io.fidoserver.testsupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.encoding.Base64Url;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,11 @@ public final class Tokens {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The claims of a token, which is not verified. */
+  public static JsonNode claims(String token) {
+    return Json.parse(new String(Base64Url.decode(token.split("\\.")[1]), StandardCharsets.UTF_8));
   }
 
   /** Creates a JWS that is valid, but for a test's changes. */

@@ -43,11 +43,15 @@ class TransferTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static Response importing(String body) {
+    return importing("", body);
+  }
+
+  private static Response importing(String query, String body) {
     return request()
         .header("Authorization", "Bearer " + Tokens.WRITER)
         .contentType("application/x-ndjson")
         .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-        .post("/api/v1/admin/import")
+        .post("/api/v1/admin/import" + query)
         .statusCode(200);
   }
 
@@ -132,7 +136,7 @@ class TransferTest {
     JsonNode exported = exported(name);
 
     Database.update("delete from users where username = ?", name);
-    importing(exported.toString()).body("data.imported", equalTo(1));
+    importing("?restore=true", exported.toString()).body("data.imported", equalTo(1));
 
     assertEquals(exported, exported(name));
     assertEquals(7, exported.at("/credentials/0/signCount").asInt());
@@ -155,6 +159,78 @@ class TransferTest {
     String line =
         lines.lines().filter(each -> each.contains("\"" + name + "\"")).findFirst().orElseThrow();
     return JSON.readTree(line);
+  }
+
+  @Test
+  void whatWasDeletedSinceIsReportedAndNotRestored() throws IOException {
+    String revoked = newName();
+    SoftwareAuthenticator authenticator = api().registered(revoked);
+    String credential = exported(revoked).toString();
+    Database.update("delete from credentials where id = ?", (Object) authenticator.credentialId);
+    String deleted = newName();
+    String token = api().accessToken(deleted, new SoftwareAuthenticator());
+    String user = exported(deleted).toString();
+    api().with(token).call("DELETE", "/api/v1/me", null).statusCode(200);
+    String both = credential + "\n" + user;
+
+    for (int i = 0; i < 2; i++) {
+      importing(both)
+          .body("data.imported", equalTo(0))
+          .body("data.failed", equalTo(2))
+          .body("data.errors.code", contains("CREDENTIAL_DELETED", "USER_DELETED"));
+    }
+    importing("?restore=true", both)
+        .body("data.imported", equalTo(1))
+        .body("data.unchanged", equalTo(1))
+        .body("data.failed", equalTo(0));
+    importing(both).body("data.unchanged", equalTo(2));
+
+    api().authenticate(revoked, authenticator, right -> {}).statusCode(200);
+  }
+
+  @Test
+  void everyCredentialThatIsImportedIsAnEvent() {
+    String name = newName();
+    api().registered(name);
+    SoftwareAuthenticator added = elsewhere(KeyType.ES256, 16);
+    ObjectNode line = line(name, added);
+    added.userHandle =
+        (byte[]) Database.query("select user_handle from users where username = ?", name);
+    line.put("userHandle", Base64Url.encode(added.userHandle));
+
+    importing(line.toString()).body("data.unchanged", equalTo(1));
+    importing(line.toString()).body("data.unchanged", equalTo(1));
+
+    assertEquals(
+        "writer 1",
+        Database.query(
+            "select string_agg(detail->>'operator', ' ') || ' ' || count(*) from events"
+                + " where type = 'CREDENTIAL_IMPORTED' and credential_id = ?"
+                + " and user_id = (select id from users where username = ?)",
+            added.credentialId,
+            name));
+  }
+
+  @Test
+  void whatIsStoredIsBounded() {
+    ObjectNode transports = line(newName(), elsewhere(KeyType.ES256, 16));
+    ObjectNode credential = (ObjectNode) transports.at("/credentials/0");
+    IntStream.range(0, 17).forEach(i -> credential.withArray("transports").add("t" + i));
+    ObjectNode many = line(newName(), SoftwareAuthenticator.random(16));
+    for (int i = 0; i < 101; i++) {
+      many.withArray("credentials")
+          .add(line(newName(), elsewhere(KeyType.ES256, 16)).at("/credentials/0"));
+    }
+
+    importing(transports.toString()).body("data.errors.code", contains("INVALID_REQUEST"));
+    importing(many.toString()).body("data.errors.code", contains("CREDENTIAL_LIMIT_REACHED"));
+
+    assertEquals(
+        100L,
+        Database.query(
+            "select count(*) from credentials join users on users.id = user_id"
+                + " where username = ?",
+            many.get("username").textValue()));
   }
 
   @Test

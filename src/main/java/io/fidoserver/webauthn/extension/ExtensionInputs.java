@@ -123,9 +123,14 @@ public record ExtensionInputs(
    * Verifies that there is no input that clients refuse at an authentication, whatever credentials
    * are allowed.
    *
+   * @param appIds the AppIDs of the relying party
    * @throws ApiException INVALID_REQUEST, BASE64_ERROR
    */
-  public void verifyForAuthentication() {
+  public void verifyForAuthentication(Set<String> appIds) {
+    if (appid != null && !appIds.contains(appid)) {
+      // A page could otherwise have assertions for an AppID of its own accepted.
+      throw invalid("appid", "is not in fido.relying-party.app-ids");
+    }
     verifyAbsent("credProps", credProps, OF_REGISTRATION);
     verifyAbsent("credentialProtectionPolicy", credentialProtectionPolicy, OF_REGISTRATION);
     verifyAbsent(

@@ -18,6 +18,18 @@ public interface OptionDefaults {
   UserVerification userVerification();
 
   /**
+   * Returns the {@code userVerification} of a ceremony: what it requests, but where the default is
+   * {@code required} no page weakens it.
+   *
+   * @param requested null: the default
+   */
+  default UserVerification userVerification(UserVerification requested) {
+    return requested == null || userVerification() == UserVerification.REQUIRED
+        ? userVerification()
+        : requested;
+  }
+
+  /**
    * {@code residentKey}: whether the new credential is discoverable, so that it can sign in without
    * a user name.
    */

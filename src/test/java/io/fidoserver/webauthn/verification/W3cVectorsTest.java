@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -76,6 +77,11 @@ class W3cVectorsTest {
     @Override
     public Optional<List<String>> topOrigins() {
       return Optional.of(frames).filter(list -> !list.isEmpty());
+    }
+
+    @Override
+    public Optional<Set<String>> appIds() {
+      return Optional.empty();
     }
 
     @Override

@@ -1,0 +1,22 @@
+package io.fidoserver.token;
+
+/** Values of {@code amr} (RFC 8176 §2) that tokens have. */
+public final class AuthenticationMethod {
+
+  /** Proof of possession of a key that is in hardware. */
+  public static final String HARDWARE_KEY = "hwk";
+
+  /** Proof of possession of a key in software, which may leave its authenticator. */
+  public static final String SOFTWARE_KEY = "swk";
+
+  /** Proof of possession of a key of which nobody knows where it is. */
+  public static final String KEY = "pop";
+
+  /** The user was present. */
+  public static final String USER_PRESENCE = "user";
+
+  /** More than one factor: the authenticator verified the user. */
+  public static final String MULTIPLE_FACTORS = "mfa";
+
+  private AuthenticationMethod() {}
+}
