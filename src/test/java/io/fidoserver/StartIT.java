@@ -9,6 +9,7 @@ import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,10 @@ class StartIT {
     "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy",
     "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, fido.authenticator.minimum-pin-length",
     "JWT_SECRET, too short, must have at least 32 bytes",
+    "JWT_SECRET, change-me-to-at-least-32-random-bytes, everybody knows",
+    "JWT_SECRET, only-for-a-laptop-only-for-a-laptop, everybody knows",
+    "JWT_SECRET, abababababababababababababababababab, is not random",
+    "FIDO_WEBHOOK_SECRET, abababababababababababababababababab, is not random",
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",
     "FIDO_WEBHOOK_URL, https://example.org, fido.webhook.url needs fido.webhook.secret",
@@ -143,13 +148,31 @@ class StartIT {
   }
 
   @Test
-  void theConformanceProfileIsWarnedOfBeforeThereIsACall() {
+  void theConformanceProfileStartsOnADatabaseOfItsOwnOnly() {
     Map<String, String> settings =
-        Map.of("DATABASE_URL", Database.url(), "FIDO_CONFORMANCE_ENABLED", "true");
+        Map.of(
+            "DATABASE_URL",
+            Database.newUrl("conformance"),
+            "FIDO_CONFORMANCE_ENABLED",
+            "true",
+            "RP_ID",
+            SoftwareAuthenticator.RP_ID,
+            "RP_ORIGIN",
+            SoftwareAuthenticator.ORIGIN);
 
-    try (ServerProcess server = ServerProcess.start(directory, settings)) {
-      server.awaitOutput("The FIDO conformance profile is switched on");
+    for (int i = 0; i < 2; i++) {
+      try (ServerProcess server = ServerProcess.start(directory, settings)) {
+        server.awaitOutput("The FIDO conformance profile is switched on");
+        Api.at(server.url()).registered("user-" + i, new SoftwareAuthenticator());
+      }
     }
+    String used = Database.newUrl("conformance_used");
+    Database.updateIn(
+        "conformance_used",
+        "insert into users values (gen_random_uuid(), '\\x01', 'alice', 'alice', 'Alice', true,"
+            + " now(), now())");
+    assertFailsToStart(
+        Map.of("DATABASE_URL", used, "FIDO_CONFORMANCE_ENABLED", "true"), "the database has users");
   }
 
   private static long migrations() throws IOException {

@@ -3,6 +3,7 @@ package io.fidoserver.ceremony;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.secret.Secrets;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.runtime.Startup;
@@ -70,6 +71,9 @@ public class UsernameEnumerationProtection {
     if (hidden && text.length() < MIN_KEY_LENGTH) {
       throw new ConfigurationException(
           "fido.privacy.hide-users needs fido.privacy.decoy-key, of at least 32 characters");
+    }
+    if (hidden) {
+      Secrets.verify("fido.privacy.decoy-key", text);
     }
     this.key = text.getBytes(StandardCharsets.UTF_8);
   }

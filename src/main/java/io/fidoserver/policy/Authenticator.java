@@ -11,7 +11,8 @@ import java.util.UUID;
  * Properties of an authenticator that a policy evaluates.
  *
  * @param aaguid the AAGUID that it claims
- * @param trust the attestation trust, by which the AAGUID is proven or not
+ * @param trust the attestation trust
+ * @param isModelProven whether the attestation proves the AAGUID
  * @param chain its attestation certificates, its own first; or empty
  * @param minPinLength the least PIN length that it reports to accept, in code points; null: it does
  *     not report it
@@ -20,6 +21,7 @@ import java.util.UUID;
 public record Authenticator(
     UUID aaguid,
     AttestationTrust trust,
+    boolean isModelProven,
     List<X509Certificate> chain,
     boolean backupEligible,
     Integer minPinLength,

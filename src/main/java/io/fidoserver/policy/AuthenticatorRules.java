@@ -33,7 +33,7 @@ public record AuthenticatorRules(
         && (allowedAaguids.isPresent() || minimumCertification.isPresent())) {
       return Reason.UNTRUSTED_ATTESTATION;
     }
-    if (allowedAaguids.isPresent() && !allowedAaguids.get().contains(authenticator.aaguid())) {
+    if (allowedAaguids.isPresent() && !isAllowed(authenticator)) {
       return Reason.AAGUID_NOT_ALLOWED;
     }
     if (minimumCertification.isPresent() && !isCertified(authenticator, today)) {
@@ -43,6 +43,10 @@ public record AuthenticatorRules(
       return Reason.BACKUP_ELIGIBLE_NOT_ALLOWED;
     }
     return hasShortPin(authenticator) ? Reason.PIN_TOO_SHORT : null;
+  }
+
+  private boolean isAllowed(Authenticator authenticator) {
+    return authenticator.isModelProven() && allowedAaguids.get().contains(authenticator.aaguid());
   }
 
   private boolean hasRefusedStatus(Authenticator authenticator, LocalDate today) {
@@ -60,6 +64,7 @@ public record AuthenticatorRules(
   private boolean isCertified(Authenticator authenticator, LocalDate today) {
     return authenticator
         .model()
+        .filter(model -> authenticator.isModelProven())
         .flatMap(model -> model.certificationLevel(today))
         .filter(level -> level.compareTo(minimumCertification.orElseThrow()) >= 0)
         .isPresent();

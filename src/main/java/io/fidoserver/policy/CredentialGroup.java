@@ -28,6 +28,9 @@ record CredentialGroup(
   }
 
   Authenticator authenticator(Optional<ModelMetadata> model) {
-    return new Authenticator(aaguid, attestationTrust, List.of(), backupEligible, null, model);
+    // Whether its model was proven is not stored with a credential.
+    boolean isModelProven = attestationTrust == AttestationTrust.TRUSTED;
+    return new Authenticator(
+        aaguid, attestationTrust, isModelProven, List.of(), backupEligible, null, model);
   }
 }

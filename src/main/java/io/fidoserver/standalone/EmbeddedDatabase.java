@@ -1,6 +1,7 @@
 package io.fidoserver.standalone;
 
 import io.fidoserver.database.DatabaseUrl;
+import io.fidoserver.encoding.Base64Url;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ImageMode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -10,6 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +35,8 @@ public final class EmbeddedDatabase {
 
   /** Directory of its data, in the working directory. */
   public static final Path DIRECTORY = Path.of("fido-data");
+
+  private static final String PASSWORD = "postgres-password";
 
   private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
   private static final int STOP_SECONDS = 10;
@@ -58,13 +66,22 @@ public final class EmbeddedDatabase {
       return;
     }
     try {
-      Files.createDirectories(DIRECTORY);
+      createOwnDirectory();
       lock(DIRECTORY.resolve("lock"));
       Path data = DIRECTORY.resolve("postgres").toAbsolutePath();
       stopLeftOver(data);
+      boolean isTrusting =
+          Files.exists(data.resolve("pg_hba.conf")) && Files.notExists(DIRECTORY.resolve(PASSWORD));
+      String password = password();
       postgres =
           EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(DIRECTORY.resolve("bin").toAbsolutePath().toFile())
               .setDataDirectory(data)
+              // Options of initdb. Its default is to trust everybody on this machine.
+              .setLocaleConfig("auth-host", "scram-sha-256")
+              .setLocaleConfig("auth-local", "scram-sha-256")
+              .setLocaleConfig("pwfile", DIRECTORY.resolve(PASSWORD).toAbsolutePath().toString())
+              .setConnectConfig("password", password)
               .setCleanDataDirectory(false)
               .setRegisterShutdownHook(false)
               // Off by default in EmbeddedPostgres.
@@ -72,10 +89,13 @@ public final class EmbeddedDatabase {
               .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
               .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
               .start();
+      if (isTrusting) {
+        requirePassword(data, password);
+      }
       Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedDatabase::stopAfterServer));
       System.setProperty(
           DatabaseUrl.NAME,
-          "postgresql://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()));
+          "postgresql://postgres:%s@127.0.0.1:%d/postgres".formatted(password, postgres.getPort()));
       System.setProperty(ACTIVE, "true");
       LOG.warnf(
           "DATABASE_URL is not set: using an embedded PostgreSQL, data in %s. NOT FOR PRODUCTION.",
@@ -102,6 +122,39 @@ public final class EmbeddedDatabase {
     locked = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (locked.tryLock() == null) {
       throw new IllegalStateException("another fido-server is running there");
+    }
+  }
+
+  /** Creates the directory, which nobody else may read: it has keys and what PostgreSQL runs. */
+  private static void createOwnDirectory() throws IOException {
+    Files.createDirectories(DIRECTORY);
+    Files.setPosixFilePermissions(DIRECTORY, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** Returns the password of the database, which is random and made with it. */
+  private static String password() throws IOException {
+    Path file = DIRECTORY.resolve(PASSWORD);
+    if (Files.notExists(file)) {
+      byte[] random = new byte[32];
+      new SecureRandom().nextBytes(random);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(file, Base64Url.encode(random));
+    }
+    return Files.readString(file);
+  }
+
+  /** Closes a database of an earlier version, which trusted everybody on this machine. */
+  private static void requirePassword(Path data, String password) throws IOException {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role postgres password '" + password + "'");
+      Files.writeString(
+          data.resolve("pg_hba.conf"),
+          "local all all scram-sha-256\nhost all all localhost scram-sha-256\n");
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException("its PostgreSQL takes no password", e);
     }
   }
 

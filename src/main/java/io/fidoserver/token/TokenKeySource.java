@@ -1,5 +1,6 @@
 package io.fidoserver.token;
 
+import io.fidoserver.secret.Secrets;
 import io.fidoserver.standalone.EmbeddedDatabase;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -76,6 +77,7 @@ class TokenKeySource {
     if (bytes.length < MIN_SECRET_BYTES) {
       throw new ConfigurationException("JWT_SECRET must have at least 32 bytes");
     }
+    Secrets.verify("JWT_SECRET", secret);
     OctetSequenceJsonWebKey key = new OctetSequenceJsonWebKey(new HmacKey(bytes));
     key.setAlgorithm(AlgorithmIdentifiers.HMAC_SHA256);
     key.setKeyId("secret");

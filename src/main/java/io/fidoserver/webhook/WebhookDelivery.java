@@ -6,6 +6,7 @@ import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.audit.OutboxEntry;
+import io.fidoserver.secret.Secrets;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -67,6 +68,7 @@ public class WebhookDelivery {
     if (config.url().isPresent() && config.secret().isEmpty()) {
       throw new ConfigurationException("fido.webhook.url needs fido.webhook.secret");
     }
+    config.secret().ifPresent(secret -> Secrets.verify("fido.webhook.secret", secret));
     this.config = config;
     this.outbox = outbox;
     this.events = events;

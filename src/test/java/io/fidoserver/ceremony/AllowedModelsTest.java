@@ -8,14 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.AttestationEmulator;
+import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.TpmAttestation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,9 +41,22 @@ class AllowedModelsTest {
       Map<String, String> settings =
           new HashMap<>(new StrictPolicyTest.Strict().getConfigOverrides());
       settings.put("fido.attestation.policy", "prefer");
-      settings.put("fido.authenticator.allowed-aaguids", UUID.randomUUID().toString());
+      settings.put("fido.authenticator.allowed-aaguids", ALLOWED.toString());
+      settings.merge("fido.attestation.trust-anchors", tpmRoot().toString(), (a, b) -> a + "," + b);
       settings.put("fido.authenticator.user-verification-required", "true");
       return settings;
+    }
+  }
+
+  private static final UUID ALLOWED = UUID.fromString("d1d1d1d1-0000-4000-8000-000000000001");
+  private static final TpmAttestation TPM = new TpmAttestation();
+
+  private static Path tpmRoot() {
+    try {
+      return CertificateChain.write(
+          Files.createTempFile("tpm-root", ".pem"), List.of(TPM.chain.root));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -72,6 +92,19 @@ class AllowedModelsTest {
         403,
         "AUTHENTICATOR_NOT_ALLOWED",
         "UNTRUSTED_ATTESTATION");
+  }
+
+  /** Its certificate is trusted, but says nothing of a model. */
+  @Test
+  void aModelThatATpmClaimsIsRefused() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    authenticator.aaguid = ALLOWED;
+
+    assertRefused(
+        api.register(newName(), authenticator, TPM::attest),
+        403,
+        "AUTHENTICATOR_NOT_ALLOWED",
+        "AAGUID_NOT_ALLOWED");
   }
 
   @Test

@@ -89,6 +89,8 @@ class ConformanceTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
+          "DATABASE_URL",
+          Database.emptyUrl("conformance"),
           "fido.conformance.enabled",
           "true",
           "fido.attestation.policy",
@@ -615,8 +617,10 @@ class ConformanceTest {
 
     assertEquals(
         new UUID(0, 0),
-        Database.query(
-            "select aaguid from credentials where id = ?", (Object) authenticator.credentialId));
+        Database.queryIn(
+            "conformance",
+            "select aaguid from credentials where id = ?",
+            (Object) authenticator.credentialId));
   }
 
   private static Consumer<Registration> androidKey(Consumer<AndroidKeyAttestation> change) {

@@ -69,6 +69,8 @@ class SqlStatementsTest {
               Map.entry("complete-registration: events", Set.of("id")),
               Map.entry("complete-authentication: webhook_outbox", Set.of("attempts")),
               Map.entry("complete-registration: webhook_outbox", Set.of("attempts")),
+              // There is one at most.
+              Map.entry("claim-conformance-database: conformance_database", Set.of("is_one")),
               Map.entry("import-credential: events", Set.of("id")),
               Map.entry("import-credential: webhook_outbox", Set.of("attempts"))));
 

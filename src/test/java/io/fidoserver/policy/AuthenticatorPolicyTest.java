@@ -37,7 +37,8 @@ class AuthenticatorPolicyTest {
   }
 
   private static Authenticator authenticator(UUID aaguid, AttestationTrust trust) {
-    return new Authenticator(aaguid, trust, List.of(), false, null, Optional.empty());
+    return new Authenticator(
+        aaguid, trust, trust == AttestationTrust.TRUSTED, List.of(), false, null, Optional.empty());
   }
 
   private static Reason judge(AuthenticatorRules policy, UUID aaguid, AttestationTrust trust) {
@@ -45,7 +46,8 @@ class AuthenticatorPolicyTest {
   }
 
   private static Authenticator mayBeBackedUp() {
-    return new Authenticator(MODEL, AttestationTrust.NONE, List.of(), true, null, Optional.empty());
+    return new Authenticator(
+        MODEL, AttestationTrust.NONE, false, List.of(), true, null, Optional.empty());
   }
 
   @ParameterizedTest
@@ -81,6 +83,20 @@ class AuthenticatorPolicyTest {
         Reason.UNTRUSTED_ATTESTATION, judge(policy("minimum-certification", "L1"), MODEL, trust));
   }
 
+  /** A TPM's certificate says nothing of a model, and signs whatever AAGUID it is given. */
+  @Test
+  void aModelThatATrustedAttestationDoesNotProveMayNotWhereModelsAreListed() {
+    Authenticator unproven =
+        new Authenticator(
+            MODEL, AttestationTrust.TRUSTED, false, List.of(), false, null, Optional.empty());
+
+    assertEquals(
+        Reason.AAGUID_NOT_ALLOWED,
+        policy("allowed-aaguids", MODEL).firstViolation(unproven, TODAY));
+    assertEquals(
+        Reason.AAGUID_DENIED, policy("denied-aaguids", MODEL).firstViolation(unproven, TODAY));
+  }
+
   @Test
   void aCredentialThatMayBeBackedUpMayNotWhereNoneMay() {
     AuthenticatorRules policy = policy("backup-eligible", false);
@@ -101,7 +117,7 @@ class AuthenticatorPolicyTest {
 
   private static Authenticator withPin(Integer minPinLength) {
     return new Authenticator(
-        MODEL, AttestationTrust.NONE, List.of(), false, minPinLength, Optional.empty());
+        MODEL, AttestationTrust.NONE, false, List.of(), false, minPinLength, Optional.empty());
   }
 
   @Nested
@@ -114,7 +130,7 @@ class AuthenticatorPolicyTest {
       ModelMetadata model = MetadataSample.model(MODEL, reports);
       return policy.firstViolation(
           new Authenticator(
-              MODEL, AttestationTrust.TRUSTED, certificates, false, null, Optional.of(model)),
+              MODEL, AttestationTrust.TRUSTED, true, certificates, false, null, Optional.of(model)),
           TODAY);
     }
 

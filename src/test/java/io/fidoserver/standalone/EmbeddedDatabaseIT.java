@@ -2,6 +2,7 @@ package io.fidoserver.standalone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.encoding.Base64Url;
@@ -13,6 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,44 @@ class EmbeddedDatabaseIT {
     try (ServerProcess server = startAt(port)) {
       authenticate(server, "alice", authenticator);
     }
+  }
+
+  /** Other users of the machine may not read the data, nor connect to PostgreSQL. */
+  @Test
+  void theDatabaseIsNobodyElses() throws Exception {
+    try (ServerProcess server = startAt(ServerProcess.freePort())) {
+      assertIsClosed();
+      register(server, "alice", new SoftwareAuthenticator());
+    }
+    // An earlier version trusted everybody on the machine.
+    Path data = directory.resolve("fido-data");
+    Files.delete(data.resolve("postgres-password"));
+    Files.writeString(data.resolve("postgres/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+    try (ServerProcess server = startAt(ServerProcess.freePort())) {
+      assertIsClosed();
+      assertEquals(
+          200,
+          Api.at(server.url()).post(Api.AUTHENTICATE + "/begin", Api.named("alice")).statusCode());
+    }
+  }
+
+  private void assertIsClosed() throws Exception {
+    Path data = directory.resolve("fido-data");
+    assertEquals("rwx------", permissions(data));
+    assertEquals("rw-------", permissions(data.resolve("postgres-password")));
+    assertTrue(Files.isDirectory(data.resolve("bin")));
+    String port = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(3).strip();
+    String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    for (String password : List.of("", "&password=postgres")) {
+      assertThrows(SQLException.class, () -> DriverManager.getConnection(url + password));
+    }
+    String right = "&password=" + Files.readString(data.resolve("postgres-password"));
+    DriverManager.getConnection(url + right).close();
+    assertFalse(Files.readString(data.resolve("postgres/pg_hba.conf")).contains(" trust\n"));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

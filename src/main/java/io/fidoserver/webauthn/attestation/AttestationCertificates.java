@@ -138,6 +138,11 @@ final class AttestationCertificates {
         && !certificate.getCriticalExtensionOIDs().contains(AAGUID);
   }
 
+  /** Returns whether the certificate has an id-fido-gen-ce-aaguid, and it is {@code aaguid}. */
+  static boolean vouchesFor(X509Certificate certificate, UUID aaguid) {
+    return certificate.getExtensionValue(AAGUID) != null && isOfModel(certificate, aaguid);
+  }
+
   /**
    * Attributes of a distinguished name by their types; where the JDK has no keyword for a type, by
    * its OID, with the value in DER.

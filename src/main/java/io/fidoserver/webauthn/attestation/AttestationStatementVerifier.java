@@ -130,7 +130,9 @@ public class AttestationStatementVerifier {
         default -> verifyByWebauthn4j(attestation, clientDataHash, chain);
       }
       UUID aaguid = aaguid(attestation);
-      return new AttestationResult(trust(attestation, aaguid, chain), chain, aaguid);
+      AttestationTrust trust = trust(attestation, aaguid, chain);
+      return new AttestationResult(
+          trust, chain, aaguid, trust == AttestationTrust.TRUSTED && provesModel(chain, aaguid));
     } catch (ApiException e) {
       throw e;
     } catch (BadSignatureException e) {
@@ -141,6 +143,19 @@ public class AttestationStatementVerifier {
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
       throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
     }
+  }
+
+  /**
+   * Returns whether trusted certificates prove the model: the attestation certificate names it
+   * (§8.2.1), or the metadata have the model's own roots. A TPM's certificate, and Android's, says
+   * nothing of a model, and signs whatever AAGUID it is given.
+   */
+  private boolean provesModel(List<X509Certificate> chain, UUID aaguid) {
+    return AttestationCertificates.vouchesFor(chain.get(0), aaguid)
+        || metadata
+            .model(aaguid, chain)
+            .filter(model -> anchors.leadsTo(model.roots(), chain))
+            .isPresent();
   }
 
   private void verifyByWebauthn4j(

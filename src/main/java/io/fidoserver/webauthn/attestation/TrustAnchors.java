@@ -78,6 +78,11 @@ public class TrustAnchors {
     }
     Set<X509Certificate> anchors = new HashSet<>(configured);
     anchors.addAll(ofModel.orElseGet(() -> VENDORS.getOrDefault(format, Set.of())));
-    return CertificationPath.chainsTo(anchors, revocationLists, chain, clock.instant());
+    return leadsTo(anchors, chain);
+  }
+
+  /** Returns whether the chain leads to one of these roots. */
+  boolean leadsTo(Set<X509Certificate> roots, List<X509Certificate> chain) {
+    return CertificationPath.chainsTo(roots, revocationLists, chain, clock.instant());
   }
 }

@@ -149,6 +149,7 @@ public class RegistrationVerifier {
         new Authenticator(
             attested.aaguid(),
             trust,
+            attested.isModelProven(),
             attested.chain(),
             data.backupEligible(),
             extensions == null ? null : extensions.minPinLength(),
