@@ -1,6 +1,7 @@
 package io.fidoserver.account;
 
 import io.fidoserver.http.Success;
+import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.security.AuthenticatedUser;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** The account of the user who calls. */
 @Path("/api/v1/me")
 @Authenticated
+@RateLimited
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class MeResource {

@@ -4,6 +4,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
+import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.security.AuthenticatedUser;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** The credentials of the user who calls. */
 @Path("/api/v1/me/credentials")
 @Authenticated
+@RateLimited
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class MyCredentialsResource {

@@ -72,16 +72,10 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * Returns the error to report to the client instead of this one, which only operators see: see
-   * {@link #unmasked()}.
+   * Returns the error to report to the client instead of this one, which only the audit trail has.
    */
   public ApiException maskedAs(ErrorCode code, Reason reason) {
     return new ApiException(code, reason, null, null, null, code.message(), this);
-  }
-
-  /** The error that this one masks from the client; or this. */
-  public ApiException unmasked() {
-    return getCause() instanceof ApiException unmasked ? unmasked : this;
   }
 
   /** The code; never null. */

@@ -6,9 +6,11 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +34,8 @@ public class ClientAddress {
   /** An address with or without a port: {@code [::1]:80}, {@code 192.0.2.1:80}. */
   private static final Pattern NODE =
       Pattern.compile("\\[([^\\]]*)](?::\\d+)?|([^:]*):\\d+|(.*)", Pattern.DOTALL);
+
+  private static final int NETWORK_BYTES = 7;
 
   private final List<AddressRange> trusted;
   private final ProxyConfig.Header header;
@@ -87,6 +91,17 @@ public class ClientAddress {
   private static String forwardedFor(String element) {
     Matcher node = FORWARDED_FOR.matcher(element);
     return node.find() ? node.group(1) : "";
+  }
+
+  /**
+   * Returns the network of the client, of which each has a share of what the server can do: an IPv4
+   * address, or the /56 that a subscriber has of IPv6 (RFC 6177 §2), in hexadecimal.
+   */
+  public String network(RoutingContext routing) {
+    InetAddress address = of(routing);
+    return address instanceof Inet6Address
+        ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
+        : address.getHostAddress();
   }
 
   /** Returns whether the other end of the request's connection is a trusted proxy. */

@@ -13,7 +13,22 @@ public interface HttpConfig {
   @WithDefault("256")
   @Min(1) @Max(100_000) int maxInFlight();
 
+  /** Largest number of requests whose body has not arrived; one more is refused immediately. */
+  @WithDefault("1024")
+  @Min(1) @Max(100_000) int maxWaiting();
+
+  /** The same for one client network: an IPv4 address, or a /56 of IPv6. */
+  @WithDefault("64")
+  @Min(1) @Max(100_000) int maxWaitingPerClient();
+
   /** Timeout of reading a request body, in seconds. */
   @WithDefault("10")
   @Min(1) @Max(3_600) int bodySeconds();
+
+  /**
+   * HTTP/2 without TLS, for a proxy that speaks it; otherwise one connection would carry any number
+   * of requests past its limits.
+   */
+  @WithDefault("false")
+  boolean h2c();
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -41,6 +42,14 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
           "application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?",
           Pattern.CASE_INSENSITIVE);
 
+  private final LoadShedding load;
+  private final RoutingContext request;
+
+  JsonBodyReader(LoadShedding load, RoutingContext request) {
+    this.load = load;
+    this.request = request;
+  }
+
   @Override
   public boolean isReadable(
       Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType mediaType) {
@@ -61,6 +70,7 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
     if (contentType == null || !JSON_UTF8.matcher(contentType).matches()) {
       throw new ApiException(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
     }
+    load.begin(request);
     return read(genericType, context.getInputStream());
   }
 

@@ -1,5 +1,7 @@
 package io.fidoserver.http;
 
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -8,14 +10,17 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Load shedding under overload: the number of requests in flight is limited, which bounds the
- * memory and the response time of accepted requests; and a slow body times out, so that it does not
- * occupy one of them.
+ * Load shedding under overload: the number of requests that the server works on is limited, which
+ * bounds the memory and the response time of accepted requests. A request whose body is awaited is
+ * not worked on: those have a limit of their own, a share of it for each client, and a timeout.
  */
 @ApplicationScoped
 public class LoadShedding {
@@ -27,19 +32,23 @@ public class LoadShedding {
   private final HttpConfig config;
   private final Vertx vertx;
   private final PathAnnotations calls;
+  private final ClientAddress clientAddress;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Map<String, Integer> waitingByClient = new ConcurrentHashMap<>();
 
-  LoadShedding(HttpConfig config, Vertx vertx, PathAnnotations calls) {
+  LoadShedding(HttpConfig config, Vertx vertx, PathAnnotations calls, ClientAddress clientAddress) {
     this.config = config;
     this.vertx = vertx;
     this.calls = calls;
+    this.clientAddress = clientAddress;
   }
 
   void register(@Observes Filters filters) {
     RequestPipeline.LOAD_SHEDDING.register(filters, this::admit);
   }
 
-  /** Returns the number of requests in flight. */
+  /** Returns the number of requests that the server works on. */
   public int inFlight() {
     return inFlight.get();
   }
@@ -47,24 +56,62 @@ public class LoadShedding {
   private void admit(RoutingContext routing) {
     if (!routing.normalizedPath().startsWith("/api/")) {
       routing.next();
-      return;
-    }
-    boolean full = inFlight.incrementAndGet() > config.maxInFlight();
-    routing.addEndHandler(done -> inFlight.decrementAndGet());
-    if (full) {
+    } else if (awaitsBody(routing)) {
+      admitWaiting(routing);
+    } else if (isFull(routing)) {
       routing.fail(503);
     } else {
-      awaitBody(routing);
       routing.next();
     }
   }
 
-  private void awaitBody(RoutingContext routing) {
-    HttpServerRequest request = routing.request();
-    if (!WITH_CONTENT.contains(request.method())
-        || calls.find(routing, StreamedBody.class).isPresent()) {
-      return;
+  /**
+   * Begins to work on a request whose body has arrived.
+   *
+   * @throws ApiException SERVICE_UNAVAILABLE if the server works on as many as it may
+   */
+  void begin(RoutingContext routing) {
+    if (isFull(routing)) {
+      throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
     }
+  }
+
+  private boolean isFull(RoutingContext routing) {
+    boolean full = inFlight.incrementAndGet() > config.maxInFlight();
+    routing.addEndHandler(done -> inFlight.decrementAndGet());
+    return full;
+  }
+
+  private boolean awaitsBody(RoutingContext routing) {
+    return WITH_CONTENT.contains(routing.request().method())
+        && calls.find(routing, StreamedBody.class).isEmpty();
+  }
+
+  private void admitWaiting(RoutingContext routing) {
+    String client = clientAddress.network(routing);
+    boolean full =
+        waiting.incrementAndGet() > config.maxWaiting()
+            | waitingByClient.merge(client, 1, Integer::sum) > config.maxWaitingPerClient();
+    AtomicBoolean waits = new AtomicBoolean(true);
+    Runnable leave =
+        () -> {
+          if (waits.getAndSet(false)) {
+            waiting.decrementAndGet();
+            waitingByClient.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
+          }
+        };
+    routing.request().end().onComplete(ended -> leave.run());
+    routing.addEndHandler(done -> leave.run());
+    if (full) {
+      routing.fail(503);
+    } else {
+      limitTime(routing);
+      routing.next();
+    }
+  }
+
+  private void limitTime(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
     long timer =
         vertx.setTimer(
             TimeUnit.SECONDS.toMillis(config.bodySeconds()),

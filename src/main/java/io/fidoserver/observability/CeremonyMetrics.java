@@ -92,12 +92,15 @@ public class CeremonyMetrics {
     return status < 400 ? "SUCCESS" : status < 500 ? "REFUSED" : "FAILED";
   }
 
+  /**
+   * Returns the reason that the client was told: a mask of it would be lifted by whoever may read
+   * metrics.
+   */
   private static String reason(RoutingContext routing) {
-    ApiException reported = ErrorMapper.of(routing);
-    if (reported == null) {
+    ApiException error = ErrorMapper.of(routing);
+    if (error == null) {
       return "NONE";
     }
-    ApiException error = reported.unmasked();
     return error.reason() == null ? error.code().name() : error.reason().name();
   }
 

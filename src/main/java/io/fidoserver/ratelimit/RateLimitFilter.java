@@ -1,5 +1,6 @@
 package io.fidoserver.ratelimit;
 
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
@@ -7,20 +8,13 @@ import io.fidoserver.http.RequestPipeline;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Filter that limits the requests of a client address, before anything of a request is read. */
 class RateLimitFilter {
-
-  /**
-   * Bytes of the IPv6 prefix /64 that one subscriber has: a counter for each of its addresses would
-   * limit nothing.
-   */
-  private static final int NETWORK_BYTES = 8;
 
   private final RateLimitConfig config;
   private final RateLimiter limiter;
@@ -48,7 +42,7 @@ class RateLimitFilter {
     if (config.requestsPerMinute() == 0) {
       return Uni.createFrom().voidItem();
     }
-    String client = network(clientAddress.of(routing));
+    String client = hash(clientAddress.network(routing));
     Quota requests = new Quota("requests", client, config.requestsPerMinute());
     List<Quota> quotas =
         isNewUser && config.registrations() > 0
@@ -66,9 +60,8 @@ class RateLimitFilter {
         .replaceWithVoid();
   }
 
-  private static String network(InetAddress address) {
-    return address instanceof Inet6Address
-        ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
-        : address.getHostAddress();
+  /** Hashes the network, so that Redis does not have addresses. */
+  private static String hash(String network) {
+    return HexFormat.of().formatHex(Sha256.of(network.getBytes(StandardCharsets.UTF_8)));
   }
 }

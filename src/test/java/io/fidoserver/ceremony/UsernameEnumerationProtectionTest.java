@@ -5,6 +5,7 @@ import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -159,9 +160,9 @@ class UsernameEnumerationProtectionTest {
 
     request()
         .get("/q/metrics")
-        .body(
-            containsString(
-                "outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"CLONED_AUTHENTICATOR\"} 1.0"));
+        .body(not(containsString("CLONED_AUTHENTICATOR")))
+        .body(not(containsString("CREDENTIAL_NOT_FOUND")))
+        .body(containsString("outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"BAD_SIGNATURE\"}"));
   }
 
   /** A decoy's challenge is for no existing user, so that no credential can answer it. */

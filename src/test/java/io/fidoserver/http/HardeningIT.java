@@ -27,22 +27,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hardening of the HTTP layer against hostile clients. */
 @Timeout(60)
 class HardeningIT {
 
   private static final String BEGIN = Api.AUTHENTICATE + "/begin";
+  private static final Logger LOG = Logger.getLogger(HardeningIT.class);
   private static final String APP = "https://app.example.org";
 
   @TempDir static Path directory;
@@ -64,6 +70,8 @@ class HardeningIT {
                 Database.url(),
                 "FIDO_HTTP_BODY_SECONDS",
                 "1",
+                "FIDO_HTTP_H2C",
+                "true",
                 "FIDO_DATABASE_SILENCE_SECONDS",
                 "30",
                 "FIDO_ADMIN_TOKENS_READER_SHA256",
@@ -221,6 +229,75 @@ class HardeningIT {
 
     assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
     assertFalse(answer.contains("of-a-proxy"), answer);
+  }
+
+  /** 256 slots would be taken by a client that sends nothing, ten times over. */
+  @Test
+  void bodiesThatNeverComeCostNobodyElseAnything() throws Exception {
+    List<Duration> before = times(200);
+    List<Socket> attack = new ArrayList<>();
+    try {
+      for (int i = 0; i < 500; i++) {
+        Socket socket =
+            new Socket(
+                InetAddress.getLoopbackAddress(),
+                server.port(),
+                InetAddress.getByName("127.0.0.2"),
+                0);
+        attack.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST " + BEGIN + head("Content-Length: 100\r\n") + "{")
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      List<Duration> under = times(200);
+
+      LOG.infof(
+          "p99 without an attack %d ms, with it %d ms",
+          before.get(197).toMillis(), under.get(197).toMillis());
+      assertTrue(
+          under.get(197).compareTo(before.get(197).plusMillis(100)) < 0, under + " " + before);
+    } finally {
+      for (Socket each : attack) {
+        each.close();
+      }
+    }
+  }
+
+  /** The times of as many honest calls, ascending. */
+  private List<Duration> times(int calls) throws Exception {
+    List<Duration> times = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      Instant start = Instant.now();
+      assertEquals(200, begin().statusCode());
+      times.add(Duration.between(start, Instant.now()));
+    }
+    times.sort(null);
+    return times;
+  }
+
+  /** What a proxy in front could read as another request than this server does (RFC 9112 §11.2). */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Length: +2\r\n",
+        "Content-Length: 2,2\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding:\u000bchunked\r\n"
+      })
+  void whatCouldSmuggleAnotherRequestIsRefusedAndTheConnectionClosed(String framing)
+      throws Exception {
+    String answer =
+        send("POST " + BEGIN + head(framing) + "2\r\n{}\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n");
+
+    assertTrue(answer.startsWith("HTTP/1.1 400 ") || answer.startsWith("HTTP/1.1 501 "), answer);
+    assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
   }
 
   private static String head(String headers) {

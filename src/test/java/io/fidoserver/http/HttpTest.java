@@ -9,6 +9,7 @@ import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
@@ -350,6 +355,23 @@ class HttpTest {
           .statusCode(200)
           .header("X-Request-Id", matchesPattern("[0-9a-f-]{36}"));
     }
+  }
+
+  /** One connection of HTTP/2 carries any number of requests. */
+  @Test
+  void http2WithoutTlsIsOffUnlessItIsWanted() throws Exception {
+    HttpRequest upgrade =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + Request.port() + "/q/health/live"))
+            .build();
+
+    HttpResponse<Void> answer =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_2)
+            .build()
+            .send(upgrade, HttpResponse.BodyHandlers.discarding());
+
+    assertEquals(200, answer.statusCode());
+    assertEquals(HttpClient.Version.HTTP_1_1, answer.version());
   }
 
   @Test

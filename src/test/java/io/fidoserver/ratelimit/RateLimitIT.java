@@ -1,14 +1,17 @@
 package io.fidoserver.ratelimit;
 
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.CeremonyClient;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.RedisProcess;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import java.io.IOException;
@@ -154,16 +157,38 @@ class RateLimitIT {
         assertEquals(429, begin(server, "X-Forwarded-For", "203.0.113.1").statusCode());
         assertEquals(200, begin(server, "X-Forwarded-For", "203.0.113.2").statusCode());
 
-        for (String each : List.of("2001:db8:0:1::1", "2001:db8:0:1:ffff::2")) {
+        for (String each : List.of("2001:db8:0:100::1", "2001:db8:0:1ff:ffff::2")) {
           assertEquals(200, begin(server, "X-Forwarded-For", each).statusCode());
         }
-        assertEquals(429, begin(server, "X-Forwarded-For", "2001:db8:0:1::3").statusCode());
-        assertEquals(200, begin(server, "X-Forwarded-For", "2001:db8:0:2::1").statusCode());
+        assertEquals(429, begin(server, "X-Forwarded-For", "2001:db8:0:123::3").statusCode());
+        assertEquals(200, begin(server, "X-Forwarded-For", "2001:db8:0:200::1").statusCode());
 
         String traced = UUID.randomUUID().toString();
         assertEquals(
             traced,
             begin(server, "X-Request-Id", traced).headers().firstValue("X-Request-Id").get());
+      }
+    }
+
+    @Test
+    void everyCallOfAUserIsLimited() {
+      try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "2"))) {
+        SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+        Api me =
+            Api.at(server.url()).with(Api.at(server.url()).accessToken("alice", authenticator));
+        String credential =
+            "/api/v1/me/credentials/" + Base64Url.encode(authenticator.credentialId);
+
+        for (Response each :
+            List.of(
+                me.get("/api/v1/me"),
+                me.call("PATCH", "/api/v1/me", Api.object().put("displayName", "Alice")),
+                me.call("DELETE", "/api/v1/me", null),
+                me.get("/api/v1/me/credentials"),
+                me.call("PATCH", credential, Api.object().put("nickname", "Phone")),
+                me.call("DELETE", credential, null))) {
+          assertRefused(each, 429, "RATE_LIMIT_EXCEEDED", null);
+        }
       }
     }
 
