@@ -2,6 +2,7 @@ package io.fidoserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -22,6 +23,8 @@ import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fidoserver.secret.Secrets;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -212,6 +215,40 @@ class DeploymentTest {
   @Test
   void noProxyIsTrustedUntilAnOperatorNamesOne() {
     assertFalse(read(BASE.resolve("config-map.yaml")).get("data").has("FIDO_PROXY_TRUSTED"));
+  }
+
+  /** Operators' calls and {@code /q/} are not for the internet. */
+  @Test
+  void onlyWhatUsersCallIsPublished() {
+    List<String> paths = new ArrayList<>();
+    read(BASE.resolve("ingress.yaml"))
+        .at("/spec/rules/0/http/paths")
+        .forEach(each -> paths.add(each.get("path").asText()));
+    assertTrue(
+        paths.stream().allMatch(each -> each.matches("/api/v1/(webauthn|me)|/\\.well-known/.+")),
+        paths.toString());
+
+    assertEquals(
+        "cluster-local",
+        read(DEPLOYMENT.resolve("knative/service.yaml"))
+            .at("/metadata/labels/networking.knative.dev~1visibility")
+            .asText());
+  }
+
+  /** Whoever starts the server with it as it is must not get tokens that anybody can forge. */
+  @Test
+  void noSecretThatIsPrintedHereIsTaken() throws IOException {
+    List<String> printed = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(DEPLOYMENT)) {
+      for (Path each : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        printed.addAll(find("JWT_SECRET: ([^$\\s]\\S*)", Files.readString(each)));
+      }
+    }
+
+    assertFalse(printed.isEmpty());
+    for (String each : printed) {
+      assertThrows(ConfigurationException.class, () -> Secrets.verify("JWT_SECRET", each), each);
+    }
   }
 
   /** The ports are those of DNS, PostgreSQL, Redis, metadata and webhooks. */

@@ -119,6 +119,7 @@ public class RegistrationCeremony {
       CreationOptions.AuthenticatorSelection selection,
       ExtensionInputs extensions) {
     Username username = request.username();
+    username.verifyNew();
     String displayName =
         request.displayName() == null ? username.name() : request.displayName().text();
     UUID userId = newUserId();

@@ -2,16 +2,21 @@ package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Display name of a user, or nickname of a credential: 1 to 255 code points without control
  * characters.
  *
- * @param text as it was given
+ * @param text as it was given, but for bidi controls (UAX #9 §2), by which it could change the
+ *     order of what is shown beside it
  */
 @Schema(implementation = String.class, minLength = 1, maxLength = 255)
 public record DisplayName(@JsonValue String text) {
+
+  private static final Pattern BIDI_CONTROL =
+      Pattern.compile("[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
 
   static final int MAX_CODE_POINTS = 255;
   static final String RULE = "must have 1 to 255 characters, none of them a control character";
@@ -24,6 +29,7 @@ public record DisplayName(@JsonValue String text) {
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public DisplayName {
+    text = BIDI_CONTROL.matcher(text).replaceAll("");
     check(text);
   }
 

@@ -2,6 +2,8 @@ package io.fidoserver.user;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import java.text.Normalizer;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,6 +48,20 @@ public final class Username {
     return new Username(name, fold(name));
   }
 
+  /**
+   * Verifies that the name may be registered. Names that exist are not verified: their users go on
+   * signing in.
+   *
+   * @throws ApiException INVALID_REQUEST
+   */
+  public void verifyNew() {
+    try {
+      UsernameProfile.verify(name);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.input(ErrorCode.INVALID_REQUEST, "username", e.getMessage());
+    }
+  }
+
   /** The name for display. */
   @JsonValue
   public String name() {
@@ -53,7 +69,8 @@ public final class Username {
   }
 
   /**
-   * The name for comparison: names that differ in case only have the same key, whatever the locale.
+   * The name for comparison: names that differ in case only, whatever the locale, or in
+   * compatibility forms (UAX #15), such as fullwidth letters, have the same key.
    */
   public String key() {
     return key;
@@ -64,7 +81,11 @@ public final class Username {
    * letters that exist in one case only would differ.
    */
   private static String fold(String name) {
-    String folded = name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-    return Normalizer.normalize(folded, Normalizer.Form.NFC);
+    String folded =
+        Normalizer.normalize(name, Normalizer.Form.NFKC)
+            .toLowerCase(Locale.ROOT)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(folded, Normalizer.Form.NFKC);
   }
 }
