@@ -25,6 +25,7 @@ import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
+import io.fidoserver.webauthn.CredentialRecord;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.options.OptionDefaults;
@@ -48,12 +49,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.jboss.logging.Logger;
 
 /** The authentication ceremony (WebAuthn L3 §7.2). */
 @ApplicationScoped
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class AuthenticationCeremony {
 
+  private static final Logger LOG = Logger.getLogger(AuthenticationCeremony.class);
   private static final int MAX_TRANSACTION_BYTES = 1024;
 
   private final RelyingParty relyingParty;
@@ -189,11 +192,37 @@ public class AuthenticationCeremony {
             queries.lookUp(clientData.challengeHash(), assertion.rawId()),
             AssertionLookup::challenge,
             found -> {
-              verifyOwner(found, assertion);
+              verifyOwner(found, clientData, assertion);
               return verifyAndStore(found.challenge(), found.credential(), clientData, assertion);
             })
         .onFailure()
         .transform(enumerationProtection::mask);
+  }
+
+  /**
+   * Verifies that the user owns the credential. If users are hidden, a refusal takes as long as one
+   * of the steps that follow, so that its time does not tell who exists.
+   */
+  private void verifyOwner(
+      AssertionLookup lookup, ClientData clientData, AuthenticationCredential assertion) {
+    try {
+      verifyOwner(lookup, assertion);
+    } catch (ApiException refusal) {
+      if (enumerationProtection.isEnabled()) {
+        verifyAsDecoy(lookup.challenge(), clientData, assertion);
+      }
+      throw refusal;
+    }
+  }
+
+  private void verifyAsDecoy(
+      Challenge challenge, ClientData clientData, AuthenticationCredential assertion) {
+    try {
+      verify(challenge, enumerationProtection.decoyRecord(), clientData, assertion);
+    } catch (ApiException refused) {
+      // It always is: nobody has the decoy's private key. The caller has the reason to report.
+      LOG.trace("Refused a decoy's assertion", refused);
+    }
   }
 
   /**
@@ -232,23 +261,31 @@ public class AuthenticationCeremony {
     }
   }
 
+  private VerifiedAuthentication verify(
+      Challenge challenge,
+      CredentialRecord credential,
+      ClientData clientData,
+      AuthenticationCredential assertion) {
+    AuthenticationCredential.Response response = assertion.response();
+    return verifier.verify(
+        new AuthenticationVerifier.Expected(
+            challenge.challengeHash(),
+            challenge.request().userVerification() == UserVerification.REQUIRED,
+            challenge.request().extensions()),
+        credential,
+        clientData,
+        response.authenticatorData(),
+        response.signature(),
+        assertion.clientExtensionResults());
+  }
+
   private Uni<AuthenticationResult> verifyAndStore(
       Challenge challenge,
       SigningCredential credential,
       ClientData clientData,
       AuthenticationCredential assertion) {
-    AuthenticationCredential.Response response = assertion.response();
     VerifiedAuthentication verified =
-        verifier.verify(
-            new AuthenticationVerifier.Expected(
-                challenge.challengeHash(),
-                challenge.request().userVerification() == UserVerification.REQUIRED,
-                challenge.request().extensions()),
-            credential.credentialRecord(),
-            clientData,
-            response.authenticatorData(),
-            response.signature(),
-            assertion.clientExtensionResults());
+        verify(challenge, credential.credentialRecord(), clientData, assertion);
     return isTwoFactors(credential, verified)
         .flatMap(twoFactors -> store(challenge, credential, verified, twoFactors));
   }

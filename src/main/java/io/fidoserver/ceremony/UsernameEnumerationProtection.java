@@ -5,6 +5,8 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
 import io.fidoserver.secret.Secrets;
 import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.CredentialRecord;
+import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -12,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,6 +60,7 @@ public class UsernameEnumerationProtection {
           ErrorCode.CHALLENGE_EXPIRED,
           ErrorCode.INVALID_CHALLENGE_TYPE);
 
+  private final CredentialRecord decoyRecord;
   private final boolean hidden;
   private final byte[] key;
 
@@ -75,12 +80,30 @@ public class UsernameEnumerationProtection {
     if (hidden) {
       Secrets.verify("fido.privacy.decoy-key", text);
     }
+    this.decoyRecord = hidden ? newDecoyRecord() : null;
     this.key = text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns whether user names are protected from enumeration. */
   boolean isEnabled() {
     return hidden;
+  }
+
+  private static CredentialRecord newDecoyRecord() {
+    try {
+      KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+      keys.initialize(new ECGenParameterSpec("secp256r1"));
+      byte[] publicKey = keys.generateKeyPair().getPublic().getEncoded();
+      return new CredentialRecord(
+          new byte[0], CredentialPublicKey.of(publicKey, null).coseKey(), 0, false);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns a record whose private key nobody has, to verify what is refused anyway. */
+  CredentialRecord decoyRecord() {
+    return decoyRecord;
   }
 
   /** Returns a user ID that no user has, always the same for the same name. */

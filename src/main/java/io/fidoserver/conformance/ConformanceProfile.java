@@ -56,13 +56,12 @@ public class ConformanceProfile {
           "fido.conformance.enabled: the database has users, whose accounts would be anybody's;"
               + " it needs an empty database of its own");
     }
+    LOG.warn(
+        "The FIDO conformance profile is switched on: anybody may add credentials to any account");
   }
 
   void register(@Observes Filters filters) {
-    if (config.enabled()) {
-      LOG.warn(
-          "The FIDO conformance profile is switched on: anybody may add credentials to any account");
-    } else {
+    if (!config.enabled()) {
       RequestPipeline.CONFORMANCE_PROFILE.register(filters, ConformanceProfile::hide);
     }
   }

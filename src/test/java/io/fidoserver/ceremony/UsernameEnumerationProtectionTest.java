@@ -12,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -23,6 +25,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +53,9 @@ class UsernameEnumerationProtectionTest {
           "fido.privacy.decoy-key", "a key that only these tests know, and pods");
     }
   }
+
+  private static final int TRIES = 400;
+  private static final int WARM_UP = 100;
 
   private Api api;
 
@@ -235,5 +242,63 @@ class UsernameEnumerationProtectionTest {
         };
 
     assertThrows(ConfigurationException.class, () -> new UsernameEnumerationProtection(config));
+  }
+
+  /**
+   * Area under the ROC curve of a guess by the time of a refusal: 0.5 tells nothing, 1 everything.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 33_000})
+  void theTimeOfARefusalDoesNotTellWhoExists(int padding) {
+    String somebody = Api.newName();
+    SoftwareAuthenticator known = api.registered(somebody);
+    String nobody = Api.newName();
+    SoftwareAuthenticator decoy = new SoftwareAuthenticator();
+    decoy.credentialId =
+        Base64Url.decode(
+            api.begin(AUTHENTICATE, Api.named(nobody)).getString("allowCredentials[0].id"));
+    List<Long> real = new ArrayList<>();
+    List<Long> fictitious = new ArrayList<>();
+    for (int i = 0; i < TRIES + WARM_UP; i++) {
+      long knownNanos = refusal(somebody, known, padding);
+      long decoyNanos = refusal(nobody, decoy, padding);
+      if (i >= WARM_UP) {
+        real.add(knownNanos);
+        fictitious.add(decoyNanos);
+      }
+    }
+
+    double area = area(real, fictitious);
+
+    assertTrue(Math.max(area, 1 - area) <= 0.56, "AUC " + area);
+  }
+
+  private long refusal(String name, SoftwareAuthenticator authenticator, int padding) {
+    String challenge = api.begin(AUTHENTICATE, Api.named(name)).getString("challenge");
+    ObjectNode assertion =
+        authenticator.authenticate(
+            challenge,
+            wrong -> {
+              wrong.userHandle = null;
+              wrong.extend(Map.of("padding", Collections.nCopies(padding, 0)));
+              wrong.signature =
+                  right -> {
+                    right[right.length - 1] ^= 1;
+                    return right;
+                  };
+            });
+    Response refused = api.complete(AUTHENTICATE, name, assertion);
+    assertRefused(refused, 401, "INVALID_SIGNATURE", "BAD_SIGNATURE");
+    return refused.elapsed().toNanos();
+  }
+
+  private static double area(List<Long> real, List<Long> fictitious) {
+    double greater = 0;
+    for (long each : real) {
+      for (long other : fictitious) {
+        greater += each > other ? 1 : each == other ? 0.5 : 0;
+      }
+    }
+    return greater / real.size() / fictitious.size();
   }
 }

@@ -82,7 +82,9 @@ class AuthorizationTest {
               object().put("suspended", true),
               "users:write"),
           new Call("DELETE", USER + "/credentials/" + CREDENTIAL, null, "users:write"),
+          new Call("GET", USER + "/enrollment-tokens", null, "users:read"),
           new Call("POST", USER + "/enrollment-tokens", object(), "users:write"),
+          new Call("DELETE", USER + "/enrollment-tokens/" + CREDENTIAL, null, "users:write"),
           new Call("GET", "/api/v1/admin/events", null, "events:read"),
           new Call("POST", "/api/v1/admin/policy/dry-run", object(), "users:read"),
           new Call("POST", "/api/v1/admin/import", null, "users:write"),
@@ -335,7 +337,7 @@ class AuthorizationTest {
     assertEquals(200, new Call("GET", "/api/v1/me", null).status(api().with(token)));
     assertEquals(404, OPERATOR.get(1).status(api().with(Tokens.READER)));
     assertEquals(404, OPERATOR.get(3).status(api().with(Tokens.WRITER)));
-    assertEquals(200, OPERATOR.get(8).status(api().with(Tokens.AUDITOR)));
+    assertEquals(200, OPERATOR.get(10).status(api().with(Tokens.AUDITOR)));
   }
 
   @Test
