@@ -1,5 +1,7 @@
 package io.fidoserver.audit;
 
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
@@ -8,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,11 @@ public class AuditLog {
 
   /** Longest credential ID in bytes (WebAuthn L3 §7.1 step 25). */
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
+
+  /** Time in which refusals of the same kind are one event. */
+  private static final Duration ONE_EVENT = Duration.ofMinutes(1);
+
+  private static final SqlStatement COUNT_REFUSAL = SqlStatement.of("count-refusal");
 
   private final EventRepository events;
   private final Outbox outbox;
@@ -68,6 +76,25 @@ public class AuditLog {
         .transformToUniAndConcatenate(each -> record(type, userId, each, detail))
         .collect()
         .last();
+  }
+
+  /**
+   * Writes the event of a refusal in the caller's transaction, or counts it in an event of the same
+   * kind in the last minute: anybody can be refused as often as the rate limits allow.
+   */
+  public Uni<Void> recordRefusal(
+      EventType type, UUID userId, byte[] credentialId, ApiException refusal) {
+    Event event = draft(type, userId, credentialId, why(refusal));
+    return COUNT_REFUSAL
+        .inSession(
+            Long.class,
+            Parameters.with("event_type", type.name())
+                .and("address", event.address)
+                .and("since", event.occurredAt.minus(ONE_EVENT))
+                .and("user_id", userId)
+                .and("code", refusal.code().name())
+                .and("reason", refusal.reason() == null ? null : refusal.reason().name()))
+        .flatMap(counted -> counted.isEmpty() ? persist(event) : Uni.createFrom().voidItem());
   }
 
   /** Creates an event of a request, for a caller that writes it in a statement of its own. */
@@ -120,7 +147,7 @@ public class AuditLog {
   }
 
   /** Returns the detail of a refusal: its code, and its reason if it has one. */
-  public static Map<String, String> why(ApiException refusal) {
+  private static Map<String, String> why(ApiException refusal) {
     Map<String, String> detail = new TreeMap<>(Map.of("code", refusal.code().name()));
     if (refusal.reason() != null) {
       detail.put("reason", refusal.reason().name());

@@ -214,7 +214,7 @@ public class ChallengeStore {
           case AUTHENTICATION -> EventType.AUTHENTICATION_REFUSED;
         };
     return why instanceof ApiException refusal
-        ? audit.record(type, userId, credentialId, AuditLog.why(refusal))
+        ? audit.recordRefusal(type, userId, credentialId, refusal)
         : Uni.createFrom().voidItem();
   }
 

