@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import io.fidoserver.standalone.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,9 @@ final class SettingNames {
 
   private static final List<String> KEYS = read();
 
+  /** Keys that are no settings, but set by this server itself. */
+  private static final Set<String> INTERNAL = Set.of(EmbeddedDatabase.ACTIVE);
+
   /**
    * Variables that Kubernetes sets for each Service of the namespace ("Accessing the Service":
    * environment variables), here one whose name begins with {@code fido}.
@@ -34,6 +39,25 @@ final class SettingNames {
       Pattern.compile("FIDO_\\w*(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)\\w*)");
 
   private static final Pattern SERVICE_LINK_URL = Pattern.compile("(tcp|udp|sctp)://.*");
+
+  /** Variables without the prefix, in {@code application.properties} and by {@code DatabaseUrl}. */
+  private static final List<String> PLAIN =
+      List.of(
+          "SERVER_HOST",
+          "SERVER_PORT",
+          "SERVER_URL",
+          "DATABASE_URL",
+          "DATABASE_MAX_CONNECTIONS",
+          "DATABASE_MIGRATE_AT_START",
+          "REDIS_URL",
+          "RP_ID",
+          "RP_NAME",
+          "RP_ORIGIN",
+          "JWT_SECRET",
+          "CHALLENGE_TIMEOUT_SECONDS",
+          "RATE_LIMIT_REQUESTS_PER_MINUTE",
+          "LOG_LEVEL",
+          "LOG_JSON");
 
   private SettingNames() {}
 
@@ -46,10 +70,59 @@ final class SettingNames {
   static Optional<String> explainUnknown(Map<String, String> environment) {
     return new TreeMap<>(environment)
         .entrySet().stream()
-            .filter(each -> each.getKey().startsWith(PREFIX))
-            .filter(each -> !isSetting(each.getKey()) && !isServiceLink(each))
-            .map(each -> explain(each.getKey(), variable(nearest(key(each.getKey())))))
+            .map(each -> explainUnknown(each, environment.keySet()))
+            .flatMap(Optional::stream)
             .findFirst();
+  }
+
+  private static Optional<String> explainUnknown(
+      Map.Entry<String, String> variable, Set<String> environment) {
+    String name = variable.getKey();
+    if (name.startsWith(PREFIX)) {
+      return isSetting(name) || isServiceLink(variable)
+          ? Optional.empty()
+          : Optional.of(explain(name, variable(nearest(key(name)))));
+    }
+    // Any other may be another program's, unless it is but one mistake from one that is missed.
+    return PLAIN.stream()
+        .filter(plain -> !environment.contains(plain) && !PLAIN.contains(name))
+        .filter(plain -> isOneMistake(name, plain))
+        .map(plain -> explain(name, plain))
+        .findFirst();
+  }
+
+  /**
+   * Returns the first key that is no setting; empty: all are.
+   *
+   * @param set the keys that are set, in files or by variables
+   * @param environment the names of the variables, which {@link #explainUnknown} has verified
+   */
+  static Optional<String> firstUnknownKey(Iterable<String> set, Set<String> environment) {
+    for (String key : set) {
+      if (key.startsWith("fido.")
+          && !isSetting(variable(key))
+          && !environment.contains(variable(key))
+          && !INTERNAL.contains(key)) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether a letter was added, left out, changed, or swapped with the next. */
+  private static boolean isOneMistake(String written, String meant) {
+    if (distance(written, meant) <= 1) {
+      return true;
+    }
+    for (int i = 0; i + 1 < meant.length() && written.length() == meant.length(); i++) {
+      char[] swapped = meant.toCharArray();
+      swapped[i] = meant.charAt(i + 1);
+      swapped[i + 1] = meant.charAt(i);
+      if (written.equals(new String(swapped))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One line about a key in a file that is no setting. */

@@ -17,6 +17,8 @@ final class StartFailure {
    */
   private static final Pattern UNKNOWN_KEY = Pattern.compile("SRCFG00050: (\\S+) ");
 
+  private static final String PREFIX = "Bad configuration: ";
+
   private StartFailure() {}
 
   /**
@@ -41,7 +43,8 @@ final class StartFailure {
         if (unknown.find()) {
           return SettingNames.explainUnknownKey(unknown.group(1));
         }
-        return "Bad configuration: " + oneLine(cause.getMessage());
+        String why = oneLine(cause.getMessage());
+        return why.startsWith(PREFIX) ? why : PREFIX + why;
       }
     }
     StringWriter trace = new StringWriter();

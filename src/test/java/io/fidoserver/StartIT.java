@@ -129,6 +129,16 @@ class StartIT {
   }
 
   @Test
+  void aKeyThatIsNoneInAFileFailsWithOneClearLine() throws IOException {
+    Path file = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(file.resolve("application.properties"), "fido.relyingparty.id=example.org\n");
+
+    assertFailsToStart(
+        Map.of("DATABASE_URL", Database.url()),
+        "there is no setting fido.relyingparty.id; the nearest is fido.relying-party.id");
+  }
+
+  @Test
   void everySettingOfTheExampleIsTakenAsItStandsThere() throws IOException {
     int port = ServerProcess.freePort();
     String settings =

@@ -37,9 +37,10 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
   /** The largest body, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
 
+  /** A parameter may be empty (RFC 9110 §5.6.6). */
   private static final Pattern JSON_UTF8 =
       Pattern.compile(
-          "application/json\\s*(;\\s*charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?",
+          "application/json\\s*(;\\s*(charset\\s*=\\s*(utf-8|\"utf-8\")\\s*)?)*",
           Pattern.CASE_INSENSITIVE);
 
   private final LoadShedding load;

@@ -224,6 +224,8 @@ class HttpTest {
     @ValueSource(
         strings = {
           "application/json",
+          "application/json;",
+          "application/json; charset=utf-8;",
           "application/json;charset=utf-8",
           "application/json; charset=UTF-8",
           "APPLICATION/JSON",
