@@ -1,8 +1,13 @@
 package io.fidoserver;
 
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduler;
+import io.quarkus.vertx.http.DomainSocketServerStart;
 import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 
 /**
@@ -20,5 +25,20 @@ class ScheduledJobs {
 
   void start(@ObservesAsync HttpServerStart listening) {
     scheduler.resume();
+  }
+
+  void start(@ObservesAsync HttpsServerStart listening) {
+    scheduler.resume();
+  }
+
+  void start(@ObservesAsync DomainSocketServerStart listening) {
+    scheduler.resume();
+  }
+
+  /** In development the server listens on while the rest starts again. */
+  void startAgain(@Observes StartupEvent start) {
+    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+      scheduler.resume();
+    }
   }
 }

@@ -86,6 +86,7 @@ final class SettingNames {
     // Any other may be another program's, unless it is but one mistake from one that is missed.
     return PLAIN.stream()
         .filter(plain -> !environment.contains(plain) && !PLAIN.contains(name))
+        .filter(plain -> !SERVICE_LINK_URL.matcher(variable.getValue()).matches())
         .filter(plain -> isOneMistake(name, plain))
         .map(plain -> explain(name, plain))
         .findFirst();

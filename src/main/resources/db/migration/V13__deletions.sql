@@ -21,7 +21,8 @@ CREATE TRIGGER remember_deletion AFTER DELETE ON credentials
 CREATE TRIGGER remember_deletion AFTER DELETE ON users
     FOR EACH ROW EXECUTE FUNCTION remember_deleted_user();
 
--- New rows only: what is stored longer stays readable.
+-- An import could bring any number of them. A check holds for rows that are updated too, as each sign-in does.
+UPDATE credentials SET transports = transports[1:16] WHERE cardinality(transports) > 16;
 ALTER TABLE credentials ADD CONSTRAINT credentials_transports_bounded
     CHECK (cardinality(transports) <= 16 AND length(array_to_string(transports, ',')) <= 1024) NOT VALID;
 ALTER TABLE credentials ADD CONSTRAINT credentials_public_key_bounded

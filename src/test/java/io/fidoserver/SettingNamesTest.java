@@ -44,7 +44,8 @@ class SettingNamesTest {
     "FIDO_SERVER_PORT_8080_TCP, tcp://10.0.0.1:8080",
     "FIDO_SERVER_PORT_8080_TCP_PROTO, tcp",
     "RP_NAMES_OF_ANOTHER, x",
-    "SERVER_PORTS_OPEN, 80"
+    "SERVER_PORTS_OPEN, 80",
+    "SERVERS_PORT, tcp://10.0.0.1:80"
   })
   void aSettingAndAServiceLinkOfKubernetesArePassedOver(String name, String value) {
     assertEquals(Optional.empty(), SettingNames.explainUnknown(Map.of(name, value)));

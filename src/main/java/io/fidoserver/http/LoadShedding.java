@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -56,13 +55,26 @@ public class LoadShedding {
   private void admit(RoutingContext routing) {
     if (!routing.normalizedPath().startsWith("/api/")) {
       routing.next();
-    } else if (awaitsBody(routing)) {
-      admitWaiting(routing);
-    } else if (isFull(routing)) {
-      routing.fail(503);
-    } else {
-      routing.next();
+      return;
     }
+    boolean awaitsBody = awaitsBody(routing);
+    Admission admission = new Admission(awaitsBody ? clientAddress.network(routing) : null);
+    routing.put(Admission.KEY, admission);
+    // Before anything can end the request: a handler that is added behind its end never runs.
+    routing.addEndHandler(done -> admission.end());
+    if (awaitsBody ? admission.await() : admission.work()) {
+      if (awaitsBody) {
+        limitTime(routing);
+      }
+      routing.next();
+    } else {
+      routing.fail(503);
+    }
+  }
+
+  private boolean awaitsBody(RoutingContext routing) {
+    return WITH_CONTENT.contains(routing.request().method())
+        && calls.find(routing, StreamedBody.class).isEmpty();
   }
 
   /**
@@ -71,42 +83,59 @@ public class LoadShedding {
    * @throws ApiException SERVICE_UNAVAILABLE if the server works on as many as it may
    */
   void begin(RoutingContext routing) {
-    if (isFull(routing)) {
+    Admission admission = routing.get(Admission.KEY);
+    if (admission != null && !admission.work()) {
       throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
     }
   }
 
-  private boolean isFull(RoutingContext routing) {
-    boolean full = inFlight.incrementAndGet() > config.maxInFlight();
-    routing.addEndHandler(done -> inFlight.decrementAndGet());
-    return full;
-  }
+  /** Place that a request has in the counts, from one to the other, and out of both at its end. */
+  private final class Admission {
 
-  private boolean awaitsBody(RoutingContext routing) {
-    return WITH_CONTENT.contains(routing.request().method())
-        && calls.find(routing, StreamedBody.class).isEmpty();
-  }
+    private static final String KEY = "admission";
 
-  private void admitWaiting(RoutingContext routing) {
-    String client = clientAddress.network(routing);
-    boolean full =
-        waiting.incrementAndGet() > config.maxWaiting()
-            | waitingByClient.merge(client, 1, Integer::sum) > config.maxWaitingPerClient();
-    AtomicBoolean waits = new AtomicBoolean(true);
-    Runnable leave =
-        () -> {
-          if (waits.getAndSet(false)) {
-            waiting.decrementAndGet();
-            waitingByClient.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
-          }
-        };
-    routing.request().end().onComplete(ended -> leave.run());
-    routing.addEndHandler(done -> leave.run());
-    if (full) {
-      routing.fail(503);
-    } else {
-      limitTime(routing);
-      routing.next();
+    private final String client;
+    private boolean waits;
+    private boolean works;
+    private boolean ended;
+
+    /** Creates the admission of a request; null: it awaits no body. */
+    Admission(String client) {
+      this.client = client;
+    }
+
+    /** Counts a request whose body is awaited; returns whether there is room for it. */
+    synchronized boolean await() {
+      waits = true;
+      return waiting.incrementAndGet() <= config.maxWaiting()
+          & waitingByClient.merge(client, 1, Integer::sum) <= config.maxWaitingPerClient();
+    }
+
+    /** Counts a request that is worked on; returns whether there is room for it. */
+    synchronized boolean work() {
+      stopWaiting();
+      if (ended || works) {
+        return true;
+      }
+      works = true;
+      return inFlight.incrementAndGet() <= config.maxInFlight();
+    }
+
+    synchronized void end() {
+      stopWaiting();
+      if (works) {
+        inFlight.decrementAndGet();
+      }
+      works = false;
+      ended = true;
+    }
+
+    private void stopWaiting() {
+      if (waits) {
+        waiting.decrementAndGet();
+        waitingByClient.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
+      }
+      waits = false;
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -70,8 +71,7 @@ public final class EmbeddedDatabase {
       lock(DIRECTORY.resolve("lock"));
       Path data = DIRECTORY.resolve("postgres").toAbsolutePath();
       stopLeftOver(data);
-      boolean isTrusting =
-          Files.exists(data.resolve("pg_hba.conf")) && Files.notExists(DIRECTORY.resolve(PASSWORD));
+      boolean isTrusting = isTrusting(data);
       String password = password();
       postgres =
           EmbeddedPostgres.builder()
@@ -137,11 +137,26 @@ public final class EmbeddedDatabase {
     if (Files.notExists(file)) {
       byte[] random = new byte[32];
       new SecureRandom().nextBytes(random);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, Base64Url.encode(random));
+      Path written =
+          Files.createTempFile(
+              DIRECTORY,
+              PASSWORD,
+              null,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(written, Base64Url.encode(random));
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return Files.readString(file);
+  }
+
+  /**
+   * Returns whether a database lets somebody in without a password, as that of an earlier version.
+   */
+  private static boolean isTrusting(Path data) throws IOException {
+    Path rules = data.resolve("pg_hba.conf");
+    return Files.exists(rules)
+        && Files.readAllLines(rules).stream()
+            .anyMatch(line -> !line.startsWith("#") && line.strip().endsWith("trust"));
   }
 
   /** Closes a database of an earlier version, which trusted everybody on this machine. */
@@ -151,7 +166,7 @@ public final class EmbeddedDatabase {
       statement.execute("alter role postgres password '" + password + "'");
       Files.writeString(
           data.resolve("pg_hba.conf"),
-          "local all all scram-sha-256\nhost all all localhost scram-sha-256\n");
+          "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\nhost all all ::1/128 scram-sha-256\n");
       statement.execute("select pg_reload_conf()");
     } catch (SQLException e) {
       throw new IllegalStateException("its PostgreSQL takes no password", e);

@@ -90,7 +90,7 @@ class ImportedUsers {
     return INSERT_USER
         .executeBatch(connection, batch.stream().map(each -> user(each, restore, now)).toList())
         .map(ImportedUsers::rowCounts)
-        .flatMap(counts -> resolve(connection, batch, counts));
+        .flatMap(counts -> resolve(connection, batch, counts, restore));
   }
 
   /**
@@ -98,7 +98,7 @@ class ImportedUsers {
    * or the ID is another user's.
    */
   private static Uni<List<Stored>> resolve(
-      SqlConnection connection, List<ImportedUser> batch, List<Integer> counts) {
+      SqlConnection connection, List<ImportedUser> batch, List<Integer> counts, boolean restore) {
     List<Parameters> handles =
         batch.stream()
             .map(each -> Parameters.with("user_handle", each.user().userHandle()))
@@ -112,7 +112,7 @@ class ImportedUsers {
               RowSet<Row> rows = found;
               for (int i = 0; i < batch.size(); i++, rows = rows.next()) {
                 Row row = rows.iterator().next();
-                stored.add(stored(batch.get(i), row, counts.get(i) == 1));
+                stored.add(stored(batch.get(i), row, counts.get(i) == 1, restore));
                 if (counts.get(i) == 1 && row.getBoolean("deleted")) {
                   restored.add(batch.get(i).user().userHandle());
                 }
@@ -121,11 +121,11 @@ class ImportedUsers {
             });
   }
 
-  private static Stored stored(ImportedUser imported, Row row, boolean isNew) {
+  private static Stored stored(ImportedUser imported, Row row, boolean isNew, boolean restore) {
     if (imported.user().username().key().equals(row.getString("username_key"))) {
       return new Stored(imported, row.getUUID("id"), isNew, null);
     }
-    boolean isDeleted = row.getUUID("id") == null && row.getBoolean("deleted");
+    boolean isDeleted = !restore && row.getUUID("id") == null && row.getBoolean("deleted");
     return new Stored(
         imported, null, false, isDeleted ? ErrorCode.USER_DELETED : ErrorCode.USER_EXISTS);
   }
@@ -180,7 +180,7 @@ class ImportedUsers {
               RowSet<Row> rowSet = found;
               for (int i = 0; i < owners.size(); i++, rowSet = rowSet.next()) {
                 Row row = rowSet.iterator().next();
-                ErrorCode error = error(row, owners.get(i).id());
+                ErrorCode error = error(row, owners.get(i).id(), restore);
                 if (error != null) {
                   errors.put(owners.get(i).imported().line(), error);
                 } else if (restore && row.getBoolean("deleted")) {
@@ -192,12 +192,12 @@ class ImportedUsers {
   }
 
   /** Returns why a credential is not this user's; null: it is. */
-  private static ErrorCode error(Row row, UUID userId) {
+  private static ErrorCode error(Row row, UUID userId, boolean restore) {
     UUID owner = row.getUUID("user_id");
     if (owner != null) {
       return owner.equals(userId) ? null : ErrorCode.CREDENTIAL_EXISTS;
     }
-    return row.getBoolean("deleted")
+    return !restore && row.getBoolean("deleted")
         ? ErrorCode.CREDENTIAL_DELETED
         : ErrorCode.CREDENTIAL_LIMIT_REACHED;
   }

@@ -263,6 +263,12 @@ class HardeningIT {
         each.close();
       }
     }
+    Instant end = Instant.now().plusSeconds(10);
+    String metrics = "";
+    while (!metrics.contains("fido_http_in_flight 0.0")) {
+      assertTrue(Instant.now().isBefore(end), metrics);
+      metrics = client.get("http://localhost:" + managementPort, "/q/metrics").body();
+    }
   }
 
   /** The times of as many honest calls, ascending. */

@@ -65,7 +65,6 @@ class EmbeddedDatabaseIT {
     }
     // An earlier version trusted everybody on the machine.
     Path data = directory.resolve("fido-data");
-    Files.delete(data.resolve("postgres-password"));
     Files.writeString(data.resolve("postgres/pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
     try (ServerProcess server = startAt(ServerProcess.freePort())) {
       assertIsClosed();
