@@ -54,7 +54,7 @@ class UsernameEnumerationProtectionTest {
     }
   }
 
-  private static final int TRIES = 400;
+  private static final int TRIES = 800;
   private static final int WARM_UP = 100;
 
   private Api api;
