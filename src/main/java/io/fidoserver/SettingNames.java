@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  */
 final class SettingNames {
 
+  /** Beginning of the line about a bad setting. */
+  static final String BAD = "Bad configuration: ";
+
   private static final String PREFIX = "FIDO_";
 
   /** A key; {@code NAME} in it stands for any name. */
@@ -128,12 +131,20 @@ final class SettingNames {
 
   /** One line about a key in a file that is no setting. */
   static String explainUnknownKey(String key) {
-    return explain(key, nearest(key));
+    return BAD + noSetting(key);
+  }
+
+  /** The same without its beginning, for an exception that gets one. */
+  static String noSetting(String key) {
+    return noSetting(key, nearest(key));
   }
 
   private static String explain(String unknown, String nearest) {
-    return "Bad configuration: there is no setting %s; the nearest is %s"
-        .formatted(unknown, nearest);
+    return BAD + noSetting(unknown, nearest);
+  }
+
+  private static String noSetting(String unknown, String nearest) {
+    return "there is no setting %s; the nearest is %s".formatted(unknown, nearest);
   }
 
   /** Elements of a list may be set one by one: {@code …_0_}. */

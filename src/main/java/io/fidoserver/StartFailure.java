@@ -17,8 +17,6 @@ final class StartFailure {
    */
   private static final Pattern UNKNOWN_KEY = Pattern.compile("SRCFG00050: (\\S+) ");
 
-  private static final String PREFIX = "Bad configuration: ";
-
   private StartFailure() {}
 
   /**
@@ -43,8 +41,7 @@ final class StartFailure {
         if (unknown.find()) {
           return SettingNames.explainUnknownKey(unknown.group(1));
         }
-        String why = oneLine(cause.getMessage());
-        return why.startsWith(PREFIX) ? why : PREFIX + why;
+        return SettingNames.BAD + oneLine(cause.getMessage());
       }
     }
     StringWriter trace = new StringWriter();

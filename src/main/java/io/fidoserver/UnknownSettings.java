@@ -23,7 +23,7 @@ class UnknownSettings {
             ConfigProvider.getConfig().getPropertyNames(), System.getenv().keySet())
         .ifPresent(
             key -> {
-              throw new ConfigurationException(SettingNames.explainUnknownKey(key));
+              throw new ConfigurationException(SettingNames.noSetting(key));
             });
   }
 }

@@ -1,5 +1,7 @@
 package io.fidoserver.audit;
 
+import io.fidoserver.database.Parameters;
+import io.fidoserver.encoding.StrictJson;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -47,4 +49,18 @@ public class Event {
   /** Further facts: never a secret, a challenge or a token. */
   @JdbcTypeCode(SqlTypes.JSON)
   public Map<String, String> detail;
+
+  /**
+   * Returns the parameters of a statement that writes the event with what happened.
+   *
+   * @param isDelivered whether the event is delivered to the webhook
+   */
+  public Parameters parameters(boolean isDelivered) {
+    return Parameters.with("occurred_at", occurredAt)
+        .and("event_type", type)
+        .and("address", address)
+        .and("request_id", requestId)
+        .and("detail", StrictJson.write(detail))
+        .and("delivered", isDelivered);
+  }
 }

@@ -2,7 +2,6 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
 import io.fidoserver.database.Parameters;
-import io.fidoserver.encoding.StrictJson;
 import io.vertx.mutiny.sqlclient.Row;
 
 /**
@@ -19,13 +18,7 @@ enum CompletionOutcome {
 
   /** Returns the parameters that the completion of either ceremony has. */
   static Parameters parameters(byte[] challengeHash, Event event, boolean isDelivered) {
-    return Parameters.with("challenge_hash", challengeHash)
-        .and("occurred_at", event.occurredAt)
-        .and("event_type", event.type)
-        .and("address", event.address)
-        .and("request_id", event.requestId)
-        .and("detail", StrictJson.write(event.detail))
-        .and("delivered", isDelivered);
+    return event.parameters(isDelivered).and("challenge_hash", challengeHash);
   }
 
   /** Reads the outcome from the one row that the statement returns. */

@@ -34,12 +34,10 @@ public class RegistrationAuthorizer {
     if (identity.isAnonymous()) {
       return Registrant.ANONYMOUS;
     }
-    return identity.getPrincipal() instanceof EnrolledUser enrolled
-        ? new Registrant(enrolled.id(), null, enrolled.token())
-        : signedIn(identity.getPrincipal(AuthenticatedUser.class));
-  }
-
-  private static Registrant signedIn(AuthenticatedUser user) {
+    if (identity.getPrincipal() instanceof EnrolledUser enrolled) {
+      return new Registrant(enrolled.id(), null, enrolled.token());
+    }
+    AuthenticatedUser user = identity.getPrincipal(AuthenticatedUser.class);
     return new Registrant(user.id(), user, null);
   }
 

@@ -1,13 +1,10 @@
 package io.fidoserver.ratelimit;
 
-import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -41,7 +38,7 @@ public class FailedCompletionLimiter {
     if (usernameKey == null || config.failures() == 0 || config.requestsPerMinute() == 0) {
       return completion.get();
     }
-    Quota quota = new Quota("failures", hash(usernameKey), config.failures());
+    Quota quota = new Quota("failures", Quota.hash(usernameKey), config.failures());
     return Uni.createFrom()
         .<T>deferred(completion::get)
         .onFailure(FailedCompletionLimiter::isRefusal)
@@ -64,10 +61,5 @@ public class FailedCompletionLimiter {
 
   private static boolean isRefusal(Throwable failure) {
     return failure instanceof ApiException refusal && refusal.code().status() < 500;
-  }
-
-  /** Hashes the key, so that Redis does not have user names. */
-  private static String hash(String usernameKey) {
-    return HexFormat.of().formatHex(Sha256.of(usernameKey.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -1,5 +1,9 @@
 package io.fidoserver.ratelimit;
 
+import io.fidoserver.encoding.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
 /**
  * Quota of one subject: {@code perMinute} events at once, and then one more every 60/{@code
  * perMinute} seconds (GCRA, the leaky bucket of ITU-T I.371 §A.1).
@@ -11,6 +15,11 @@ package io.fidoserver.ratelimit;
 record Quota(String policy, String subject, int perMinute) {
 
   private static final long MINUTE_MICROS = 60_000_000;
+
+  /** Hashes a user name or an address, so that Redis does not have it. */
+  static String hash(String subject) {
+    return HexFormat.of().formatHex(Sha256.of(subject.getBytes(StandardCharsets.UTF_8)));
+  }
 
   /**
    * Redis key of the counter: the hash tag in braces keeps all of a subject's on one node of a

@@ -1,6 +1,5 @@
 package io.fidoserver.ratelimit;
 
-import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
@@ -8,8 +7,6 @@ import io.fidoserver.http.RequestPipeline;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
@@ -42,7 +39,7 @@ class RateLimitFilter {
     if (config.requestsPerMinute() == 0) {
       return Uni.createFrom().voidItem();
     }
-    String client = hash(clientAddress.network(routing));
+    String client = Quota.hash(clientAddress.network(routing));
     Quota requests = new Quota("requests", client, config.requestsPerMinute());
     List<Quota> quotas =
         isNewUser && config.registrations() > 0
@@ -58,10 +55,5 @@ class RateLimitFilter {
               }
             })
         .replaceWithVoid();
-  }
-
-  /** Hashes the network, so that Redis does not have addresses. */
-  private static String hash(String network) {
-    return HexFormat.of().formatHex(Sha256.of(network.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -4,7 +4,6 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
-import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
@@ -154,15 +153,9 @@ class ImportedUsers {
       List<TransferredCredential> credentials = each.imported().user().credentials();
       for (int i = 0; each.id() != null && i < credentials.size(); i++) {
         rows.add(
-            credential(each.id(), credentials.get(i), each.imported().keys().get(i))
+            credential(event, each.id(), credentials.get(i), each.imported().keys().get(i))
                 .and("restore", restore)
-                .and("max_credentials", (long) authenticators.maxCredentials())
-                .and("occurred_at", event.occurredAt)
-                .and("event_type", event.type)
-                .and("address", event.address)
-                .and("request_id", event.requestId)
-                .and("detail", StrictJson.write(event.detail))
-                .and("delivered", audit.isDelivered()));
+                .and("max_credentials", (long) authenticators.maxCredentials()));
         ids.add(credentials.get(i).id());
         owners.add(each);
       }
@@ -236,10 +229,12 @@ class ImportedUsers {
   }
 
   private Parameters credential(
-      UUID userId, TransferredCredential credential, CredentialPublicKey key) {
+      Event event, UUID userId, TransferredCredential credential, CredentialPublicKey key) {
     List<String> transports =
         Objects.requireNonNullElse(credential.transports(), List.<String>of());
-    return Parameters.with("id", credential.id())
+    return event
+        .parameters(audit.isDelivered())
+        .and("id", credential.id())
         .and("user_id", userId)
         .and("public_key", key.coseKey())
         .and("algorithm", key.algorithm())
