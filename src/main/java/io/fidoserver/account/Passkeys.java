@@ -47,7 +47,7 @@ public class Passkeys {
 
   /** Lists the user's credentials, oldest first. */
   public Uni<PasskeyList> list(UUID userId) {
-    return Panache.withSession(() -> credentials.of(userId))
+    return Panache.withSession(() -> credentials.findByUser(userId))
         .map(found -> new PasskeyList(found.stream().map(this::view).toList()));
   }
 
@@ -84,7 +84,7 @@ public class Passkeys {
                 .flatMap(
                     user ->
                         credentials
-                            .of(userId)
+                            .findByUser(userId)
                             .flatMap(all -> delete(user, all, credentialId, force))));
   }
 

@@ -150,7 +150,7 @@ public class UserAdministration {
                 users
                     .findById(userId)
                     .map(UserAdministration::found)
-                    .flatMap(user -> credentials.of(userId)))
+                    .flatMap(user -> credentials.findByUser(userId)))
         .map(all -> new PasskeyList(all.stream().map(this::view).toList()));
   }
 

@@ -154,7 +154,7 @@ class AuthenticationQueries {
             .and("sign_count", verified.signCount())
             .and("backup_state", verified.backupState())
             .and("uv_initialized", uvInitialized)
-            .and("must_increase", verified.mustIncrease()),
+            .and("must_increase", verified.signCountMustIncrease()),
         CompletionOutcome::of);
   }
 }

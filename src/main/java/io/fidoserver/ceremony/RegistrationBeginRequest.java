@@ -3,7 +3,7 @@ package io.fidoserver.ceremony;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
-import io.fidoserver.webauthn.options.AttestationConveyance;
+import io.fidoserver.webauthn.options.AttestationConveyancePreference;
 import io.fidoserver.webauthn.options.AuthenticatorAttachment;
 import io.fidoserver.webauthn.options.Hint;
 import io.fidoserver.webauthn.options.Mediation;
@@ -28,7 +28,7 @@ public record RegistrationBeginRequest(
     @NotNull Username username,
     DisplayName displayName,
     UserVerification userVerification,
-    AttestationConveyance attestation,
+    AttestationConveyancePreference attestation,
     List<@NotNull @Pattern(regexp = FORMAT, message = "must be a format's identifier") String>
         attestationFormats,
     Selection authenticatorSelection,

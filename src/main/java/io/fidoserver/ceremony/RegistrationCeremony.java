@@ -163,7 +163,7 @@ public class RegistrationCeremony {
         CeremonyRequest.registration(
                 selection.userVerification(), options.algorithms(), registrant.enrollmentHash())
             .with(request.mediation(), extensions.withoutSecrets());
-    return Panache.withSession(() -> credentials.excluded(user.id))
+    return Panache.withSession(() -> credentials.findDescriptors(user.id))
         .flatMap(
             excluded ->
                 challenges
@@ -241,7 +241,7 @@ public class RegistrationCeremony {
     byte[] rawId = credential.rawId();
     byte[] attestationObject = credential.response().attestationObject();
     ExtensionOutputs outputs = credential.clientExtensionResults();
-    return AttestationWorkers.areNeededFor(attestationObject)
+    return AttestationWorkers.areRequiredFor(attestationObject)
         ? workers.verify(expected, clientData, rawId, attestationObject, outputs)
         : Uni.createFrom()
             .item(verifier.verify(expected, clientData, rawId, attestationObject, outputs));

@@ -151,7 +151,7 @@ class RegistrationStore {
                 throw new ApiException(ErrorCode.UNAUTHORIZED);
               }
             })
-        .call(user -> credentials.countOf(user.id).invoke(this::verifyCredentialLimit));
+        .call(user -> credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
   }
 
   /**

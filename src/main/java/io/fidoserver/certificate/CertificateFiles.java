@@ -92,7 +92,7 @@ public final class CertificateFiles {
    * Reads certificates that come with the server, from {@code attestation-roots}, whose README
    * names their sources.
    */
-  public static Set<X509Certificate> shipped(String... names) {
+  public static Set<X509Certificate> bundled(String... names) {
     Set<X509Certificate> roots = new HashSet<>();
     for (String name : names) {
       String resource = "/attestation-roots/" + name + ".pem";

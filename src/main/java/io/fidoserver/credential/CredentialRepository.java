@@ -16,7 +16,7 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
    * Descriptors of a user's credentials for {@code excludeCredentials}, oldest first, so that no
    * authenticator is registered twice.
    */
-  public Uni<List<CredentialDescriptor>> excluded(UUID userId) {
+  public Uni<List<CredentialDescriptor>> findDescriptors(UUID userId) {
     return find(
             "select c.id, c.transports from Credential c where c.user.id = ?1"
                 + " order by c.createdAt, c.id",
@@ -26,7 +26,7 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
   }
 
   /** Number of the user's credentials. */
-  public Uni<Long> countOf(UUID userId) {
+  public Uni<Long> countByUser(UUID userId) {
     return count("user.id = ?1", userId);
   }
 
@@ -38,12 +38,12 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
   }
 
   /** The user's credentials, oldest first. */
-  public Uni<List<Credential>> of(UUID userId) {
+  public Uni<List<Credential>> findByUser(UUID userId) {
     return list("user.id = ?1 order by createdAt, id", userId);
   }
 
   /** The credentials of all these users. */
-  public Uni<List<Credential>> of(List<UUID> userIds) {
+  public Uni<List<Credential>> findByUsers(List<UUID> userIds) {
     return list("user.id in ?1 order by createdAt, id", userIds);
   }
 

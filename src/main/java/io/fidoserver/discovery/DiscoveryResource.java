@@ -1,9 +1,9 @@
 package io.fidoserver.discovery;
 
-import io.fidoserver.discovery.Discovery.AppleAssociation;
-import io.fidoserver.discovery.Discovery.AssetLink;
-import io.fidoserver.discovery.Discovery.PasskeyEndpoints;
-import io.fidoserver.discovery.Discovery.RelatedOrigins;
+import io.fidoserver.discovery.WellKnownDocuments.AppleAssociation;
+import io.fidoserver.discovery.WellKnownDocuments.AssetLink;
+import io.fidoserver.discovery.WellKnownDocuments.PasskeyEndpoints;
+import io.fidoserver.discovery.WellKnownDocuments.RelatedOrigins;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
@@ -25,10 +25,10 @@ public class DiscoveryResource {
 
   private static final String AN_HOUR = "public, max-age=3600";
 
-  private final Discovery discovery;
+  private final WellKnownDocuments documents;
 
-  DiscoveryResource(Discovery discovery) {
-    this.discovery = discovery;
+  DiscoveryResource(WellKnownDocuments documents) {
+    this.documents = documents;
   }
 
   @GET
@@ -36,7 +36,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Related origins")
   public RelatedOrigins relatedOrigins() {
-    return discovery.relatedOrigins();
+    return documents.relatedOrigins();
   }
 
   @GET
@@ -45,7 +45,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Where users make and manage passkeys")
   public PasskeyEndpoints passkeyEndpoints() {
-    return configured(discovery.passkeyEndpoints());
+    return configured(documents.passkeyEndpoints());
   }
 
   @GET
@@ -54,7 +54,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Android apps that share the site's credentials")
   public List<AssetLink> assetLinks() {
-    return configured(discovery.assetLinks());
+    return configured(documents.assetLinks());
   }
 
   @GET
@@ -63,7 +63,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Apple apps that share the site's credentials")
   public AppleAssociation appleAssociation() {
-    return configured(discovery.appleAssociation());
+    return configured(documents.appleAssociation());
   }
 
   private static <T> T configured(Optional<T> document) {

@@ -35,7 +35,7 @@ public class BlobSignature {
           AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512);
 
   private static final Set<X509Certificate> ROOT_OF_THE_ALLIANCE =
-      CertificateFiles.shipped("fido-metadata-globalsign-r3");
+      CertificateFiles.bundled("fido-metadata-globalsign-r3");
 
   private final Set<X509Certificate> anchors;
   private final Optional<String> signer;

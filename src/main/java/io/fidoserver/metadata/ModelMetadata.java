@@ -47,7 +47,7 @@ public record ModelMetadata(
    *
    * @param chain the authenticator's attestation certificates: a report may be about one of these
    */
-  public boolean has(
+  public boolean hasStatus(
       Set<AuthenticatorStatus> statuses, List<X509Certificate> chain, LocalDate today) {
     return statusReports.stream()
         .filter(report -> report.isEffective(today) && report.isAbout(chain))

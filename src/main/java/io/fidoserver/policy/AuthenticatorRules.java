@@ -52,7 +52,7 @@ public record AuthenticatorRules(
   private boolean hasRefusedStatus(Authenticator authenticator, LocalDate today) {
     return authenticator
         .model()
-        .filter(model -> model.has(refusedStatuses, authenticator.chain(), today))
+        .filter(model -> model.hasStatus(refusedStatuses, authenticator.chain(), today))
         .isPresent();
   }
 

@@ -60,7 +60,7 @@ public class StoredCredentialReview {
   }
 
   @Scheduled(
-      identity = "credential-sweep",
+      identity = "stored-credential-review",
       every = "${fido.metadata.every}",
       // Later than a start, which it must not slow down.
       delayed = "2s",
@@ -107,7 +107,7 @@ public class StoredCredentialReview {
   private List<UUID> refused(LocalDate today) {
     Set<AuthenticatorStatus> statuses = policy.refusedStatuses().orElse(Set.of());
     return metadata.models().stream()
-        .filter(model -> model.has(statuses, List.of(), today))
+        .filter(model -> model.hasStatus(statuses, List.of(), today))
         .map(ModelMetadata::aaguid)
         .toList();
   }

@@ -40,7 +40,7 @@ class LocalCounters {
 
   private Decision decide(Quota quota, long now) {
     long ahead = arrival(quota, now) - now;
-    return quota.decision(quota.hasRoom(ahead), ahead);
+    return quota.decision(quota.permits(ahead), ahead);
   }
 
   private long arrival(Quota quota, long now) {

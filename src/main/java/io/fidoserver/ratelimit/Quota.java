@@ -41,7 +41,7 @@ record Quota(String policy, String subject, int perMinute) {
    * Returns whether one more event is within the quota, if its theoretical arrival time is this far
    * ahead of now.
    */
-  boolean hasRoom(long aheadMicros) {
+  boolean permits(long aheadMicros) {
     return aheadMicros + intervalMicros() <= MINUTE_MICROS;
   }
 

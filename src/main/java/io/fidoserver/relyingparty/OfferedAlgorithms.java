@@ -14,7 +14,7 @@ import java.util.List;
 @ApplicationScoped
 public class OfferedAlgorithms {
 
-  /** {@link io.fidoserver.webauthn.cose.SignatureProvider} is installed first. */
+  /** {@link io.fidoserver.webauthn.cose.SignatureProvider} is registered first. */
   static final int BEHIND_THE_PROVIDER = 2;
 
   /**

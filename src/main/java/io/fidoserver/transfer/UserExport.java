@@ -60,7 +60,7 @@ public class UserExport {
                     .flatMap(
                         page ->
                             credentials
-                                .of(page.stream().map(user -> user.id).toList())
+                                .findByUsers(page.stream().map(user -> user.id).toList())
                                 .map(found -> lines(page, found))))
         .invoke(
             page -> {

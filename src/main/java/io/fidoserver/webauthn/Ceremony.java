@@ -26,14 +26,14 @@ public enum Ceremony {
   }
 
   /** Creates the error of a failed verification of this ceremony. */
-  public ApiException refused(Reason reason) {
+  public ApiException rejection(Reason reason) {
     return new ApiException(refusal, reason);
   }
 
   /** Throws {@link #refused} with {@code reason} unless {@code holds}. */
   public void verify(boolean holds, Reason reason) {
     if (!holds) {
-      throw refused(reason);
+      throw rejection(reason);
     }
   }
 }

@@ -136,12 +136,12 @@ public class AttestationStatementVerifier {
     } catch (ApiException e) {
       throw e;
     } catch (BadSignatureException e) {
-      throw REGISTRATION.refused(Reason.BAD_SIGNATURE);
+      throw REGISTRATION.rejection(Reason.BAD_SIGNATURE);
     } catch (RuntimeException e) {
       // webauthn4j reports a bad statement by many exceptions, its parsers' own among them. All
       // mean that the statement fails its format's verification procedure (§8).
       LOG.debugf(e, "Refused attestation statement, format %s", attestation.format());
-      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+      throw REGISTRATION.rejection(Reason.BAD_ATTESTATION_STATEMENT);
     }
   }
 
@@ -222,7 +222,7 @@ public class AttestationStatementVerifier {
     if (isSelf) {
       return AttestationTrust.SELF;
     }
-    return anchors.trust(attestation.format(), model.map(ModelMetadata::roots), chain)
+    return anchors.isTrusted(attestation.format(), model.map(ModelMetadata::roots), chain)
         ? AttestationTrust.TRUSTED
         : AttestationTrust.UNTRUSTED;
   }

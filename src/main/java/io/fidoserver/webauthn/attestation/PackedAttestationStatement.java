@@ -27,7 +27,7 @@ final class PackedAttestationStatement {
       AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
     Object alg = attestation.statement().get("alg");
     if (!(attestation.statement().get("sig") instanceof byte[] sig)) {
-      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+      throw REGISTRATION.rejection(Reason.BAD_ATTESTATION_STATEMENT);
     }
     AuthenticatorData.AttestedCredentialData credential =
         attestation.authenticatorData().attested();
@@ -37,13 +37,13 @@ final class PackedAttestationStatement {
       CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
       verifyThat(Long.valueOf(algorithm.identifier()).equals(alg));
       REGISTRATION.verify(
-          algorithm.verifies(key, sig, authData, clientDataHash), Reason.BAD_SIGNATURE);
+          algorithm.verify(key, sig, authData, clientDataHash), Reason.BAD_SIGNATURE);
       return;
     }
     X509Certificate certificate = chain.get(0);
     SignatureAlgorithm algorithm = AttestationCertificates.signatures(alg);
     REGISTRATION.verify(
-        algorithm.verifies(certificate.getPublicKey(), sig, authData, clientDataHash),
+        algorithm.verify(certificate.getPublicKey(), sig, authData, clientDataHash),
         Reason.BAD_SIGNATURE);
     verifyThat(meetsRequirements(certificate));
     verifyThat(AttestationCertificates.isOfModel(certificate, credential.aaguid()));

@@ -85,7 +85,7 @@ final class TpmAttestationStatement {
         || !(statement.get("sig") instanceof byte[] sig)
         || !(statement.get("certInfo") instanceof byte[] certInfo)
         || !(statement.get("pubArea") instanceof byte[] pubArea)) {
-      throw REGISTRATION.refused(Reason.BAD_ATTESTATION_STATEMENT);
+      throw REGISTRATION.rejection(Reason.BAD_ATTESTATION_STATEMENT);
     }
     AuthenticatorData.AttestedCredentialData credential =
         attestation.authenticatorData().attested();
@@ -99,8 +99,7 @@ final class TpmAttestationStatement {
             ByteBuffer.wrap(certInfo),
             hash(HASHES.get(algorithm), attestation.signedData(), clientDataHash),
             name(area.nameAlgorithm(), pubArea)));
-    REGISTRATION.verify(
-        algorithm.verifies(aik.getPublicKey(), sig, certInfo), Reason.BAD_SIGNATURE);
+    REGISTRATION.verify(algorithm.verify(aik.getPublicKey(), sig, certInfo), Reason.BAD_SIGNATURE);
     verifyThat(meetsRequirements(aik));
     verifyThat(AttestationCertificates.isOfModel(aik, credential.aaguid()));
   }

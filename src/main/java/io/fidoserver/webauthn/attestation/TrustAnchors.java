@@ -33,9 +33,9 @@ public class TrustAnchors {
   private static final Map<String, Set<X509Certificate>> VENDORS =
       Map.of(
           "apple",
-          CertificateFiles.shipped("apple-webauthn"),
+          CertificateFiles.bundled("apple-webauthn"),
           ANDROID_KEY,
-          CertificateFiles.shipped(
+          CertificateFiles.bundled(
               "google-hardware-attestation-2016",
               "google-hardware-attestation-2019",
               "google-hardware-attestation-2021",
@@ -69,7 +69,7 @@ public class TrustAnchors {
    *     vendors' roots, which do not prove that model; empty: the metadata do not have the model
    * @param chain the attestation certificate first, each issued by the next; at least one
    */
-  boolean trust(
+  boolean isTrusted(
       String format, Optional<Set<X509Certificate>> ofModel, List<X509Certificate> chain) {
     X509Certificate last = chain.get(chain.size() - 1);
     boolean endsInRoot = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());

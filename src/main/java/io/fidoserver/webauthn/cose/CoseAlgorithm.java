@@ -60,13 +60,13 @@ public enum CoseAlgorithm {
   /**
    * Returns whether {@code signature} is a valid signature by {@code key}.
    *
-   * @param key a decoded COSE_Key of this algorithm, which {@link CoseKeyType#isSound} accepts
+   * @param key a decoded COSE_Key of this algorithm, which {@link CoseKeyType#isValid} accepts
    * @param signed the signed data, in parts
    * @throws IllegalStateException if the runtime does not provide the algorithm
    */
-  public boolean verifies(Map<Object, Object> key, byte[] signature, byte[]... signed) {
+  public boolean verify(Map<Object, Object> key, byte[] signature, byte[]... signed) {
     return keyType.isWellFormed(signature, key)
-        && signatures.verifies(keyType.publicKey(key), signature, signed);
+        && signatures.verify(keyType.publicKey(key), signature, signed);
   }
 
   /** The algorithm of {@code key}, a decoded COSE_Key; empty: it is none of these. */

@@ -20,7 +20,7 @@ public interface CoseKeyType {
    * Returns whether {@code key}, a decoded COSE_Key, is a valid key of this type, without other
    * parameters than the required ones (WebAuthn L3 §6.5.1.1).
    */
-  boolean isSound(Map<Object, Object> key);
+  boolean isValid(Map<Object, Object> key);
 
   /**
    * Returns whether {@code signature} has the one form that a signature by {@code key} can have.
@@ -30,7 +30,7 @@ public interface CoseKeyType {
   /**
    * Converts a key for the JCA.
    *
-   * @param key a decoded COSE_Key, which {@link #isSound} accepts
+   * @param key a decoded COSE_Key, which {@link #isValid} accepts
    * @throws IllegalStateException if the runtime does not have keys of this type
    */
   PublicKey publicKey(Map<Object, Object> key);

@@ -38,7 +38,7 @@ public record CredentialPublicKey(byte[] coseKey, int algorithm) {
     Map<Object, Object> key = cbor.readMap();
     CoseAlgorithm known =
         CoseAlgorithm.ofKey(key)
-            .filter(each -> cbor.position() == coseKey.length && each.keyType().isSound(key))
+            .filter(each -> cbor.position() == coseKey.length && each.keyType().isValid(key))
             .orElseThrow(() -> new IllegalArgumentException("must be a sound public key"));
     if (!known.isProvided()) {
       throw new IllegalArgumentException(

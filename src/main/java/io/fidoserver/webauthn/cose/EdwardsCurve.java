@@ -54,7 +54,7 @@ enum EdwardsCurve implements CoseKeyType {
   }
 
   @Override
-  public boolean isSound(Map<Object, Object> key) {
+  public boolean isValid(Map<Object, Object> key) {
     return key.keySet().equals(Set.of(KTY, ALG, CRV, X))
         && Long.valueOf(OKP).equals(key.get(KTY))
         && Long.valueOf(identifier).equals(key.get(CRV))

@@ -66,7 +66,7 @@ public enum EllipticCurve implements CoseKeyType {
   }
 
   @Override
-  public boolean isSound(Map<Object, Object> key) {
+  public boolean isValid(Map<Object, Object> key) {
     return key.keySet().equals(Set.of(KTY, ALG, CRV, X, Y))
         && Long.valueOf(EC2).equals(key.get(KTY))
         && Long.valueOf(identifier).equals(key.get(CRV))

@@ -28,7 +28,7 @@ enum MlDsaKey implements CoseKeyType {
   }
 
   @Override
-  public boolean isSound(Map<Object, Object> key) {
+  public boolean isValid(Map<Object, Object> key) {
     return key.keySet().equals(Set.of(KTY, ALG, PUB))
         && Long.valueOf(AKP).equals(key.get(KTY))
         && key.get(PUB) instanceof byte[] pub

@@ -29,15 +29,15 @@ public enum RsaKey implements CoseKeyType {
   private static final int MAX_EXPONENT_BITS = 33;
 
   @Override
-  public boolean isSound(Map<Object, Object> key) {
+  public boolean isValid(Map<Object, Object> key) {
     return key.keySet().equals(Set.of(KTY, ALG, N, E))
         && Long.valueOf(RSA).equals(key.get(KTY))
         && key.get(N) instanceof byte[] n
         && key.get(E) instanceof byte[] e
         && isShortest(n)
         && isShortest(e)
-        && isSoundModulus(new BigInteger(1, n))
-        && isSoundExponent(new BigInteger(1, e));
+        && isValidModulus(new BigInteger(1, n))
+        && isValidExponent(new BigInteger(1, e));
   }
 
   /** Returns whether there are no leading zero octets (RFC 8230 §4). */
@@ -45,11 +45,11 @@ public enum RsaKey implements CoseKeyType {
     return unsigned.length > 0 && unsigned[0] != 0;
   }
 
-  private static boolean isSoundModulus(BigInteger n) {
+  private static boolean isValidModulus(BigInteger n) {
     return n.testBit(0) && n.bitLength() >= MIN_BITS && n.bitLength() <= MAX_BITS;
   }
 
-  private static boolean isSoundExponent(BigInteger e) {
+  private static boolean isValidExponent(BigInteger e) {
     return e.testBit(0) && e.compareTo(MIN_EXPONENT) >= 0 && e.bitLength() <= MAX_EXPONENT_BITS;
   }
 

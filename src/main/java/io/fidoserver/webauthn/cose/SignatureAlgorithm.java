@@ -46,7 +46,7 @@ public enum SignatureAlgorithm {
    * @param signed the signed data, in parts
    * @throws IllegalStateException if the runtime does not have the algorithm
    */
-  public boolean verifies(PublicKey key, byte[] signature, byte[]... signed) {
+  public boolean verify(PublicKey key, byte[] signature, byte[]... signed) {
     try {
       Signature verifier = Signature.getInstance(name);
       verifier.initVerify(key);

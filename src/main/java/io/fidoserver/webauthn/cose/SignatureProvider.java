@@ -21,7 +21,7 @@ public class SignatureProvider {
 
   /** Installs the provider. */
   @PostConstruct
-  public void install() {
+  public void register() {
     try {
       Class<?> type = Class.forName(AWS_LC);
       Provider provider = (Provider) type.getField("INSTANCE").get(null);

@@ -36,7 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *     (§10.1.1), at most 512 characters
  * @param appidExclude registration: the AppID whose credentials are excluded too (§10.1.2)
  * @param uvm the methods by which the user was verified (WebAuthn L2 §10.3)
- * @param others extensions that this server does not know, and passes on unchanged
+ * @param unknownExtensions extensions that this server does not know, and passes on unchanged
  */
 @Schema(additionalProperties = Schema.True.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,7 +50,7 @@ public record ExtensionInputs(
     @Size(max = 512) @Pattern(regexp = HTTPS, message = "must be an https URL") String appid,
     @Size(max = 512) @Pattern(regexp = HTTPS, message = "must be an https URL") String appidExclude,
     Boolean uvm,
-    @Schema(hidden = true) @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> others) {
+    @Schema(hidden = true) @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> unknownExtensions) {
 
   private static final String HTTPS = "https://[A-Za-z0-9.:\\[\\]-]+([/?#][!-~]*)?";
 
@@ -62,14 +62,14 @@ public record ExtensionInputs(
   private static final String OF_AUTHENTICATION = "belongs to an authentication";
 
   /**
-   * Validates {@code others}.
+   * Validates {@code unknownExtensions}.
    *
-   * @throws IllegalArgumentException if a text in {@code others} is not Unicode; the message may be
-   *     shown to the client
+   * @throws IllegalArgumentException if a text in {@code unknownExtensions} is not Unicode; the
+   *     message may be shown to the client
    */
   public ExtensionInputs {
-    others = others == null ? Map.of() : others;
-    OpaqueObject.verify(new ObjectNode(JsonNodeFactory.instance, others));
+    unknownExtensions = unknownExtensions == null ? Map.of() : unknownExtensions;
+    OpaqueObject.verify(new ObjectNode(JsonNodeFactory.instance, unknownExtensions));
   }
 
   /**
@@ -204,7 +204,7 @@ public record ExtensionInputs(
         appid,
         appidExclude,
         uvm,
-        others);
+        unknownExtensions);
   }
 
   /**

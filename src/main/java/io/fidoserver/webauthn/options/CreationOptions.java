@@ -13,7 +13,7 @@ public record CreationOptions(
     List<CredentialDescriptor> excludeCredentials,
     AuthenticatorSelection authenticatorSelection,
     List<Hint> hints,
-    AttestationConveyance attestation,
+    AttestationConveyancePreference attestation,
     List<String> attestationFormats,
     ExtensionInputs extensions) {
 

@@ -38,5 +38,5 @@ public interface OptionDefaults {
 
   /** {@code attestation}: whether an attestation is requested. */
   @WithDefault("none")
-  AttestationConveyance attestation();
+  AttestationConveyancePreference attestation();
 }

@@ -33,7 +33,7 @@ public class AttestationWorkers {
    * Returns whether there may be an attestation statement to verify; without one, the event loop
    * can verify the registration.
    */
-  public static boolean areNeededFor(byte[] attestationObject) {
+  public static boolean areRequiredFor(byte[] attestationObject) {
     return attestationObject.length < NONE.length
         || !Arrays.equals(attestationObject, 0, NONE.length, NONE, 0, NONE.length);
   }

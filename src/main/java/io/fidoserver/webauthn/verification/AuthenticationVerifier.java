@@ -106,9 +106,9 @@ public class AuthenticationVerifier {
         Reason.BAD_SIGNATURE);
 
     // Step 22
-    boolean mustIncrease = mustIncrease(credential);
+    boolean signCountMustIncrease = signCountMustIncrease(credential);
     if (!increases(data.signCount(), credential.signCount())) {
-      if (mustIncrease) {
+      if (signCountMustIncrease) {
         throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
       }
       LOG.warnf(
@@ -121,7 +121,11 @@ public class AuthenticationVerifier {
         AuthenticationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
 
     return new VerifiedAuthentication(
-        data.signCount(), mustIncrease, data.userVerified(), data.backupState(), extensions);
+        data.signCount(),
+        signCountMustIncrease,
+        data.userVerified(),
+        data.backupState(),
+        extensions);
   }
 
   /**
@@ -154,10 +158,10 @@ public class AuthenticationVerifier {
     Map<Object, Object> key = new CborReader(publicKey, 0).readMap();
     CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
     AUTHENTICATION.verify(algorithm.isProvided(), Reason.ALGORITHM_NOT_ALLOWED);
-    return algorithm.verifies(key, signature, authenticatorData, clientDataHash);
+    return algorithm.verify(key, signature, authenticatorData, clientDataHash);
   }
 
-  private boolean mustIncrease(CredentialRecord credential) {
+  private boolean signCountMustIncrease(CredentialRecord credential) {
     SignCountPolicy.Action action =
         credential.backupEligible()
             ? signCountPolicy.backupEligible()

@@ -60,14 +60,14 @@ public class ClientDataVerifier {
         Reason.TOP_ORIGIN_MISMATCH);
 
     // WebAuthn L2 §7.1 step 10, §7.2 step 14
-    ceremony.verify(isTokenBindingSound(members.tokenBinding()), Reason.TOKEN_BINDING);
+    ceremony.verify(isValidTokenBinding(members.tokenBinding()), Reason.TOKEN_BINDING);
   }
 
   /**
    * Returns whether no token binding is claimed. Level 3 has removed it, and this server never
    * negotiates it (RFC 8472): a client may report its support, but not its use.
    */
-  private static boolean isTokenBindingSound(JsonNode tokenBinding) {
+  private static boolean isValidTokenBinding(JsonNode tokenBinding) {
     return tokenBinding == null
         || tokenBinding.isObject() && "supported".equals(tokenBinding.path("status").textValue());
   }

@@ -118,8 +118,8 @@ public class RegistrationVerifier {
     CoseAlgorithm algorithm =
         CoseAlgorithm.ofKey(credential.publicKey())
             .filter(each -> expected.algorithms().contains(each.identifier()))
-            .filter(each -> each.keyType().isSound(credential.publicKey()))
-            .orElseThrow(() -> REGISTRATION.refused(Reason.ALGORITHM_NOT_ALLOWED));
+            .filter(each -> each.keyType().isValid(credential.publicKey()))
+            .orElseThrow(() -> REGISTRATION.rejection(Reason.ALGORITHM_NOT_ALLOWED));
 
     // Step 25, and that the client means the same credential (§5.1: id and rawId)
     byte[] credentialId = credential.credentialId();

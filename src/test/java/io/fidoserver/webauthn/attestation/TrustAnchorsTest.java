@@ -60,7 +60,7 @@ class TrustAnchorsTest {
 
   private boolean isTrusted(CertificateChain each) {
     return trusting(each.root)
-        .trust("packed", Optional.empty(), List.of(each.attestation, each.intermediate));
+        .isTrusted("packed", Optional.empty(), List.of(each.attestation, each.intermediate));
   }
 
   @Nested
@@ -73,15 +73,15 @@ class TrustAnchorsTest {
 
     @Test
     void byAndroidsChainWhichHasTheRoot() {
-      assertTrue(trusting(chain.root).trust("android-key", Optional.empty(), withRoot()));
+      assertTrue(trusting(chain.root).isTrusted("android-key", Optional.empty(), withRoot()));
     }
 
     @Test
     void whereTheIntermediateIsTheAnchor() {
       TrustAnchors anchors = trusting(chain.intermediate);
-      assertTrue(anchors.trust("packed", Optional.empty(), List.of(chain.attestation)));
+      assertTrue(anchors.isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
       assertTrue(
-          anchors.trust(
+          anchors.isTrusted(
               "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
@@ -89,7 +89,7 @@ class TrustAnchorsTest {
     void whereTheAttestationCertificateIsTheAnchor() {
       assertTrue(
           trusting(chain.attestation)
-              .trust("packed", Optional.empty(), List.of(chain.attestation)));
+              .isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -100,10 +100,11 @@ class TrustAnchorsTest {
       TrustAnchors anchors = configured(directory.toString());
 
       assertTrue(
-          anchors.trust(
+          anchors.isTrusted(
               "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
       assertTrue(
-          anchors.trust("tpm", Optional.empty(), List.of(other.attestation, other.intermediate)));
+          anchors.isTrusted(
+              "tpm", Optional.empty(), List.of(other.attestation, other.intermediate)));
     }
   }
 
@@ -116,7 +117,7 @@ class TrustAnchorsTest {
 
     @Test
     void byAnyOthersChainThatHasTheRoot() {
-      assertFalse(trusting(chain.root).trust("packed", Optional.empty(), withRoot()));
+      assertFalse(trusting(chain.root).isTrusted("packed", Optional.empty(), withRoot()));
     }
 
     private void assertUntrusted(Consumer<Draft> intermediate, Consumer<Draft> attestation) {
@@ -127,7 +128,8 @@ class TrustAnchorsTest {
     void withoutAnyAnchor() {
       TrustAnchors none = new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC());
       assertFalse(
-          none.trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+          none.isTrusted(
+              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -135,7 +137,8 @@ class TrustAnchorsTest {
       CertificateChain other = new CertificateChain();
       assertFalse(
           trusting(other.root)
-              .trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+              .isTrusted(
+                  "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -143,7 +146,7 @@ class TrustAnchorsTest {
       CertificateChain own = new CertificateChain();
       assertFalse(
           trusting(chain.root)
-              .trust(
+              .isTrusted(
                   "packed",
                   Optional.empty(),
                   List.of(own.attestation, own.intermediate, own.root)));
@@ -153,13 +156,14 @@ class TrustAnchorsTest {
     void byAChainInTheWrongOrder() {
       assertFalse(
           trusting(chain.root)
-              .trust("packed", Optional.empty(), List.of(chain.intermediate, chain.attestation)));
+              .isTrusted(
+                  "packed", Optional.empty(), List.of(chain.intermediate, chain.attestation)));
     }
 
     @Test
     void byAChainWithALinkMissing() {
       assertFalse(
-          trusting(chain.root).trust("packed", Optional.empty(), List.of(chain.attestation)));
+          trusting(chain.root).isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -167,7 +171,7 @@ class TrustAnchorsTest {
       CertificateChain other = new CertificateChain();
       assertFalse(
           trusting(chain.root)
-              .trust(
+              .isTrusted(
                   "packed",
                   Optional.empty(),
                   List.of(chain.attestation, other.intermediate, chain.intermediate)));
@@ -211,7 +215,7 @@ class TrustAnchorsTest {
               RIGHT, each -> each.until = Instant.now().minus(Duration.ofHours(1)));
       assertFalse(
           trusting(expired.attestation)
-              .trust("packed", Optional.empty(), List.of(expired.attestation)));
+              .isTrusted("packed", Optional.empty(), List.of(expired.attestation)));
     }
   }
 
@@ -230,7 +234,7 @@ class TrustAnchorsTest {
                       "fido.attestation.revocation-lists",
                       Files.write(directory.resolve("list.crl"), list).toString())),
               Clock.systemUTC())
-          .trust("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate));
+          .isTrusted("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate));
     }
 
     @Test
@@ -321,9 +325,9 @@ class TrustAnchorsTest {
     String format = name.startsWith("apple") ? "apple" : "android-key";
     Clock then = Clock.fixed(root.getNotBefore().toInstant(), ZoneOffset.UTC);
     TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), then);
-    assertTrue(anchors.trust(format, Optional.empty(), List.of(root)));
-    assertFalse(anchors.trust("packed", Optional.empty(), List.of(root)));
+    assertTrue(anchors.isTrusted(format, Optional.empty(), List.of(root)));
+    assertFalse(anchors.isTrusted("packed", Optional.empty(), List.of(root)));
     // Nor does it apply to a model that has roots of its own.
-    assertFalse(anchors.trust(format, Optional.of(Set.of(chain.root)), List.of(root)));
+    assertFalse(anchors.isTrusted(format, Optional.of(Set.of(chain.root)), List.of(root)));
   }
 }

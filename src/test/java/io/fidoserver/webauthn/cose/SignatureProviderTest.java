@@ -112,8 +112,8 @@ class SignatureProviderTest {
 
     CoseAlgorithm algorithm = CoseAlgorithm.valueOf(type.name());
 
-    assertTrue(algorithm.keyType().isSound(key));
-    assertTrue(algorithm.verifies(key, signature, new byte[] {1}, new byte[] {2}));
+    assertTrue(algorithm.keyType().isValid(key));
+    assertTrue(algorithm.verify(key, signature, new byte[] {1}, new byte[] {2}));
   }
 
   @Test

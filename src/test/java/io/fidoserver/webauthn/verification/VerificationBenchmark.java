@@ -74,7 +74,7 @@ public class VerificationBenchmark {
                 "fido.relying-party.name", "Example",
                 "fido.relying-party.origins", SoftwareAuthenticator.ORIGIN));
     if (awsLc) {
-      new SignatureProvider().install();
+      new SignatureProvider().register();
     }
     verifier =
         new AuthenticationVerifier(

@@ -13,14 +13,14 @@ import java.util.Optional;
  * configuration.
  */
 @ApplicationScoped
-public class Discovery {
+public class WellKnownDocuments {
 
   private static final String ANDROID = "android:apk-key-hash:";
 
   private final RelyingParty relyingParty;
   private final DiscoveryConfig config;
 
-  Discovery(RelyingParty relyingParty, DiscoveryConfig config) {
+  WellKnownDocuments(RelyingParty relyingParty, DiscoveryConfig config) {
     this.relyingParty = relyingParty;
     this.config = config;
   }
@@ -67,7 +67,7 @@ public class Discovery {
     List<String> fingerprints =
         relyingParty.origins().stream()
             .filter(each -> each.startsWith(ANDROID))
-            .map(Discovery::fingerprint)
+            .map(WellKnownDocuments::fingerprint)
             .toList();
     return config
         .androidPackages()
