@@ -33,6 +33,13 @@ public interface MetadataConfig {
   Optional<Path> statements();
 
   /**
+   * Location of Google's status list of Android's attestation keys: {@code
+   * https://android.googleapis.com/attestation/status}, another URL, or a file; without it only the
+   * operator's revocation lists count.
+   */
+  Optional<String> androidStatusList();
+
+  /**
    * Interval of the check whether another pod has fetched a newer BLOB, in seconds ({@code s}) or
    * minutes ({@code m}).
    */
@@ -40,8 +47,8 @@ public interface MetadataConfig {
   @Pattern(regexp = "[1-9]\\d{0,5}[sm]", message = "must be a number of seconds or minutes, as 60s") String every();
 
   /**
-   * Interval of the fetch of the BLOB, by one pod for all; a 24th of it while there is none, or it
-   * is past its {@code nextUpdate}.
+   * Interval of the fetch of the BLOB and of Android's status list, by one pod for all; a 24th of
+   * it while there is none, or it is past its {@code nextUpdate}.
    */
   @WithDefault("PT24H")
   Duration fetchEvery();

@@ -16,8 +16,11 @@ public interface AttestationPolicy {
   @WithDefault("prefer")
   Policy policy();
 
-  /** Trust anchors: files of PEM certificates, or directories of such. */
+  /** Trust anchors of every format: files of PEM certificates, or directories of such. */
   Optional<List<Path>> trustAnchors();
+
+  /** Trust anchors of a single attestation statement format. */
+  FormatTrustAnchors formatTrustAnchors();
 
   /**
    * Certificate revocation lists (RFC 5280 §5): files, or directories of such, read at the start. A
@@ -32,6 +35,23 @@ public interface AttestationPolicy {
   /** Attestations that may wait for that; one more is refused with 503. */
   @WithDefault("256")
   @Min(0) @Max(100_000) int waiting();
+
+  /**
+   * Trust anchors by attestation statement format (WebAuthn L3 §8): the root of a TPM's vendor says
+   * nothing of a packed statement.
+   */
+  interface FormatTrustAnchors {
+
+    Optional<List<Path>> androidKey();
+
+    Optional<List<Path>> apple();
+
+    Optional<List<Path>> fidoU2f();
+
+    Optional<List<Path>> packed();
+
+    Optional<List<Path>> tpm();
+  }
 
   /** Levels of required attestation. */
   enum Policy {

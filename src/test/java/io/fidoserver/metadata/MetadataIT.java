@@ -371,6 +371,44 @@ class MetadataIT {
   }
 
   @Test
+  void androidsStatusListIsFetchedByOneForAll() throws Exception {
+    Path file = Files.writeString(directory.resolve("status.json"), statusList("c35747a084470c"));
+    Map<String, String> settings = settings(web());
+    settings.put("FIDO_METADATA_ANDROID_STATUS_LIST", file.toString());
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      awaitRevoked(server, 1);
+      Files.writeString(file, statusList("c35747a084470c", "2"));
+      awaitRevoked(server, 2);
+      Files.writeString(file, "{}");
+      server.awaitOutput("No new status list of Android's attestation keys: It has no \"entries\"");
+      awaitRevoked(server, 2);
+    }
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      awaitRevoked(server, 2);
+    }
+  }
+
+  private static String statusList(String... serialNumbers) throws IOException {
+    ObjectNode list = JSON.createObjectNode();
+    ObjectNode entries = list.putObject("entries");
+    for (String each : serialNumbers) {
+      entries.putObject(each).put("status", "REVOKED").put("reason", "KEY_COMPROMISE");
+    }
+    return JSON.writeValueAsString(list);
+  }
+
+  private void awaitRevoked(ServerProcess server, int number)
+      throws IOException, InterruptedException {
+    await(
+        server,
+        () ->
+            client
+                .get(server.url(), "/q/metrics")
+                .body()
+                .contains("fido_metadata_android_revoked " + number + ".0"));
+  }
+
+  @Test
   void withoutTheInternetTheyComeFromAFile() throws Exception {
     Path file = Files.writeString(directory.resolve("blob.jwt"), served);
     try (ServerProcess server = server(file.toString())) {

@@ -2,10 +2,12 @@ package io.fidoserver.webauthn.attestation;
 
 import io.fidoserver.certificate.CertificateFiles;
 import io.fidoserver.certificate.CertificationPath;
+import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.policy.AttestationPolicy;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -16,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Trust anchors of attestation certificates (WebAuthn L3 §7.1 step 23): the operator's roots for
- * every statement format, those that vendors publish for their own format, and those that the
- * metadata have for a model.
+ * Trust anchors of attestation certificates (WebAuthn L3 §7.1 step 23): the operator's roots, for
+ * every statement format or for one, those that vendors publish for their own format, and those
+ * that the metadata have for a model.
  */
 @Startup
 @ApplicationScoped
@@ -42,8 +44,10 @@ public class TrustAnchors {
               "google-hardware-attestation-2022",
               "google-hardware-attestation-2025"));
 
-  private final Set<X509Certificate> configured;
+  private final Set<X509Certificate> ofEveryFormat;
+  private final Map<String, Set<X509Certificate>> ofFormat;
   private final Set<X509CRL> revocationLists;
+  private final AndroidStatusList androidStatusList;
   private final Clock clock;
 
   /**
@@ -51,14 +55,30 @@ public class TrustAnchors {
    *
    * @throws ConfigurationException if a file is missing, or has no certificate or list
    */
-  public TrustAnchors(AttestationPolicy policy, Clock clock) {
-    this.configured =
-        CertificateFiles.read(
-            "fido.attestation.trust-anchors", policy.trustAnchors().orElse(List.of()));
+  public TrustAnchors(AttestationPolicy policy, AndroidStatusList androidStatusList, Clock clock) {
+    this.ofEveryFormat = read("trust-anchors", policy.trustAnchors());
+    AttestationPolicy.FormatTrustAnchors formats = policy.formatTrustAnchors();
+    this.ofFormat =
+        Map.of(
+            ANDROID_KEY,
+            read("format-trust-anchors.android-key", formats.androidKey()),
+            "apple",
+            read("format-trust-anchors.apple", formats.apple()),
+            "fido-u2f",
+            read("format-trust-anchors.fido-u2f", formats.fidoU2f()),
+            "packed",
+            read("format-trust-anchors.packed", formats.packed()),
+            "tpm",
+            read("format-trust-anchors.tpm", formats.tpm()));
     this.revocationLists =
         CertificateFiles.readRevocationLists(
             "fido.attestation.revocation-lists", policy.revocationLists().orElse(List.of()));
+    this.androidStatusList = androidStatusList;
     this.clock = clock;
+  }
+
+  private static Set<X509Certificate> read(String key, Optional<List<Path>> files) {
+    return CertificateFiles.read("fido.attestation." + key, files.orElse(List.of()));
   }
 
   /**
@@ -76,7 +96,11 @@ public class TrustAnchors {
     if (chain.size() > 1 && endsInRoot && !format.equals(ANDROID_KEY)) {
       return false;
     }
-    Set<X509Certificate> anchors = new HashSet<>(configured);
+    if (format.equals(ANDROID_KEY) && androidStatusList.includesAny(chain)) {
+      return false;
+    }
+    Set<X509Certificate> anchors = new HashSet<>(ofEveryFormat);
+    anchors.addAll(ofFormat.getOrDefault(format, Set.of()));
     anchors.addAll(ofModel.orElseGet(() -> VENDORS.getOrDefault(format, Set.of())));
     return leadsTo(anchors, chain);
   }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.encoding.Sha256;
+import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.CertificateChain.Draft;
@@ -34,9 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trust anchors, and the chains that lead to one (RFC 5280 §6). */
 class TrustAnchorsTest {
+
+  private static final AndroidStatusList NO_STATUS = new AndroidStatusList(new ObjectMapper());
 
   private static final Consumer<Draft> RIGHT = right -> {};
 
@@ -50,6 +55,7 @@ class TrustAnchorsTest {
   private TrustAnchors configured(String paths) {
     return new TrustAnchors(
         Defaults.with(AttestationPolicy.class, Map.of("fido.attestation.trust-anchors", paths)),
+        NO_STATUS,
         Clock.systemUTC());
   }
 
@@ -126,7 +132,8 @@ class TrustAnchorsTest {
 
     @Test
     void withoutAnyAnchor() {
-      TrustAnchors none = new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC());
+      TrustAnchors none =
+          new TrustAnchors(Defaults.of(AttestationPolicy.class), NO_STATUS, Clock.systemUTC());
       assertFalse(
           none.isTrusted(
               "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
@@ -233,6 +240,7 @@ class TrustAnchorsTest {
                       roots.toString(),
                       "fido.attestation.revocation-lists",
                       Files.write(directory.resolve("list.crl"), list).toString())),
+              NO_STATUS,
               Clock.systemUTC())
           .isTrusted("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate));
     }
@@ -273,6 +281,66 @@ class TrustAnchorsTest {
           "fido.attestation.revocation-lists: %s is not a file of a revocation list"
               .formatted(directory.resolve("list.crl")),
           e.getMessage());
+    }
+  }
+
+  /** Roots of one statement format. */
+  @Nested
+  class OfOneFormat {
+
+    private final List<X509Certificate> path = List.of(chain.attestation, chain.intermediate);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"android-key", "apple", "fido-u2f", "packed", "tpm"})
+    void areReachedByItsStatementsOnly(String format) {
+      Path roots = CertificateChain.write(directory.resolve("roots.pem"), List.of(chain.root));
+      TrustAnchors anchors =
+          new TrustAnchors(
+              Defaults.with(
+                  AttestationPolicy.class,
+                  Map.of("fido.attestation.format-trust-anchors." + format, roots.toString())),
+              NO_STATUS,
+              Clock.systemUTC());
+
+      for (String each : List.of("android-key", "apple", "fido-u2f", "packed", "tpm")) {
+        assertEquals(each.equals(format), anchors.isTrusted(each, Optional.empty(), path), each);
+      }
+    }
+  }
+
+  /** Google's status list of leaked keys. */
+  @Nested
+  class AreNotReachedByAndroidsLeakedKeys {
+
+    private boolean isTrusted(String format, String entries) {
+      AndroidStatusList list = new AndroidStatusList(new ObjectMapper());
+      list.install("{\"entries\": {" + entries + "}}", YESTERDAY);
+      Path roots = CertificateChain.write(directory.resolve("roots.pem"), List.of(chain.root));
+      return new TrustAnchors(
+              Defaults.with(
+                  AttestationPolicy.class,
+                  Map.of("fido.attestation.trust-anchors", roots.toString())),
+              list,
+              Clock.systemUTC())
+          .isTrusted(format, Optional.empty(), List.of(chain.attestation, chain.intermediate));
+    }
+
+    private String entry(X509Certificate certificate, String status) {
+      return "\"%s\": {\"status\": \"%s\", \"reason\": \"KEY_COMPROMISE\"}"
+          .formatted(certificate.getSerialNumber().toString(16), status);
+    }
+
+    @Test
+    void whereTheListHasACertificateOfTheChain() {
+      assertFalse(isTrusted("android-key", entry(chain.attestation, "REVOKED")));
+      assertFalse(isTrusted("android-key", entry(chain.intermediate, "SUSPENDED")));
+    }
+
+    @Test
+    void butByOthersAndInOtherFormats() {
+      assertTrue(isTrusted("android-key", entry(new CertificateChain().attestation, "REVOKED")));
+      assertTrue(isTrusted("android-key", ""));
+      assertTrue(isTrusted("packed", entry(chain.attestation, "REVOKED")));
     }
   }
 
@@ -324,7 +392,7 @@ class TrustAnchorsTest {
 
     String format = name.startsWith("apple") ? "apple" : "android-key";
     Clock then = Clock.fixed(root.getNotBefore().toInstant(), ZoneOffset.UTC);
-    TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), then);
+    TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), NO_STATUS, then);
     assertTrue(anchors.isTrusted(format, Optional.empty(), List.of(root)));
     assertFalse(anchors.isTrusted("packed", Optional.empty(), List.of(root)));
     // Nor does it apply to a model that has roots of its own.

@@ -10,6 +10,7 @@ import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.policy.AttestationPolicy;
@@ -295,7 +296,10 @@ class W3cVectorsTest {
         new ClientDataVerifier(relyingParty),
         new AttestationStatementVerifier(
             relyingParty,
-            new TrustAnchors(Defaults.of(AttestationPolicy.class), Clock.systemUTC()),
+            new TrustAnchors(
+                Defaults.of(AttestationPolicy.class),
+                new AndroidStatusList(new ObjectMapper()),
+                Clock.systemUTC()),
             metadata,
             Clock.systemUTC()),
         Defaults.of(AttestationPolicy.class),
