@@ -129,14 +129,18 @@ public class AuthenticationCeremony {
     Username username = request.username();
     ChallengeStore.Draft draft =
         challenges.draft(Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
-    Decoy decoy =
+    Uni<Decoy> decoy =
         enumerationProtection.isEnabled()
-            ? new Decoy(
-                enumerationProtection.decoyId(username), enumerationProtection.decoys(username))
-            : null;
-    return queries
-        .begin(draft.challenge(), decoy)
-        .map(account -> options(request, ceremonyRequest, draft.value(), allowed(account, decoy)));
+            ? enumerationProtection.decoy(username)
+            : Uni.createFrom().nullItem();
+    return decoy.flatMap(
+        instead ->
+            queries
+                .begin(draft.challenge(), instead)
+                .map(
+                    account ->
+                        options(
+                            request, ceremonyRequest, draft.value(), allowed(account, instead))));
   }
 
   private static List<CredentialDescriptor> allowed(

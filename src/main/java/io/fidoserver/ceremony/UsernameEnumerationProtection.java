@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
@@ -10,13 +11,13 @@ import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -38,19 +39,6 @@ public class UsernameEnumerationProtection {
   private static final int MIN_KEY_LENGTH = 32;
 
   /**
-   * Credential IDs' length in bytes and transports of widely used authenticators, in the order of
-   * {@code getTransports()} (WebAuthn L3 §5.2.1).
-   */
-  private static final List<DecoyShape> SHAPES =
-      List.of(
-          new DecoyShape(16, List.of("hybrid", "internal")),
-          new DecoyShape(20, List.of("hybrid", "internal")),
-          new DecoyShape(32, List.of("internal")),
-          new DecoyShape(64, List.of("nfc", "usb")));
-
-  private record DecoyShape(int idLength, List<String> transports) {}
-
-  /**
    * Error codes that do not depend on the user: the challenge is used up, expired or of the other
    * ceremony.
    */
@@ -63,6 +51,7 @@ public class UsernameEnumerationProtection {
   private final CredentialRecord decoyRecord;
   private final boolean hidden;
   private final byte[] key;
+  private final DecoyShapes shapes;
 
   /**
    * Creates the protection.
@@ -70,7 +59,8 @@ public class UsernameEnumerationProtection {
    * @throws ConfigurationException if users are to be hidden without a key: decoys must not differ
    *     from pod to pod
    */
-  UsernameEnumerationProtection(PrivacyConfig config) {
+  UsernameEnumerationProtection(PrivacyConfig config, DecoyShapes shapes) {
+    this.shapes = shapes;
     this.hidden = config.hideUsers();
     String text = config.decoyKey().orElse("");
     if (hidden && text.length() < MIN_KEY_LENGTH) {
@@ -106,29 +96,33 @@ public class UsernameEnumerationProtection {
     return decoyRecord;
   }
 
-  /** Returns a user ID that no user has, always the same for the same name. */
-  UUID decoyId(Username username) {
-    ByteBuffer bytes = ByteBuffer.wrap(hash(username, "id"));
-    return new UUID(bytes.getLong(), bytes.getLong());
+  /** Returns a user and credentials that nobody has, always the same for the same name. */
+  Uni<Decoy> decoy(Username username) {
+    return shapes.all().map(all -> decoy(username, all));
   }
 
-  /** Returns one or two credentials that nobody has, always the same for the same name. */
-  List<CredentialDescriptor> decoys(Username username) {
-    byte[] choice = hash(username, "count");
-    int count = choice[0] % 4 == 0 ? 2 : 1;
-    return IntStream.range(0, count)
-        .mapToObj(
-            i -> {
-              DecoyShape shape = SHAPES.get(Math.floorMod(choice[1 + i], SHAPES.size()));
-              byte[] halves =
-                  ByteBuffer.allocate(64)
-                      .put(hash(username, "first" + i))
-                      .put(hash(username, "second" + i))
-                      .array();
-              return new CredentialDescriptor(
-                  Arrays.copyOf(halves, shape.idLength()), shape.transports());
-            })
-        .toList();
+  private Decoy decoy(Username username, List<DecoyShapes.UserShape> all) {
+    ByteBuffer id = ByteBuffer.wrap(hash(username, "id"));
+    long seed = ByteBuffer.wrap(hash(username, "shape")).getLong();
+    List<DecoyShapes.CredentialShape> drawn = DecoyShapes.draw(all, seed).credentials();
+    return new Decoy(
+        new UUID(id.getLong(), id.getLong()),
+        IntStream.range(0, drawn.size())
+            .mapToObj(
+                i ->
+                    new CredentialDescriptor(
+                        bytes(username, "credential" + i, drawn.get(i).idLength()),
+                        drawn.get(i).transports()))
+            .toList());
+  }
+
+  private byte[] bytes(Username username, String purpose, int length) {
+    ByteBuffer all = ByteBuffer.allocate(length);
+    for (int block = 0; all.hasRemaining(); block++) {
+      byte[] hash = hash(username, purpose + "." + block);
+      all.put(hash, 0, Math.min(hash.length, all.remaining()));
+    }
+    return all.array();
   }
 
   /**

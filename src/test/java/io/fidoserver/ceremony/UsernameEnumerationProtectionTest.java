@@ -25,14 +25,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,8 @@ class UsernameEnumerationProtectionTest {
 
   private static final int TRIES = 800;
   private static final int WARM_UP = 100;
+
+  @Inject Pool pool;
 
   private Api api;
 
@@ -84,28 +89,66 @@ class UsernameEnumerationProtectionTest {
   }
 
   @Test
-  void decoysAreAsManyAndAsLongAsCredentialsAre() {
-    List<List<Map<String, Object>>> all =
-        IntStream.range(0, 100).mapToObj(i -> allowed("nobody-" + i)).toList();
+  void decoysHaveTheShapesOfUsersInTheirProportion() {
+    List<DecoyShapes.UserShape> shapes =
+        List.of(
+            new DecoyShapes.UserShape(900, List.of(new DecoyShapes.CredentialShape(48, List.of()))),
+            new DecoyShapes.UserShape(
+                100,
+                Collections.nCopies(3, new DecoyShapes.CredentialShape(7, List.of("internal")))));
+    SplittableRandom seeds = new SplittableRandom(1);
 
-    assertEquals(Set.of(1, 2), all.stream().map(List::size).collect(Collectors.toSet()));
-    assertEquals(
-        Set.of(16, 20, 32, 64),
-        all.stream()
-            .flatMap(List::stream)
-            .map(each -> Base64Url.decode((String) each.get("id")).length)
-            .collect(Collectors.toSet()));
+    long rare =
+        seeds.longs(10_000).filter(seed -> DecoyShapes.draw(shapes, seed) == shapes.get(1)).count();
+
+    assertEquals(1_000, rare, 100);
   }
 
-  /**
-   * getTransports() is in lexicographical order (WebAuthn L3 §5.2.1), and so are stored transports.
-   */
+  @Test
+  void aDecoyHardlyEverChangesWhenUsersComeAndGo() {
+    List<DecoyShapes.UserShape> before = DecoyShapes.COMMON_LISTS;
+    List<DecoyShapes.UserShape> after = new ArrayList<>(before);
+    after.add(
+        new DecoyShapes.UserShape(1, List.of(new DecoyShapes.CredentialShape(48, List.of()))));
+    SplittableRandom seeds = new SplittableRandom(1);
+
+    long changed =
+        seeds
+            .longs(10_000)
+            .filter(
+                seed ->
+                    !DecoyShapes.draw(before, seed)
+                        .credentials()
+                        .equals(DecoyShapes.draw(after, seed).credentials()))
+            .count();
+
+    // One user of 81.
+    assertEquals(10_000 / 81.0, changed, 50);
+  }
+
+  @Test
+  void shapesAreDrawnFromTheDeploymentsUsers() {
+    api.registered(Api.newName());
+    Database.update("update decoy_shapes set drawn_at = '-infinity'");
+    DecoyShapes shapes = new DecoyShapes(pool, Clock.systemUTC());
+
+    List<DecoyShapes.UserShape> all = shapes.all().await().atMost(Duration.ofSeconds(10));
+
+    int length = new SoftwareAuthenticator().credentialId.length;
+    assertTrue(
+        all.stream()
+            .flatMap(each -> each.credentials().stream())
+            .anyMatch(each -> each.idLength() == length),
+        all.toString());
+    assertTrue((Boolean) Database.query("select drawn_at > '-infinity' from decoy_shapes"));
+  }
+
+  /** getTransports() is in lexicographical order (WebAuthn L3 §5.2.1). */
   @Test
   void decoysTellTheirTransportsInTheOrderThatBrowsersDo() {
-    for (int i = 0; i < 100; i++) {
-      for (Map<String, Object> each : allowed("nobody-" + i)) {
-        List<?> transports = (List<?>) each.get("transports");
-        assertEquals(transports.stream().sorted().toList(), transports);
+    for (DecoyShapes.UserShape list : DecoyShapes.COMMON_LISTS) {
+      for (DecoyShapes.CredentialShape each : list.credentials()) {
+        assertEquals(each.transports().stream().sorted().toList(), each.transports());
       }
     }
   }
@@ -241,7 +284,8 @@ class UsernameEnumerationProtectionTest {
           }
         };
 
-    assertThrows(ConfigurationException.class, () -> new UsernameEnumerationProtection(config));
+    assertThrows(
+        ConfigurationException.class, () -> new UsernameEnumerationProtection(config, null));
   }
 
   /**

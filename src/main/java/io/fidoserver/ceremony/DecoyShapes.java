@@ -1,0 +1,132 @@
+package io.fidoserver.ceremony;
+
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * Shapes of decoys: the lists of credentials that this deployment's users have, so that a list
+ * tells nothing of whether its user exists. Until there are some users, those of widely used
+ * authenticators.
+ */
+@ApplicationScoped
+class DecoyShapes {
+
+  private static final SqlStatement DRAW = SqlStatement.of("draw-decoy-shapes");
+  private static final SqlStatement FIND = SqlStatement.of("find-decoy-shapes");
+
+  private static final Duration DRAWN_EVERY = Duration.ofDays(1);
+  private static final Duration READ_EVERY = Duration.ofMinutes(10);
+
+  /** Users from whom on the deployment's own lists are enough. */
+  private static final int ENOUGH_USERS = 100;
+
+  /** Transports in the order of {@code getTransports()} (WebAuthn L3 §5.2.1). */
+  private static final List<CredentialShape> COMMON =
+      List.of(
+          new CredentialShape(16, List.of("hybrid", "internal")),
+          new CredentialShape(20, List.of("hybrid", "internal")),
+          new CredentialShape(32, List.of("internal")),
+          new CredentialShape(64, List.of("nfc", "usb")));
+
+  /** One credential of four users out of five, two of the fifth. */
+  static final List<UserShape> COMMON_LISTS =
+      COMMON.stream()
+          .flatMap(
+              first ->
+                  Stream.concat(
+                      Stream.of(new UserShape(16, List.of(first))),
+                      COMMON.stream().map(second -> new UserShape(1, List.of(first, second)))))
+          .toList();
+
+  /**
+   * Shape of a credential in {@code allowCredentials}.
+   *
+   * @param idLength the length of the credential ID in bytes
+   */
+  record CredentialShape(int idLength, List<String> transports) {}
+
+  /**
+   * Shape of a user's list of credentials, oldest first.
+   *
+   * @param users the number of users who have it; at least 1
+   */
+  record UserShape(long users, List<CredentialShape> credentials) {}
+
+  private record Read(Instant at, List<UserShape> shapes) {}
+
+  private final Pool pool;
+  private final Clock clock;
+  private volatile Read read = new Read(Instant.MIN, COMMON_LISTS);
+
+  DecoyShapes(Pool pool, Clock clock) {
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /** The shapes to draw from, the same on every pod; at least one. */
+  Uni<List<UserShape>> all() {
+    Instant now = clock.instant();
+    Read last = read;
+    if (now.isBefore(last.at().plus(READ_EVERY))) {
+      return Uni.createFrom().item(last.shapes());
+    }
+    return DRAW.update(pool, Parameters.with("now", now).and("before", now.minus(DRAWN_EVERY)))
+        .chain(
+            () ->
+                FIND.first(
+                    pool, Parameters.none(), row -> withCommon(parse(row.getJsonArray("shapes")))))
+        .invoke(shapes -> read = new Read(now, shapes));
+  }
+
+  private static List<UserShape> parse(JsonArray lists) {
+    return lists.stream()
+        .map(JsonObject.class::cast)
+        .map(
+            each ->
+                new UserShape(
+                    each.getLong("users"),
+                    each.getJsonArray("credentials").stream()
+                        .map(JsonObject.class::cast)
+                        .map(DecoyShapes::credential)
+                        .toList()))
+        .toList();
+  }
+
+  private static CredentialShape credential(JsonObject credential) {
+    return new CredentialShape(
+        credential.getInteger("idLength"),
+        credential.getJsonArray("transports").stream().map(String.class::cast).toList());
+  }
+
+  private static List<UserShape> withCommon(List<UserShape> own) {
+    long users = own.stream().mapToLong(UserShape::users).sum();
+    return users >= ENOUGH_USERS
+        ? own
+        : Stream.concat(own.stream(), COMMON_LISTS.stream()).toList();
+  }
+
+  /**
+   * Draws a shape, as often as users have it. The draw of a seed changes as seldom as can be when
+   * the shapes change (weighted rendezvous hashing): a decoy that changed would be none.
+   */
+  static UserShape draw(List<UserShape> shapes, long seed) {
+    return shapes.stream().max(Comparator.comparingDouble(each -> score(each, seed))).orElseThrow();
+  }
+
+  private static double score(UserShape shape, long seed) {
+    SplittableRandom random = new SplittableRandom(seed ^ shape.credentials().hashCode());
+    return Math.log(random.nextDouble()) / shape.users();
+  }
+}

@@ -1,0 +1,16 @@
+-- Counts which lists of credentials users have, if that was last done before :before timestamptz: of the
+-- thousand with the first IDs, which are random, so that the sample hardly changes from day to day.
+-- Writes [{"users": 3, "credentials": [{"idLength": 32, "transports": ["internal"]}]}].
+update decoy_shapes
+   set drawn_at = :now::timestamptz,
+       shapes = (
+         select coalesce(jsonb_agg(jsonb_build_object('users', users, 'credentials', shape)), '[]')
+           from (select shape, count(*) as users
+                   from (select jsonb_agg(jsonb_build_object('idLength', length(credentials.id),
+                                                             'transports', transports)
+                                          order by created_at, credentials.id) as shape
+                           from (select id from users where enabled order by id limit 1000) sample
+                           join credentials on user_id = sample.id and not suspended
+                          group by user_id) lists
+                  group by shape) counted)
+ where drawn_at < :before::timestamptz;

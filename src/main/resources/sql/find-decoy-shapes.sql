@@ -1,0 +1,2 @@
+-- The lists of credentials that decoys are drawn from.
+select shapes from decoy_shapes;
