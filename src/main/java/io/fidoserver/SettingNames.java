@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Names of the {@code fido.*} settings. They are read from application.properties.example, which a
@@ -43,24 +44,29 @@ final class SettingNames {
 
   private static final Pattern SERVICE_LINK_URL = Pattern.compile("(tcp|udp|sctp)://.*");
 
-  /** Variables without the prefix, in {@code application.properties} and by {@code DatabaseUrl}. */
-  private static final List<String> PLAIN =
-      List.of(
-          "SERVER_HOST",
-          "SERVER_PORT",
-          "SERVER_URL",
-          "DATABASE_URL",
-          "DATABASE_MAX_CONNECTIONS",
-          "DATABASE_MIGRATE_AT_START",
-          "REDIS_URL",
-          "RP_ID",
-          "RP_NAME",
-          "RP_ORIGIN",
-          "JWT_SECRET",
-          "CHALLENGE_TIMEOUT_SECONDS",
-          "RATE_LIMIT_REQUESTS_PER_MINUTE",
-          "LOG_LEVEL",
-          "LOG_JSON");
+  /**
+   * Variables without the prefix, by the keys that take their values in {@code
+   * application.properties}; DATABASE_URL and REDIS_URL have a configuration source each.
+   */
+  private static final Map<String, String> PLAIN_BY_KEY =
+      Map.ofEntries(
+          Map.entry("quarkus.http.host", "SERVER_HOST"),
+          Map.entry("quarkus.http.port", "SERVER_PORT"),
+          Map.entry("fido.token.issuer", "SERVER_URL"),
+          Map.entry("database.url", "DATABASE_URL"),
+          Map.entry("quarkus.datasource.reactive.max-size", "DATABASE_MAX_CONNECTIONS"),
+          Map.entry("quarkus.datasource.migration.active", "DATABASE_MIGRATE_AT_START"),
+          Map.entry("redis.url", "REDIS_URL"),
+          Map.entry("fido.relying-party.id", "RP_ID"),
+          Map.entry("fido.relying-party.name", "RP_NAME"),
+          Map.entry("fido.relying-party.origins", "RP_ORIGIN"),
+          Map.entry("fido.token.secret", "JWT_SECRET"),
+          Map.entry("fido.challenge.timeout-seconds", "CHALLENGE_TIMEOUT_SECONDS"),
+          Map.entry("fido.rate-limit.requests-per-minute", "RATE_LIMIT_REQUESTS_PER_MINUTE"),
+          Map.entry("quarkus.log.level", "LOG_LEVEL"),
+          Map.entry("quarkus.log.console.json.enabled", "LOG_JSON"));
+
+  private static final Set<String> PLAIN = Set.copyOf(PLAIN_BY_KEY.values());
 
   private SettingNames() {}
 
@@ -127,6 +133,18 @@ final class SettingNames {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns the name by which an operator has set a key: a variable, or the key in a file.
+   *
+   * @param environment the names of the variables
+   */
+  static String asSet(String key, Set<String> environment) {
+    return Stream.of(variable(key), PLAIN_BY_KEY.getOrDefault(key, key))
+        .filter(environment::contains)
+        .findFirst()
+        .orElse(key);
   }
 
   /** One line about a key in a file that is no setting. */

@@ -19,7 +19,7 @@ import jakarta.enterprise.event.Observes;
 public class ManagementPort {
 
   /** Prefix of Quarkus' own paths, which the rules of the API exclude. */
-  static final String PATH = "/q/";
+  public static final String PATH = "/q/";
 
   private final ManagementConfig config;
   private final Vertx vertx;

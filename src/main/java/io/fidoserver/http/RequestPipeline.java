@@ -34,6 +34,9 @@ public enum RequestPipeline {
   /** Sets the security headers of every response. */
   SECURITY_HEADERS(-9_300),
 
+  /** Refuses operators' calls above the limit of their address. */
+  OPERATOR_RATE_LIMIT(-9_250),
+
   /** Refuses a path that is not canonical, so that the following filters may compare paths. */
   CANONICAL_REQUEST(-9_200),
 

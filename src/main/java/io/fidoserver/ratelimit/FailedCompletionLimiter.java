@@ -35,10 +35,12 @@ public class FailedCompletionLimiter {
    *     refusal once the quota is exceeded
    */
   public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
-    if (usernameKey == null || config.failures() == 0 || config.requestsPerMinute() == 0) {
+    if (usernameKey == null
+        || config.failures().isUnlimited()
+        || config.requestsPerMinute().isUnlimited()) {
       return completion.get();
     }
-    Quota quota = new Quota("failures", Quota.hash(usernameKey), config.failures());
+    Quota quota = new Quota("failures", Quota.hash(usernameKey), config.failures().perMinute());
     return Uni.createFrom()
         .<T>deferred(completion::get)
         .onFailure(FailedCompletionLimiter::isRefusal)

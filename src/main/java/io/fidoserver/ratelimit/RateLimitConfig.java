@@ -1,43 +1,50 @@
 package io.fidoserver.ratelimit;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import java.util.OptionalInt;
+import java.util.Optional;
 
-/** Configuration of the rate limits. */
+/** Rate limits. Where {@code requestsPerMinute} is unlimited, nothing at all is limited. */
 @ConfigMapping(prefix = "fido.rate-limit")
 public interface RateLimitConfig {
 
-  /** Requests of ceremonies, a minute and client address; 0: nothing is limited. */
+  /** Calls of ceremonies and of signed-in users, a minute and client address. */
   @WithDefault("100")
-  @Min(0) @Max(1_000_000) int requestsPerMinute();
+  @WithConverter(Limit.Parser.class)
+  Limit requestsPerMinute();
 
   /**
-   * New users, a minute and client address, by default fewer than the requests would allow; 0: as
-   * many as they allow.
+   * New users, a minute and client address, by default fewer than the requests would allow;
+   * unlimited: as many as they allow.
    */
-  @Min(0) @Max(1_000_000) OptionalInt registrationsPerMinute();
+  Optional<@WithConverter(Limit.Parser.class) Limit> registrationsPerMinute();
 
   /**
    * Completions that are refused, a minute and user name, by default more than a user needs who
-   * tries all of their passkeys; 0: no limit.
+   * tries all of their passkeys.
    */
-  @Min(0) @Max(1_000_000) OptionalInt failuresPerMinute();
+  Optional<@WithConverter(Limit.Parser.class) Limit> failuresPerMinute();
+
+  /** Operators' calls, and those of {@code /q/}, a minute, client address and pod. */
+  @WithDefault("3000")
+  @WithConverter(Limit.Parser.class)
+  Limit operatorRequestsPerMinute();
 
   /**
    * Quota of new users. An operator who allows more requests, for a site behind one address, means
    * its new users too.
    */
-  default int registrations() {
-    return registrationsPerMinute().orElse(Math.max(40, requestsPerMinute() * 4 / 10));
+  default Limit registrations() {
+    return registrationsPerMinute()
+        .orElse(new Limit(Math.max(40, requestsPerMinute().perMinute() * 4 / 10)));
   }
 
   /**
    * Quota of refused completions, which grows with the requests as {@link #registrations()} does.
    */
-  default int failures() {
-    return failuresPerMinute().orElse(Math.max(10, requestsPerMinute() / 10));
+  default Limit failures() {
+    return failuresPerMinute()
+        .orElse(new Limit(Math.max(10, requestsPerMinute().perMinute() / 10)));
   }
 }

@@ -4,13 +4,19 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestPipeline;
+import io.fidoserver.security.AuthenticatedUser;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Filter that limits the requests of a client address, before anything of a request is read. */
+/**
+ * Filter that limits the requests of a client address, and those of a user from all addresses,
+ * before anything of a request is read.
+ */
 class RateLimitFilter {
 
   private final RateLimitConfig config;
@@ -36,15 +42,36 @@ class RateLimitFilter {
   }
 
   private Uni<Void> limit(RoutingContext routing, boolean isNewUser) {
-    if (config.requestsPerMinute() == 0) {
+    if (config.requestsPerMinute().isUnlimited()) {
       return Uni.createFrom().voidItem();
     }
     String client = Quota.hash(clientAddress.network(routing));
-    Quota requests = new Quota("requests", client, config.requestsPerMinute());
-    List<Quota> quotas =
-        isNewUser && config.registrations() > 0
-            ? List.of(requests, new Quota("registrations", client, config.registrations()))
-            : List.of(requests);
+    Quota requests = requests(client);
+    Limit registrations = config.registrations();
+    Uni<Void> byAddress =
+        take(
+            routing,
+            isNewUser && !registrations.isUnlimited()
+                ? List.of(requests, new Quota("registrations", client, registrations.perMinute()))
+                : List.of(requests));
+    return signedIn(routing)
+        .map(user -> byAddress.chain(() -> take(routing, List.of(requests(Quota.hash(user))))))
+        .orElse(byAddress);
+  }
+
+  private Quota requests(String subject) {
+    return new Quota("requests", subject, config.requestsPerMinute().perMinute());
+  }
+
+  /** The name of the user whose access token was verified: it is known before a resource runs. */
+  private static Optional<String> signedIn(RoutingContext routing) {
+    return routing.user() instanceof QuarkusHttpUser user
+            && user.getSecurityIdentity().getPrincipal() instanceof AuthenticatedUser signedIn
+        ? Optional.of(signedIn.getName())
+        : Optional.empty();
+  }
+
+  private Uni<Void> take(RoutingContext routing, List<Quota> quotas) {
     return limiter
         .take(quotas)
         .invoke(

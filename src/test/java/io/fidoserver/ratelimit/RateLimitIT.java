@@ -2,6 +2,7 @@ package io.fidoserver.ratelimit;
 
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,8 +120,16 @@ class RateLimitIT {
     }
 
     @Test
-    void zeroIsNoLimit() throws Exception {
-      try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "0"))) {
+    void unlimitedIsNoLimitAndSoIsZeroWhichIsLogged() throws Exception {
+      try (ServerProcess server =
+          server(
+              Map.of(
+                  "RATE_LIMIT_REQUESTS_PER_MINUTE", "0",
+                  "FIDO_RATE_LIMIT_REGISTRATIONS_PER_MINUTE", "unlimited"))) {
+        assertTrue(
+            server.output().contains("RATE_LIMIT_REQUESTS_PER_MINUTE=0 means unlimited"),
+            server.output());
+        assertFalse(server.output().contains("REGISTRATIONS_PER_MINUTE"), server.output());
         for (int i = 0; i < 150; i++) {
           assertEquals(200, begin(server).statusCode());
         }
@@ -175,7 +184,8 @@ class RateLimitIT {
       try (ServerProcess server = server(Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "2"))) {
         SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
         Api me =
-            Api.at(server.url()).with(Api.at(server.url()).accessToken("alice", authenticator));
+            Api.at(server.url())
+                .with(Api.at(server.url()).accessToken(Api.newName(), authenticator));
         String credential =
             "/api/v1/me/credentials/" + Base64Url.encode(authenticator.credentialId);
 
@@ -189,6 +199,60 @@ class RateLimitIT {
                 me.call("DELETE", credential, null))) {
           assertRefused(each, 429, "RATE_LIMIT_EXCEEDED", null);
         }
+      }
+    }
+
+    @Test
+    void aUserIsLimitedFromAllAddressesTogether() throws Exception {
+      Map<String, String> settings =
+          Map.of("RATE_LIMIT_REQUESTS_PER_MINUTE", "5", "FIDO_PROXY_TRUSTED", "127.0.0.1");
+      try (ServerProcess server = server(settings)) {
+        Api anonymous = Api.at(server.url());
+        String token = anonymous.accessToken(Api.newName(), new SoftwareAuthenticator());
+        String other = anonymous.accessToken(Api.newName(), new SoftwareAuthenticator());
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+          statuses.add(me(server, token, "203.0.113." + i).statusCode());
+        }
+
+        assertEquals(List.of(200, 200, 200, 200, 200, 429), statuses);
+        assertEquals(200, me(server, other, "203.0.113.0").statusCode());
+      }
+    }
+
+    private HttpResponse<String> me(ServerProcess server, String token, String address)
+        throws IOException, InterruptedException {
+      return client.get(
+          server.url(),
+          "/api/v1/me",
+          "Authorization",
+          "Bearer " + token,
+          "X-Forwarded-For",
+          address);
+    }
+
+    @Test
+    void operatorsCallsAndMetricsAreLimitedByAddressWhoeverSendsThem() throws Exception {
+      Map<String, String> settings =
+          Map.of(
+              "RATE_LIMIT_REQUESTS_PER_MINUTE", "1000",
+              "FIDO_RATE_LIMIT_OPERATOR_REQUESTS_PER_MINUTE", "4",
+              "FIDO_PROXY_TRUSTED", "127.0.0.1");
+      try (ServerProcess server = server(settings)) {
+        String[] address = {"X-Forwarded-For", "203.0.113.9"};
+        for (int i = 0; i < 2; i++) {
+          assertEquals(200, client.get(server.url(), "/q/metrics", address).statusCode());
+          assertEquals(401, client.get(server.url(), "/api/v1/admin/users", address).statusCode());
+        }
+
+        for (String path : List.of("/q/metrics", "/q/health/ready", "/api/v1/admin/events")) {
+          HttpResponse<String> refused = client.get(server.url(), path, address);
+          assertEquals(429, refused.statusCode());
+          assertEquals("RATE_LIMIT_EXCEEDED", code(refused));
+          assertEquals("\"operators\";q=4;w=60", header(refused, "RateLimit-Policy"));
+        }
+        assertEquals(200, client.get(server.url(), "/q/metrics").statusCode());
+        assertEquals(200, begin(server, address).statusCode());
       }
     }
 

@@ -95,9 +95,13 @@ public final class CeremonyClient {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  public HttpResponse<String> get(String url, String path)
+  public HttpResponse<String> get(String url, String path, String... headers)
       throws IOException, InterruptedException {
-    return send(url, "GET", path);
+    HttpRequest.Builder request = withoutBody(url, "GET", path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** Sends a GET request without waiting for the response. */

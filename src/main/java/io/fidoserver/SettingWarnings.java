@@ -1,0 +1,76 @@
+package io.fidoserver;
+
+import io.fidoserver.relyingparty.RelyingParty;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+
+/** Warnings about settings that are valid, but hardly what the operator means. */
+@ApplicationScoped
+class SettingWarnings {
+
+  private static final Logger LOG = Logger.getLogger(SettingWarnings.class);
+
+  private static final List<String> LIMITS =
+      List.of(
+          "fido.rate-limit.requests-per-minute",
+          "fido.rate-limit.registrations-per-minute",
+          "fido.rate-limit.failures-per-minute",
+          "fido.rate-limit.operator-requests-per-minute");
+
+  private final RelyingParty relyingParty;
+
+  SettingWarnings(RelyingParty relyingParty) {
+    this.relyingParty = relyingParty;
+  }
+
+  void log(@Observes StartupEvent start) {
+    Set<String> environment = System.getenv().keySet();
+    Map<String, String> names =
+        Map.of(
+            "id", SettingNames.asSet("fido.relying-party.id", environment),
+            "origins", SettingNames.asSet("fido.relying-party.origins", environment));
+    Stream.concat(
+            unrelatedOrigins(relyingParty.id(), relyingParty.origins(), names),
+            LIMITS.stream().flatMap(key -> zeroLimit(key, environment).stream()))
+        .forEach(LOG::warn);
+  }
+
+  /**
+   * Origins that may not use the RP ID: their host is neither it nor below it (WebAuthn L3 §5.1.3
+   * step 8).
+   */
+  static Stream<String> unrelatedOrigins(
+      String rpId, List<String> origins, Map<String, String> names) {
+    return origins.stream()
+        .filter(origin -> origin.startsWith("http"))
+        .filter(origin -> !isBelow(URI.create(origin).getHost(), rpId))
+        .map(
+            origin ->
+                ("%s %s is not of %s %s: browsers refuse its pages, but for those that read it in"
+                        + " https://%s/.well-known/webauthn, which must then lead here")
+                    .formatted(names.get("origins"), origin, names.get("id"), rpId, rpId));
+  }
+
+  private static boolean isBelow(String host, String rpId) {
+    return host != null && (host.equals(rpId) || host.endsWith("." + rpId));
+  }
+
+  private static Optional<String> zeroLimit(String key, Set<String> environment) {
+    return ConfigProvider.getConfig()
+        .getOptionalValue(key, String.class)
+        .filter("0"::equals)
+        .map(
+            zero ->
+                "%s=0 means unlimited, and is better written so"
+                    .formatted(SettingNames.asSet(key, environment)));
+  }
+}
