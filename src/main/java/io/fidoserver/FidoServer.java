@@ -1,6 +1,7 @@
 package io.fidoserver;
 
 import io.fidoserver.standalone.EmbeddedDatabase;
+import io.fidoserver.standalone.RunningServer;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -21,23 +22,27 @@ public final class FidoServer {
    */
   private static final Logger HIBERNATE_LOG = Logger.getLogger("org.hibernate");
 
+  /** The embedded database's logger: it is started and stopped outside of Quarkus' logging. */
+  private static final Logger ZONKY_LOG = Logger.getLogger("io.zonky");
+
   /** Runs the server until the process is asked to stop. */
   public static void main(String... args) {
     HIBERNATE_LOG.setLevel(Level.WARNING);
+    ZONKY_LOG.setLevel(Level.WARNING);
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
     try {
       EmbeddedDatabase.startUnlessConfigured();
     } catch (ConfigurationException | IllegalStateException e) {
       fail(1, e.getMessage());
     }
-    Quarkus.run(null, FidoServer::exit, args);
+    Quarkus.run(EmbeddedDatabase.isRunning() ? RunningServer.class : null, FidoServer::exit, args);
   }
 
   /** Quarkus' own handler ends the process; in development it waits for the next change. */
   private static void exit(int code, Throwable failure) {
     if (failure != null && LaunchMode.current().isProduction()) {
       EmbeddedDatabase.stop();
-      fail(code, StartFailure.explain(failure));
+      fail(code, StartFailure.explain(failure, System.getenv()));
     }
     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
   }

@@ -93,12 +93,33 @@ final class SettingNames {
           : Optional.of(explain(name, variable(nearest(key(name)))));
     }
     // Any other may be another program's, unless it is but one mistake from one that is missed.
-    return PLAIN.stream()
-        .filter(plain -> !environment.contains(plain) && !PLAIN.contains(name))
-        .filter(plain -> !SERVICE_LINK_URL.matcher(variable.getValue()).matches())
-        .filter(plain -> isOneMistake(name, plain))
-        .map(plain -> explain(name, plain))
-        .findFirst();
+    return nearestPlain(variable)
+        .filter(plain -> !environment.contains(plain))
+        .map(plain -> explain(name, plain));
+  }
+
+  private static Optional<String> nearestPlain(Map.Entry<String, String> variable) {
+    return PLAIN.contains(variable.getKey())
+            || SERVICE_LINK_URL.matcher(variable.getValue()).matches()
+        ? Optional.empty()
+        : PLAIN.stream().filter(plain -> isOneMistake(variable.getKey(), plain)).findFirst();
+  }
+
+  /** Lines about variables that are set, and hardly mean what they do: nothing. */
+  static Stream<String> warnings(Map<String, String> environment) {
+    return new TreeMap<>(environment).entrySet().stream().flatMap(SettingNames::warning);
+  }
+
+  private static Stream<String> warning(Map.Entry<String, String> variable) {
+    String name = variable.getKey();
+    return isServiceLinkOfSetting(name, variable.getValue())
+        ? Stream.of(
+            "%s=%s is what Kubernetes sets for a Service, and passed over: set enableServiceLinks: false"
+                .formatted(name, variable.getValue()))
+        : nearestPlain(variable)
+            .filter(plain -> !name.startsWith(PREFIX))
+            .map(plain -> "%s is no setting; %s is, and is set".formatted(name, plain))
+            .stream();
   }
 
   /**
@@ -170,6 +191,26 @@ final class SettingNames {
     return KEYS.stream()
         .map(key -> variable(key).replace("_NAME_", "_\\w+_") + "(_\\d+_)?")
         .anyMatch(variable::matches);
+  }
+
+  /** Returns whether a variable is a setting of this server, or has a name as one. */
+  static boolean isOurs(String variable) {
+    return variable.startsWith(PREFIX) || PLAIN.contains(variable);
+  }
+
+  /**
+   * Returns whether a variable that is one of our settings has the value of a service link: of a
+   * Service named {@code server}, or {@code fido-management}.
+   */
+  static boolean isServiceLinkOfSetting(String variable, String value) {
+    return variable.endsWith("_PORT")
+        && SERVICE_LINK_URL.matcher(value).matches()
+        && (PLAIN.contains(variable) || isSetting(variable));
+  }
+
+  /** The value of a port's variable that is the same as none. */
+  static String defaultOfPort(String variable) {
+    return PLAIN.contains(variable) ? "8080" : "";
   }
 
   private static boolean isServiceLink(Map.Entry<String, String> variable) {

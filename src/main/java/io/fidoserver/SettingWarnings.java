@@ -38,9 +38,11 @@ class SettingWarnings {
         Map.of(
             "id", SettingNames.asSet("fido.relying-party.id", environment),
             "origins", SettingNames.asSet("fido.relying-party.origins", environment));
-    Stream.concat(
+    Stream.of(
+            SettingNames.warnings(System.getenv()),
             unrelatedOrigins(relyingParty.id(), relyingParty.origins(), names),
             LIMITS.stream().flatMap(key -> zeroLimit(key, environment).stream()))
+        .flatMap(lines -> lines)
         .forEach(LOG::warn);
   }
 

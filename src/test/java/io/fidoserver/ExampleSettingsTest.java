@@ -18,6 +18,13 @@ class ExampleSettingsTest {
   private static final Pattern KEY = Pattern.compile("(?m)^#(fido\\.[A-Za-z0-9.-]+)=");
 
   @Test
+  void aListIsWrittenWithOrWithoutSpaces() {
+    for (String key : ConfigurationKeys.lists()) {
+      assertTrue(ListSettings.KEYS.matcher(key).matches(), key);
+    }
+  }
+
+  @Test
   void itHasEveryKey() throws IOException {
     Set<String> keys = ConfigurationKeys.all();
     assertTrue(keys.size() > 40, keys.toString());

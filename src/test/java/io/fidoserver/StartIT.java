@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -53,6 +54,7 @@ class StartIT {
     "postgresql://user:hunter2@localhost/db?application_name=x, takes one parameter",
     "'postgresql://user:hun ter2@localhost/db', is not a URL",
     "nonsense, must start with postgresql://",
+    "postgresql://user:hunter2@nowhere.invalid/db, there is no host nowhere.invalid",
     "postgresql://user:hunter2@127.0.0.1:1/db, Can't use the database that DATABASE_URL names"
   })
   void aWrongDatabaseUrlFailsWithOneClearLine(String url, String message) {
@@ -76,15 +78,21 @@ class StartIT {
 
   @ParameterizedTest
   @CsvSource({
-    "RP_ID, https://example.org, fido.relying-party.id",
-    "RP_ID, Example.org, fido.relying-party.id",
-    "RP_ORIGIN, https://example.org/, fido.relying-party.origins",
-    "RP_ORIGIN, example.org, fido.relying-party.origins",
-    "CHALLENGE_TIMEOUT_SECONDS, 0, fido.challenge.timeout-seconds",
-    "CHALLENGE_TIMEOUT_SECONDS, soon, fido.challenge.timeout-seconds",
-    "FIDO_RELYING_PARTY_ALGORITHMS, ES999, fido.relying-party.algorithms",
-    "FIDO_ATTESTATION_POLICY, maybe, fido.attestation.policy",
-    "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, fido.authenticator.minimum-pin-length",
+    "RP_ID, https://example.org, RP_ID must be a domain",
+    "RP_ID, Example.org, RP_ID must be a domain",
+    "RP_ORIGIN, https://example.org/, 'RP_ORIGIN: must be as browsers send it: https://example.org,'",
+    "RP_ORIGIN, 'https://a.example,http://b.example', 'RP_ORIGIN: must be https'",
+    "RP_ORIGIN, example.org, RP_ORIGIN: must be an origin",
+    "SERVER_PORT, 99999, SERVER_PORT must be from 0 to 65535",
+    "SERVER_PORT, web, 'SERVER_PORT: Expected an integer value, got \"web\"'",
+    "LOG_LEVEL, LOUD, LOG_LEVEL: Unknown level",
+    "DATABASE_MAX_CONNECTIONS, 0, DATABASE_MAX_CONNECTIONS must be at least 1",
+    "RATE_LIMIT_REQUESTS_PER_MINUTE, many, 'RATE_LIMIT_REQUESTS_PER_MINUTE: must be a number'",
+    "CHALLENGE_TIMEOUT_SECONDS, 0, CHALLENGE_TIMEOUT_SECONDS must be",
+    "CHALLENGE_TIMEOUT_SECONDS, soon, 'CHALLENGE_TIMEOUT_SECONDS: Expected a long value'",
+    "FIDO_RELYING_PARTY_ALGORITHMS, ES999, FIDO_RELYING_PARTY_ALGORITHMS: must be one of",
+    "FIDO_ATTESTATION_POLICY, maybe, FIDO_ATTESTATION_POLICY: must be one of",
+    "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH must be",
     "JWT_SECRET, too short, must have at least 32 bytes",
     "JWT_SECRET, change-me-to-at-least-32-random-bytes, everybody knows",
     "JWT_SECRET, only-for-a-laptop-only-for-a-laptop, everybody knows",
@@ -92,13 +100,57 @@ class StartIT {
     "FIDO_WEBHOOK_SECRET, abababababababababababababababababab, is not random",
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",
-    "FIDO_WEBHOOK_URL, https://example.org, fido.webhook.url needs fido.webhook.secret",
-    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops",
+    "FIDO_WEBHOOK_URL, https://example.org, FIDO_WEBHOOK_URL needs fido.webhook.secret",
+    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops.scopes must be set",
     "FIDO_ATTESTATION_POLCY, none, the nearest is FIDO_ATTESTATION_POLICY"
   })
   void aBadSettingFailsWithOneClearLine(String name, String value, String message) {
     assertFailsToStart(
         Map.of("DATABASE_URL", Database.url(), name, value, "RP_NAME", "Example"), message);
+  }
+
+  @Test
+  void whatAnOperatorWritesIsNoExpressionAndUtf8InEveryLocale() {
+    Map<String, String> settings =
+        Map.of(
+            "DATABASE_URL", Database.url(),
+            "RP_NAME", "Käse $$ ${RP_ID} 🧀",
+            "RP_ORIGIN", "https://login.example.org , https://example.org",
+            "RP_ID", "example.org",
+            "LC_ALL", "C");
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      Json options = Api.at(server.url()).begin(Api.REGISTER, Api.named(Api.newName()));
+
+      assertEquals("Käse $$ ${RP_ID} 🧀", options.getString("rp.name"));
+      assertFalse(server.output().contains("WARN"), server.output());
+    }
+  }
+
+  @Test
+  void contradictionsAreWarnings() {
+    Map<String, String> settings =
+        Map.of(
+            "DATABASE_URL", Database.url(),
+            "RP_ID", "example.org",
+            "RP_ORIGIN", "https://other.example,https://notexample.org,https://a.example.org",
+            "RP_ORIGINS", "https://example.org",
+            "SERVER_PORT_", "1",
+            "FIDO_MANAGEMENT_PORT", "tcp://10.0.0.1:9000");
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      List<String> warnings =
+          server.output().lines().filter(line -> line.contains("WARN")).toList();
+
+      assertEquals(5, warnings.size(), server.output());
+      for (String each :
+          List.of(
+              "RP_ORIGIN https://other.example is not of RP_ID example.org",
+              "RP_ORIGIN https://notexample.org is not of RP_ID example.org",
+              "RP_ORIGINS is no setting; RP_ORIGIN is, and is set",
+              "SERVER_PORT_ is no setting; SERVER_PORT is, and is set",
+              "FIDO_MANAGEMENT_PORT=tcp://10.0.0.1:9000 is what Kubernetes sets for a Service")) {
+        assertTrue(warnings.stream().anyMatch(line -> line.contains(each)), each);
+      }
+    }
   }
 
   /** A native binary has no AWS-LC, and a JVM finds none if it must not extract the bundled one. */
@@ -112,7 +164,7 @@ class StartIT {
             "ES256,ES256K",
             "JDK_JAVA_OPTIONS",
             "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true"),
-        "fido.relying-party.algorithms: this runtime does not provide [ES256K]");
+        "FIDO_RELYING_PARTY_ALGORITHMS: this runtime does not provide [ES256K]");
   }
 
   @Test
@@ -248,9 +300,19 @@ class StartIT {
     assertFalse(server.output().contains("hunter2"), server.output());
   }
 
+  private static String lastLine(String output) {
+    return output.strip().lines().reduce("", (before, line) -> line);
+  }
+
   private static void assertOneLine(ServerProcess server, String message) {
     String output = server.output();
     assertTrue(output.contains(message), output);
+    // Names of the code's, in place of the operator's.
+    assertFalse(
+        Pattern.compile("SRCFG|java\\.|io\\.[a-z]+\\.[a-z]+\\.[A-Z]")
+            .matcher(lastLine(output))
+            .find(),
+        output);
     // Log lines before the failure, such as that the schema is up to date, are allowed; and a JVM
     // prints its options.
     assertEquals(

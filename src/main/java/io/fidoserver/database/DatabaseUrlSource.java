@@ -1,5 +1,7 @@
 package io.fidoserver.database;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
@@ -7,6 +9,7 @@ import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Configuration source that derives all settings of the database from DATABASE_URL. */
@@ -27,6 +30,14 @@ public final class DatabaseUrlSource implements ConfigSourceFactory {
     }
     return List.of(
         new PropertiesConfigSource(
-            DatabaseUrl.parse(url.getValue().strip()).settings(), DatabaseUrl.NAME, ORDINAL));
+            DatabaseUrl.parse(url.getValue().strip()).settings().entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, each -> literal(each.getValue()))),
+            DatabaseUrl.NAME,
+            ORDINAL));
+  }
+
+  /** Escapes a value, so that nothing in it is an expression. */
+  private static String literal(String value) {
+    return value.replace("$", "\\$");
   }
 }

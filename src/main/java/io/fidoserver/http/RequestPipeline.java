@@ -43,6 +43,9 @@ public enum RequestPipeline {
   /** Refuses a request whose Content-Length is too large. */
   CONTENT_LENGTH(-9_100),
 
+  /** Refuses calls until the schema is migrated. */
+  SCHEMA(-8_900),
+
   /** Hides the conformance profile if it is disabled. */
   CONFORMANCE_PROFILE(-8_000),
 

@@ -57,7 +57,7 @@ public final class RedisUrlSource implements ConfigSourceFactory {
     if (uri.getHost() == null) {
       throw wrong("must name one host: redis://user:password@host:port");
     }
-    return text.replace(",", "%2C").replace("+", "%2B");
+    return text.replace(",", "%2C").replace("+", "%2B").replace("$", "%24");
   }
 
   private static URI uri(String text) {

@@ -2,6 +2,7 @@ package io.fidoserver.relyingparty;
 
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -13,10 +14,6 @@ import java.util.Set;
 /** Relying party that this server verifies ceremonies for. */
 @ConfigMapping(prefix = "fido.relying-party")
 public interface RelyingParty {
-
-  /** Pattern of an origin: a web origin as clients serialize it, or an Android app's. */
-  String ORIGIN =
-      "https://[^/?#@\\sA-Z]+|http://localhost(:\\d+)?|android:apk-key-hash:[A-Za-z0-9_-]{43}";
 
   /** RP ID: a domain, in lower case (WebAuthn L3 §4). */
   @Pattern(
@@ -32,8 +29,7 @@ public interface RelyingParty {
    * Origins whose pages and apps may run ceremonies, exactly as clients serialize them (WebAuthn L3
    * §7.1 step 9, §7.2 step 12).
    */
-  @NotEmpty List<@Pattern(regexp = ORIGIN, message = "must be an origin, as https://example.org") String>
-      origins();
+  @NotEmpty List<@WithConverter(Origin.class) String> origins();
 
   /**
    * Permission to run a ceremony in a frame of another origin's page (WebAuthn L3 §7.1 step 10,
@@ -43,10 +39,7 @@ public interface RelyingParty {
   boolean allowCrossOrigin();
 
   /** Origins of the pages that may have such a frame (WebAuthn L3 §7.1 step 11, §7.2 step 14). */
-  Optional<
-          List<
-              @Pattern(regexp = ORIGIN, message = "must be an origin, as https://example.org") String>>
-      topOrigins();
+  Optional<List<@WithConverter(Origin.class) String>> topOrigins();
 
   /**
    * AppIDs of U2F (FIDO AppID and Facet Specification) that this relying party's credentials may

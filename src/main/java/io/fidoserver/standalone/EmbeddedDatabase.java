@@ -208,6 +208,14 @@ public final class EmbeddedDatabase {
     stop();
   }
 
+  /** Returns whether it was started, for a server that goes on running. */
+  public static boolean isRunning() {
+    return postgres != null
+        && !ConfigProvider.getConfig()
+            .getOptionalValue("quarkus.init-and-exit", Boolean.class)
+            .orElse(false);
+  }
+
   /** Stops the database, if it runs. */
   public static void stop() {
     if (postgres == null) {

@@ -22,6 +22,18 @@ public final class ConfigurationKeys {
 
   private ConfigurationKeys() {}
 
+  /** The keys of lists. */
+  public static Set<String> lists() {
+    Set<String> keys = new TreeSet<>();
+    for (Class<?> each : mappings()) {
+      ConfigMappings.getProperties(ConfigClass.configClass(each)).keySet().stream()
+          .filter(key -> key.endsWith("[*]"))
+          .map(key -> key.replace("[*]", "").replace("*", NAME))
+          .forEach(keys::add);
+    }
+    return keys;
+  }
+
   /** All of them, in their order. */
   public static Set<String> all() {
     Set<String> keys = new TreeSet<>();

@@ -23,7 +23,7 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry(
             "fido.relying-party.app-ids", "https://example.org/app-id.json,https://example.org/"),
         Map.entry("SERVER_URL", Tokens.ISSUER),
-        Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "0"),
+        Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "unlimited"),
         Map.entry("fido.token.keys", Tokens.KEYS),
         Map.entry("fido.admin.tokens.reader.sha256", Tokens.sha256(Tokens.READER)),
         Map.entry("fido.admin.tokens.reader.scopes", "users:read"),
