@@ -2,10 +2,12 @@ package io.fidoserver.http;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.filters.QuarkusRequestWrapper;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,8 +44,13 @@ public class ManagementPort {
       HttpServer server =
           vertx.createHttpServer(
               new HttpServerOptions().setHost(config.host()).setPort(config.port().getAsInt()));
-      UniHelper.toUni(server.requestHandler(router).listen()).await().indefinitely();
+      UniHelper.toUni(server.requestHandler(this::handle).listen()).await().indefinitely();
     }
+  }
+
+  /** Wraps a request as Quarkus does on its own port, for its access log. */
+  private void handle(HttpServerRequest request) {
+    router.handle(new QuarkusRequestWrapper(request, (cookie, on) -> {}));
   }
 
   private void separatePorts(RoutingContext routing) {

@@ -129,11 +129,23 @@ class ObservabilityIT {
     assertEquals(404, client.post(url, Api.AUTHENTICATE + "/complete", assertion).statusCode());
     Api.at(url).with(data.get("accessToken").asText()).get("/api/v1/me");
     Api.at(url).with(Tokens.READER).get("/api/v1/admin/users");
+    client.get(url, "/.well-known/webauthn", "X-Forwarded-For", "203.0.113.77");
     for (String path : List.of("/", "/user-1", "/api/v1/me/credentials/user-2")) {
       for (String method : List.of("GET", "OPTIONS", "USER-1", "USER-2")) {
         client.send(url, method, path);
       }
     }
+  }
+
+  @Test
+  void theAccessLogHasTheClientAndNotTheProxy() {
+    assertTrue(
+        log.lines()
+            .anyMatch(
+                line ->
+                    line.contains("203.0.113.77 - ")
+                        && line.contains("GET /.well-known/webauthn HTTP/1.1")),
+        log);
   }
 
   private static String random() {
