@@ -7,12 +7,15 @@ with used as (
 written as (
   update credentials
      set sign_count = greatest(sign_count, :sign_count::bigint),
+         backup_eligible = :backup_eligible::boolean,
          backup_state = :backup_state::boolean,
+         backup_flags_known = true,
          uv_initialized = uv_initialized or :uv_initialized::boolean,
          last_used_at = :occurred_at::timestamptz
    where id = :credential_id::bytea
      and exists (select from used)
      and not suspended
+     and (backup_eligible = :backup_eligible::boolean or not backup_flags_known)
      and user_id in (select id from users where enabled)
      and (not :must_increase::boolean
           or sign_count < :sign_count::bigint

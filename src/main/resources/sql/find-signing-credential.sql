@@ -1,6 +1,7 @@
 -- WebAuthn L3 §7.2 step 24: reads a credential and its user again, to explain why
 -- complete-authentication.sql updated nothing.
-select credentials.id, public_key, aaguid, sign_count, backup_eligible, uv_initialized,
+select credentials.id, public_key, aaguid, sign_count,
+       case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
        attestation_trust, credentials.user_id,
        user_handle, username, enabled, suspended
   from credentials

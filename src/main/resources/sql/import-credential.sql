@@ -4,12 +4,12 @@
 with written as (
   insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, nickname,
                            transports, attestation_format, attestation_trust, uv_initialized,
-                           backup_eligible, backup_state, discoverable, suspended, created_at,
+                           backup_eligible, backup_state, backup_flags_known, discoverable, suspended, created_at,
                            last_used_at)
   select :id::bytea, :user_id::uuid, :public_key::bytea, :algorithm::int, :sign_count::bigint,
          :aaguid::uuid, :nickname::text, :transports::text[], :attestation_format::text, 'NONE',
          :uv_initialized::boolean, :backup_eligible::boolean, :backup_state::boolean,
-         :discoverable::boolean, :suspended::boolean, :created_at::timestamptz,
+         :backup_flags_known::boolean, :discoverable::boolean, :suspended::boolean, :created_at::timestamptz,
          :last_used_at::timestamptz
    where (:restore::boolean
           or not exists (select from deletions where id_hash = sha256(:id::bytea)))

@@ -1,5 +1,7 @@
 package io.fidoserver.account;
 
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.ratelimit.RateLimited;
 import io.fidoserver.security.AuthenticatedUser;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RateLimited
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class MeResource {
 
   private final Accounts accounts;

@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @RateLimited
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class MyCredentialsResource {
 
   private final Passkeys passkeys;

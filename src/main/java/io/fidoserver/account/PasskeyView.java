@@ -27,8 +27,8 @@ public record PasskeyView(
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.ALWAYS) Instant lastUsedAt,
     List<String> transports,
-    boolean backupEligible,
-    boolean backupState,
+    Boolean backupEligible,
+    Boolean backupState,
     boolean suspended,
     boolean flagged) {
 
@@ -43,8 +43,8 @@ public record PasskeyView(
         credential.createdAt,
         credential.lastUsedAt,
         credential.transports,
-        credential.backupEligible,
-        credential.backupState,
+        credential.backupFlagsKnown ? credential.backupEligible : null,
+        credential.backupFlagsKnown ? credential.backupState : null,
         credential.suspended,
         credential.flagged);
   }

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** Audit trail, for operators. */
 @Path("/api/v1/admin/events")
 @Produces(MediaType.APPLICATION_JSON)
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class AdminEventsResource {
 
   private final EventSearch events;
@@ -27,7 +28,6 @@ public class AdminEventsResource {
   }
 
   @GET
-  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @PermissionsAllowed(Scope.EVENTS_READ)
   @Operation(summary = "Events of a user or a type, newest first, in pages")
   public Uni<Success<EventPage>> page(

@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/api/v1/admin/policy")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class AdminPolicyResource {
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -35,7 +36,6 @@ public class AdminPolicyResource {
 
   @POST
   @Path("/dry-run")
-  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @PermissionsAllowed(Scope.USERS_READ)
   @Operation(
       summary = "Whose credentials a policy would refuse, and who could not sign in any more")

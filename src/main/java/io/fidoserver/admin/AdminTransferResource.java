@@ -28,6 +28,7 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Import and export of users with their credentials, for operators. */
 @Path("/api/v1/admin")
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class AdminTransferResource {
 
   private static final String NDJSON = "application/x-ndjson";

@@ -30,6 +30,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Path("/api/v1/admin/users")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class AdminUsersResource {
 
   private final UserAdministration users;
@@ -40,7 +41,6 @@ public class AdminUsersResource {
 
   @GET
   @PermissionsAllowed(Scope.USERS_READ)
-  @ErrorResponses(ErrorCode.INVALID_REQUEST)
   @Operation(summary = "Users whose name starts with query, in pages")
   public Uni<Success<UserPage>> page(
       @QueryParam("query") String query,

@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.encoding.OpaqueObject;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param transaction the transaction that the sign-in confirms: at most 1024 bytes of compact JSON
  *     in UTF-8
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthenticationBeginRequest(
     Username username,
     UserVerification userVerification,

@@ -147,7 +147,7 @@ public class AuthenticationCeremony {
       AuthenticationQueries.Account account, Decoy decoy) {
     boolean hasCredentials = account != null && !account.credentials().isEmpty();
     if (decoy != null) {
-      return hasCredentials ? account.credentials() : decoy.credentials();
+      return asked(hasCredentials ? account.credentials() : decoy.credentials());
     }
     if (account == null) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
@@ -158,7 +158,12 @@ public class AuthenticationCeremony {
     if (!hasCredentials) {
       throw new ApiException(ErrorCode.NO_CREDENTIALS);
     }
-    return account.credentials();
+    return asked(account.credentials());
+  }
+
+  /** None where there are more than a browser takes: the user picks a discoverable one. */
+  private static List<CredentialDescriptor> asked(List<CredentialDescriptor> all) {
+    return all.size() > AuthenticatorPolicy.MAX_LIST ? List.of() : all;
   }
 
   private RequestOptions options(
@@ -375,7 +380,7 @@ public class AuthenticationCeremony {
                 methods.of(
                     credential.attestationTrust(),
                     credential.aaguid(),
-                    credential.backupEligible(),
+                    verified.backupEligible(),
                     true,
                     twoFactors),
                 transaction));
@@ -387,7 +392,7 @@ public class AuthenticationCeremony {
         now,
         verified.userVerified(),
         verified.signCount(),
-        credential.backupEligible(),
+        verified.backupEligible(),
         verified.backupState(),
         verified.extensions(),
         transaction,

@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.user.Username;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -9,5 +10,6 @@ import jakarta.validation.constraints.NotNull;
  *
  * @param username the user name that the authentication began with; null: it began without one
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthenticationCompleteRequest(
     Username username, @NotNull @Valid AuthenticationCredential credential) {}

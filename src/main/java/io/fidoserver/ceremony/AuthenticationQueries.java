@@ -152,6 +152,7 @@ class AuthenticationQueries {
         CompletionOutcome.parameters(challengeHash, event, isDelivered)
             .and("credential_id", credentialId)
             .and("sign_count", verified.signCount())
+            .and("backup_eligible", verified.backupEligible())
             .and("backup_state", verified.backupState())
             .and("uv_initialized", uvInitialized)
             .and("must_increase", verified.signCountMustIncrease()),

@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param mediation the mediation that the page will pass to {@code navigator.credentials.create()}
  *     beside the options
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RegistrationBeginRequest(
     @NotNull Username username,
     DisplayName displayName,

@@ -10,6 +10,7 @@ import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
@@ -163,7 +164,8 @@ public class RegistrationCeremony {
         CeremonyRequest.registration(
                 selection.userVerification(), options.algorithms(), registrant.enrollmentHash())
             .with(request.mediation(), extensions.withoutSecrets());
-    return Panache.withSession(() -> credentials.findDescriptors(user.id))
+    return Panache.withSession(
+            () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST))
         .flatMap(
             excluded ->
                 challenges

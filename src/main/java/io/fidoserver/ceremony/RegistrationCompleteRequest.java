@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.Username;
 import jakarta.validation.Valid;
@@ -11,6 +12,7 @@ import jakarta.validation.constraints.NotNull;
  * @param username the user name that the registration began with
  * @param nickname a name for the credential, or null
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RegistrationCompleteRequest(
     @NotNull Username username,
     @NotNull @Valid RegistrationCredential credential,

@@ -1,5 +1,6 @@
 package io.fidoserver.conformance;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.ceremony.AuthenticationCompleteRequest;
 import io.fidoserver.ceremony.AuthenticationCredential;
 import io.fidoserver.user.Username;
@@ -13,6 +14,7 @@ import jakarta.validation.constraints.Size;
  * ServerPublicKeyCredential of an authentication (FIDO Server Requirements §7.3.2). It has an
  * {@code id} and optionally a {@code rawId}, but no user name.
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AssertionResult(
     @NotNull @Size(min = 1) byte[] id,
     byte[] rawId,

@@ -1,5 +1,6 @@
 package io.fidoserver.conformance;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.ceremony.RegistrationCompleteRequest;
 import io.fidoserver.ceremony.RegistrationCredential;
 import io.fidoserver.user.Username;
@@ -13,6 +14,7 @@ import jakarta.validation.constraints.Size;
  * ServerPublicKeyCredential of a registration (FIDO Server Requirements §7.2.2). It has an {@code
  * id} and optionally a {@code rawId}, but no user name.
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AttestationResult(
     @NotNull @Size(min = 1) byte[] id,
     byte[] rawId,

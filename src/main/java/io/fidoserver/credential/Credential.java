@@ -67,6 +67,12 @@ public class Credential {
   public boolean backupState;
 
   /**
+   * Whether {@code backupEligible} and {@code backupState} are known; false: it was imported
+   * without them, and has not signed in yet.
+   */
+  public boolean backupFlagsKnown;
+
+  /**
    * Discoverability: whether it can sign in without a user name; null: the client did not report
    * it.
    */

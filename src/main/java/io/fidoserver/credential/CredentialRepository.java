@@ -15,13 +15,16 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
   /**
    * Descriptors of a user's credentials for {@code excludeCredentials}, oldest first, so that no
    * authenticator is registered twice.
+   *
+   * @param most the longest list that browsers take
    */
-  public Uni<List<CredentialDescriptor>> findDescriptors(UUID userId) {
+  public Uni<List<CredentialDescriptor>> findDescriptors(UUID userId, int most) {
     return find(
             "select c.id, c.transports from Credential c where c.user.id = ?1"
                 + " order by c.createdAt, c.id",
             userId)
         .project(CredentialDescriptor.class)
+        .page(0, most)
         .list();
   }
 

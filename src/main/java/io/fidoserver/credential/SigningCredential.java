@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * Credential and its user, as far as an authentication needs them.
  *
+ * @param backupEligible null: it is not known before the first sign-in
  * @param userHandle the user handle, 1 to 64 bytes
  * @param enabled whether the user may sign in
  */
@@ -15,7 +16,7 @@ public record SigningCredential(
     byte[] publicKey,
     UUID aaguid,
     long signCount,
-    boolean backupEligible,
+    Boolean backupEligible,
     boolean uvInitialized,
     AttestationTrust attestationTrust,
     UUID userId,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -60,23 +61,41 @@ public final class StrictJson {
               })
           .build();
 
+  private static final ObjectReader ANY = MAPPER.reader();
+  private static final ObjectReader KNOWN =
+      MAPPER.reader().with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   private StrictJson() {}
 
   /**
-   * Parses {@code utf8}.
+   * Parses {@code utf8}; members that the type does not have are ignored.
    *
    * @throws JsonParseException if it is not JSON
    * @throws JsonProcessingException if it is JSON, but not a {@code type}
    */
   public static <T> T read(byte[] utf8, Type type) throws JsonProcessingException {
+    return read(utf8, type, ANY);
+  }
+
+  private static <T> T read(byte[] utf8, Type type, ObjectReader reader)
+      throws JsonProcessingException {
     String text = text(utf8);
     try {
-      return MAPPER.readValue(text, MAPPER.constructType(type));
+      return reader.forType(MAPPER.constructType(type)).readValue(text);
     } catch (JsonProcessingException e) {
       // The text after a value of the wrong type was not parsed yet, and may not be JSON at all.
       verifySyntax(text);
       throw e;
     }
+  }
+
+  /**
+   * Parses {@code utf8} as {@link #read} does, and refuses members that the type does not have.
+   *
+   * @throws JsonProcessingException also if a member is not known
+   */
+  public static <T> T readKnown(byte[] utf8, Type type) throws JsonProcessingException {
+    return read(utf8, type, KNOWN);
   }
 
   private static void verifySyntax(String text) throws JsonProcessingException {

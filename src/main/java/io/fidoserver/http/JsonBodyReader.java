@@ -1,11 +1,13 @@
 package io.fidoserver.http;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ApiException;
@@ -93,7 +95,8 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
       throw new ApiException(ErrorCode.PAYLOAD_TOO_LARGE);
     }
     try {
-      Object value = StrictJson.read(bytes, type);
+      Object value =
+          isExtensible(type) ? StrictJson.read(bytes, type) : StrictJson.readKnown(bytes, type);
       if (value == null) {
         throw invalid(null, "must not be null");
       }
@@ -101,6 +104,13 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
     } catch (JsonProcessingException e) {
       throw refusal(e);
     }
+  }
+
+  /** Returns whether the type ignores members that it does not have: those of ceremonies do. */
+  private static boolean isExtensible(Type type) {
+    JsonIgnoreProperties ignored =
+        type instanceof Class<?> request ? request.getAnnotation(JsonIgnoreProperties.class) : null;
+    return ignored != null && ignored.ignoreUnknown();
   }
 
   private static ApiException refusal(JsonProcessingException e) {
@@ -112,6 +122,9 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
     String field = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : null;
     if (e instanceof InvalidFormatException format && format.getTargetType() == byte[].class) {
       return ApiException.input(ErrorCode.BASE64_ERROR, field, "must be base64url without padding");
+    }
+    if (e instanceof UnrecognizedPropertyException) {
+      return invalid(field, "is not known");
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       return invalid(field, e.getCause().getMessage());

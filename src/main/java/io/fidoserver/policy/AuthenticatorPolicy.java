@@ -71,9 +71,12 @@ public interface AuthenticatorPolicy {
     FIRST_USE
   }
 
+  /** Longest list of credentials that browsers take (Chromium: 64). */
+  int MAX_LIST = 64;
+
   /** Largest number of credentials of a user. */
-  @WithDefault("100")
-  @Min(1) @Max(10_000) int maxCredentials();
+  @WithDefault("" + MAX_LIST)
+  @Min(1) @Max(MAX_LIST) int maxCredentials();
 
   /** Treatment of stored credentials of a model with a refused status. */
   @WithDefault("flag")

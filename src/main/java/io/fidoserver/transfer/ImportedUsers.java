@@ -247,6 +247,7 @@ class ImportedUsers {
             Objects.requireNonNullElse(credential.attestationFormat(), "none"))
         .and("uv_initialized", Boolean.TRUE.equals(credential.uvInitialized()))
         .and("backup_eligible", Boolean.TRUE.equals(credential.backupEligible()))
+        .and("backup_flags_known", credential.backupEligible() != null)
         .and("backup_state", Boolean.TRUE.equals(credential.backupState()))
         .and("discoverable", credential.discoverable())
         .and("suspended", Boolean.TRUE.equals(credential.suspended()))

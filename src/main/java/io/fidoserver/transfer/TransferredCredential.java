@@ -3,6 +3,7 @@ package io.fidoserver.transfer;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.UUID;
  * @param signCount null: 0
  * @param uvInitialized null: false
  * @param transports null: none is known
- * @param backupEligible null: false
- * @param backupState null: false
+ * @param backupEligible null: it is not known before the first sign-in
+ * @param backupState null: false, or not known where {@code backupEligible} is not
  * @param attestationFormat null: none
  * @param suspended null: false
  * @param createdAt null: now
@@ -29,12 +30,17 @@ public record TransferredCredential(
     Integer algorithm,
     @Min(0) @Max(0xffff_ffffL) Long signCount,
     Boolean uvInitialized,
-    @Size(max = 16) List<@NotNull @Size(max = 63) String> transports,
+    @Size(max = 16) List<
+                @NotNull @Pattern(
+                    regexp = "[!-~]{1,63}",
+                    message = "must be 1 to 63 printable ASCII characters")
+                String>
+            transports,
     Boolean backupEligible,
     Boolean backupState,
     UUID aaguid,
-    @Size(max = 255) String nickname,
-    @Size(max = 32) String attestationFormat,
+    String nickname,
+    @Pattern(regexp = "[!#-\\[\\]-~]{1,32}", message = "must be a format's identifier") String attestationFormat,
     Boolean discoverable,
     Boolean suspended,
     Instant createdAt,

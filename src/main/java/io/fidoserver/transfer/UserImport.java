@@ -1,15 +1,18 @@
 package io.fidoserver.transfer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
+import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.encoding.StrictJson;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.transfer.ImportResult.LineError;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import java.io.IOException;
@@ -17,11 +20,13 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** Import of users from another server, a line at a time. */
 @ApplicationScoped
 public class UserImport {
 
+  private static final Logger LOG = Logger.getLogger(UserImport.class);
   private static final int BATCH = 500;
   private static final int MAX_ERRORS = 1_000;
 
@@ -92,13 +97,16 @@ public class UserImport {
       return;
     }
     try {
-      TransferredUser user = StrictJson.read(line, TransferredUser.class);
+      TransferredUser user = StrictJson.readKnown(line, TransferredUser.class);
       String violation = user == null ? "must not be null" : violation(user);
       if (violation == null) {
         batch.add(ImportedUser.of(number, user));
       } else {
         progress.failed(number, ErrorCode.INVALID_REQUEST, violation);
       }
+    } catch (UnrecognizedPropertyException e) {
+      progress.failed(
+          number, ErrorCode.INVALID_REQUEST, e.getPropertyName() + " is no member of a user");
     } catch (JsonProcessingException e) {
       progress.failed(number, ErrorCode.JSON_ERROR, "The line is not a user in JSON");
     } catch (IllegalArgumentException e) {
@@ -119,7 +127,17 @@ public class UserImport {
     if (batch.isEmpty()) {
       return;
     }
-    for (ImportedUsers.Outcome outcome : await(users.store(batch, restore, event))) {
+    List<ImportedUsers.Outcome> outcomes;
+    try {
+      outcomes = await(users.store(batch, restore, event));
+    } catch (PgException refused) {
+      if (DatabaseFailure.isUnavailable(refused)) {
+        throw refused;
+      }
+      storeEach(batch, restore, event, progress, refused);
+      return;
+    }
+    for (ImportedUsers.Outcome outcome : outcomes) {
       if (outcome.error() != null) {
         progress.failed(outcome.line(), outcome.error(), outcome.error().message());
       } else if (outcome.isNew()) {
@@ -128,6 +146,22 @@ public class UserImport {
         progress.unchanged++;
       }
     }
+  }
+
+  /** Stores the lines of a batch that the database refuses one by one: most of them are right. */
+  private void storeEach(
+      List<ImportedUser> batch,
+      boolean restore,
+      Event event,
+      ImportProgress progress,
+      PgException refused) {
+    if (batch.size() == 1) {
+      LOG.warnf("Line %d was not imported: %s", batch.get(0).line(), refused.getMessage());
+      progress.failed(
+          batch.get(0).line(), ErrorCode.INVALID_REQUEST, "The database does not take the line");
+      return;
+    }
+    batch.forEach(each -> store(List.of(each), restore, event, progress));
   }
 
   private static <T> T await(Uni<T> uni) {

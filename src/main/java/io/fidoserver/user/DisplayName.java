@@ -19,7 +19,10 @@ public record DisplayName(@JsonValue String text) {
       Pattern.compile("[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
 
   static final int MAX_CODE_POINTS = 255;
-  static final String RULE = "must have 1 to 255 characters, none of them a control character";
+
+  /** What a text must be, for an error. */
+  public static final String RULE =
+      "must have 1 to 255 characters, none of them a control character";
 
   /**
    * Validates the text.
@@ -31,6 +34,16 @@ public record DisplayName(@JsonValue String text) {
   public DisplayName {
     text = BIDI_CONTROL.matcher(text).replaceAll("");
     check(text);
+  }
+
+  /** Returns whether a text is a display name. */
+  public static boolean isValid(String text) {
+    try {
+      check(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   static void check(String text) {

@@ -6,7 +6,8 @@ package io.fidoserver.webauthn;
  * @param id 1 to 1023 bytes
  * @param publicKey a COSE_Key in CBOR, validated at registration
  * @param signCount unsigned 32 bits
- * @param backupEligible the BE flag at registration, which may never change
+ * @param backupEligible the BE flag at registration, which may never change; null: it is not known,
+ *     as the credential was imported without it
  */
 public record CredentialRecord(
-    byte[] id, byte[] publicKey, long signCount, boolean backupEligible) {}
+    byte[] id, byte[] publicKey, long signCount, Boolean backupEligible) {}

@@ -85,6 +85,56 @@ class AdminTest {
   }
 
   @Test
+  void aMemberOrAParameterThatIsMisspeltIsRefused() {
+    Api me = api().with(token);
+    String mine = "/api/v1/me/credentials/" + Base64Url.encode(authenticator.credentialId);
+    assertBadInput(
+        operator.call("PATCH", user, object().put("enabeld", false)), "INVALID_REQUEST", "enabeld");
+    assertBadInput(
+        operator.call("PATCH", credential, object().put("suspend", true)),
+        "INVALID_REQUEST",
+        "suspend");
+    assertBadInput(
+        operator.post(user + "/enrollment-tokens", object().put("expires", 60)),
+        "INVALID_REQUEST",
+        "expires");
+    assertBadInput(
+        operator.call("POST", DRY_RUN, (ObjectNode) object().set("alowedAaguids", object())),
+        "INVALID_REQUEST",
+        "alowedAaguids");
+    assertBadInput(
+        me.call("PATCH", "/api/v1/me", object().put("name", "x")), "INVALID_REQUEST", "name");
+    assertBadInput(me.call("PATCH", mine, object().put("nick", "x")), "INVALID_REQUEST", "nick");
+    assertBadInput(operator.get(USERS + "?qeury=a"), "INVALID_REQUEST", "qeury");
+    assertBadInput(auditor.get(EVENTS + "?user=" + userId), "INVALID_REQUEST", "user");
+    assertBadInput(operator.get(user + "?limit=1"), "INVALID_REQUEST", "limit");
+    assertBadInput(me.get("/api/v1/me?x"), "INVALID_REQUEST", "x");
+    assertBadInput(me.call("DELETE", mine + "?forced=true", null), "INVALID_REQUEST", "forced");
+  }
+
+  /** WebAuthn L3 §5.8.1: members of a later level are ignored. */
+  @Test
+  void aCeremonyIgnoresWhatItDoesNotKnow() {
+    api()
+        .post(Api.AUTHENTICATE + "/begin?trace=1", Api.named(name).put("laterMember", 1))
+        .statusCode(200);
+  }
+
+  @Test
+  void aUserWithMoreCredentialsThanABrowserTakesIsAskedForNoneByName() {
+    Database.update(
+        "insert into credentials select id || int4send(i), user_id, public_key, algorithm,"
+            + " sign_count, aaguid, nickname, transports, attestation_format, attestation_trust,"
+            + " attestation_object, uv_initialized, backup_eligible, backup_state, discoverable,"
+            + " created_at from credentials, generate_series(1, 64) i where user_id = '%s'"
+                .formatted(userId));
+
+    assertTrue(
+        api().begin(Api.AUTHENTICATE, Api.named(name)).getList("allowCredentials").isEmpty());
+    api().authenticate(name, authenticator, right -> {}).statusCode(200);
+  }
+
+  @Test
   void aDisabledUserSignsInNoMoreAndAnEnabledOneDoes() {
     operator
         .call("PATCH", user, object().put("enabled", false))

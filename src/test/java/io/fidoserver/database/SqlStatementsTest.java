@@ -57,7 +57,8 @@ class SqlStatementsTest {
               // It was not reviewed yet, and never signed in.
               Map.entry(
                   "complete-registration: credentials",
-                  Set.of("suspended", "reactivated", "flagged", "last_used_at")),
+                  Set.of(
+                      "suspended", "reactivated", "flagged", "last_used_at", "backup_flags_known")),
               // An attestation is not transferred, and the next review evaluates the model.
               Map.entry(
                   "import-credential: credentials",
@@ -87,7 +88,6 @@ class SqlStatementsTest {
           "attestation_format",
           "attestation_trust",
           "attestation_object",
-          "backup_eligible",
           "discoverable",
           "created_at");
 

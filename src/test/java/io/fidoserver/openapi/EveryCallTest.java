@@ -1,5 +1,6 @@
 package io.fidoserver.openapi;
 
+import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.containsString;
@@ -38,7 +39,8 @@ class EveryCallTest {
   }
 
   private Response send(String method, String path, String contentType, String body) {
-    String bearer = path.startsWith("/api/v1/admin") ? Tokens.WRITER : token;
+    String operator = path.contains("/events") ? Tokens.AUDITOR : Tokens.WRITER;
+    String bearer = path.startsWith("/api/v1/admin") ? operator : token;
     return request()
         .header("Authorization", "Bearer " + bearer)
         .contentType(contentType)
@@ -73,6 +75,35 @@ class EveryCallTest {
     assertRefused(send(method, path, json, "[]"), 400, "INVALID_REQUEST", null);
     assertRefused(send(method, path, json, large), 413, "PAYLOAD_TOO_LARGE", null);
     assertRefused(send(method, path, "text/plain", "{}"), 415, "UNSUPPORTED_MEDIA_TYPE", null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /api/v1/me",
+    "PATCH,  /api/v1/me",
+    "DELETE, /api/v1/me",
+    "GET,    /api/v1/me/credentials",
+    "PATCH,  /api/v1/me/credentials/{credentialId}",
+    "DELETE, /api/v1/me/credentials/{credentialId}",
+    "GET,    /api/v1/admin/users",
+    "GET,    /api/v1/admin/users/{userId}",
+    "PATCH,  /api/v1/admin/users/{userId}",
+    "DELETE, /api/v1/admin/users/{userId}",
+    "GET,    /api/v1/admin/users/{userId}/credentials",
+    "PATCH,  /api/v1/admin/users/{userId}/credentials/{credentialId}",
+    "DELETE, /api/v1/admin/users/{userId}/credentials/{credentialId}",
+    "GET,    /api/v1/admin/users/{userId}/enrollment-tokens",
+    "POST,   /api/v1/admin/users/{userId}/enrollment-tokens",
+    "DELETE, /api/v1/admin/users/{userId}/enrollment-tokens/{credentialId}",
+    "GET,    /api/v1/admin/events",
+    "POST,   /api/v1/admin/policy/dry-run",
+    "GET,    /api/v1/admin/export",
+    "POST,   /api/v1/admin/import",
+  })
+  void thereIsNoSuchParameter(String method, String path) {
+    String type = path.endsWith("import") ? "application/x-ndjson" : "application/json";
+
+    assertBadInput(send(method, path + "?unknown=1", type, "{}"), "INVALID_REQUEST", "unknown");
   }
 
   @ParameterizedTest

@@ -32,7 +32,8 @@ public final class Json {
     }
   }
 
-  static Json of(String text) {
+  /** Reads a text. */
+  public static Json of(String text) {
     return new Json(MAPPER.convertValue(parse(text), Object.class));
   }
 

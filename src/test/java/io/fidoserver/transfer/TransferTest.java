@@ -6,6 +6,7 @@ import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static io.fidoserver.testsupport.Request.request;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -217,7 +219,7 @@ class TransferTest {
     ObjectNode credential = (ObjectNode) transports.at("/credentials/0");
     IntStream.range(0, 17).forEach(i -> credential.withArray("transports").add("t" + i));
     ObjectNode many = line(newName(), SoftwareAuthenticator.random(16));
-    for (int i = 0; i < 101; i++) {
+    for (int i = 0; i < 65; i++) {
       many.withArray("credentials")
           .add(line(newName(), elsewhere(KeyType.ES256, 16)).at("/credentials/0"));
     }
@@ -226,7 +228,7 @@ class TransferTest {
     importing(many.toString()).body("data.errors.code", contains("CREDENTIAL_LIMIT_REACHED"));
 
     assertEquals(
-        100L,
+        64L,
         Database.query(
             "select count(*) from credentials join users on users.id = user_id"
                 + " where username = ?",
@@ -290,6 +292,91 @@ class TransferTest {
     ((ObjectNode) line.at("/credentials/0")).put("backupState", true);
 
     importing(line.toString()).body("data.errors.code", contains("INVALID_REQUEST"));
+  }
+
+  /** Its first sign-in tells, once: the flag may never change (WebAuthn L3 §6.1.3). */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aCredentialWithoutBackupFlagsIsAsItsFirstSignInSays(boolean eligible) throws IOException {
+    String name = newName();
+    SoftwareAuthenticator authenticator = elsewhere(KeyType.ES256, 16);
+    importing(line(name, authenticator).toString()).body("data.imported", equalTo(1));
+    assertTrue(exported(name).at("/credentials/0/backupEligible").isMissingNode());
+
+    assertRefused(
+        api().authenticate(name, authenticator, wrong -> flags(wrong, false, true)),
+        401,
+        "INVALID_SIGNATURE",
+        "BACKUP_STATE_INVALID");
+    api()
+        .authenticate(name, authenticator, right -> flags(right, eligible, eligible))
+        .statusCode(200)
+        .body("data.backupEligible", equalTo(eligible));
+
+    assertRefused(
+        api().authenticate(name, authenticator, wrong -> flags(wrong, !eligible, false)),
+        401,
+        "INVALID_SIGNATURE",
+        "BACKUP_STATE_INVALID");
+    assertEquals(eligible, exported(name).at("/credentials/0/backupEligible").asBoolean());
+  }
+
+  private static void flags(
+      SoftwareAuthenticator.Authentication assertion, boolean eligible, boolean backedUp) {
+    assertion.flags |=
+        (eligible ? SoftwareAuthenticator.BE : 0) | (backedUp ? SoftwareAuthenticator.BS : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nickname, 'a\u0000b'",
+    "nickname, ''",
+    "createdAt, -5000-01-01T00:00:00Z",
+    "createdAt, +10000-01-01T00:00:00Z",
+    "lastUsedAt, 1969-12-31T23:59:59Z",
+    "attestationFormat, 'a b'",
+    "backupEligable, x"
+  })
+  void aLineWithABadMemberIsToldAndTheOthersAreImported(String member, String value) {
+    ObjectNode bad = line(newName(), elsewhere(KeyType.ES256, 16));
+    ((ObjectNode) bad.at("/credentials/0")).put(member, value.replace("\\u0000", "\0"));
+    ObjectNode transports = line(newName(), elsewhere(KeyType.ES256, 16));
+    ((ObjectNode) transports.at("/credentials/0")).putArray("transports").add("a\0b");
+    String body = bad + "\n" + transports + "\n" + line(newName(), elsewhere(KeyType.ES256, 16));
+
+    importing(body)
+        .body("data.imported", equalTo(1))
+        .body("data.errors.line", contains(1, 2))
+        .body("data.errors.code", contains("INVALID_REQUEST", "INVALID_REQUEST"))
+        .body("data.errors[0].message", containsString(member));
+  }
+
+  @Test
+  void aLineThatTheDatabaseRefusesIsToldAndTheOthersAreImported() {
+    String refused = newName();
+    Database.update(
+        "create or replace function refuse_name() returns trigger language plpgsql as"
+            + " $$ begin raise exception 'refused'; end $$");
+    Database.update(
+        "create trigger refuse_name before insert on users for each row when (new.username = '%s')"
+                .formatted(refused)
+            + " execute function refuse_name()");
+    try {
+      String body =
+          line(newName(), elsewhere(KeyType.ES256, 16))
+              + "\n"
+              + line(refused, elsewhere(KeyType.ES256, 16))
+              + "\n"
+              + line(newName(), elsewhere(KeyType.ES256, 16));
+
+      importing(body)
+          .body("data.imported", equalTo(2))
+          .body("data.failed", equalTo(1))
+          .body("data.errors.line", contains(2))
+          .body("data.errors.code", contains("INVALID_REQUEST"));
+    } finally {
+      Database.update("drop trigger refuse_name on users");
+    }
   }
 
   @Test

@@ -97,7 +97,8 @@ public class AuthenticationVerifier {
 
     // Step 19
     AUTHENTICATION.verify(
-        data.backupEligible() == credential.backupEligible(), Reason.BACKUP_STATE_INVALID);
+        credential.backupEligible() == null || data.backupEligible() == credential.backupEligible(),
+        Reason.BACKUP_STATE_INVALID);
 
     // Steps 20 and 21
     byte[] hash = Sha256.of(clientData.json());
@@ -106,7 +107,7 @@ public class AuthenticationVerifier {
         Reason.BAD_SIGNATURE);
 
     // Step 22
-    boolean signCountMustIncrease = signCountMustIncrease(credential);
+    boolean signCountMustIncrease = signCountMustIncrease(data);
     if (!increases(data.signCount(), credential.signCount())) {
       if (signCountMustIncrease) {
         throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
@@ -124,6 +125,7 @@ public class AuthenticationVerifier {
         data.signCount(),
         signCountMustIncrease,
         data.userVerified(),
+        data.backupEligible(),
         data.backupState(),
         extensions);
   }
@@ -161,11 +163,9 @@ public class AuthenticationVerifier {
     return algorithm.verify(key, signature, authenticatorData, clientDataHash);
   }
 
-  private boolean signCountMustIncrease(CredentialRecord credential) {
+  private boolean signCountMustIncrease(AuthenticatorData data) {
     SignCountPolicy.Action action =
-        credential.backupEligible()
-            ? signCountPolicy.backupEligible()
-            : signCountPolicy.deviceBound();
+        data.backupEligible() ? signCountPolicy.backupEligible() : signCountPolicy.deviceBound();
     return action == SignCountPolicy.Action.REJECT;
   }
 

@@ -14,5 +14,6 @@ public record VerifiedAuthentication(
     long signCount,
     boolean signCountMustIncrease,
     boolean userVerified,
+    boolean backupEligible,
     boolean backupState,
     AuthenticationExtensions extensions) {}
