@@ -20,6 +20,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The credentials of the user who calls. */
 @Path("/api/v1/me/credentials")
@@ -28,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @ErrorResponses(ErrorCode.INVALID_REQUEST)
+@Tag(name = "Account")
 public class MyCredentialsResource {
 
   private final Passkeys passkeys;

@@ -3,6 +3,7 @@ package io.fidoserver.account;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.metadata.ModelMetadata;
+import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +21,15 @@ import java.util.UUID;
  */
 public record PasskeyView(
     byte[] id,
-    @JsonInclude(JsonInclude.Include.ALWAYS) String nickname,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nickname,
     UUID aaguid,
-    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
-    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorIcon,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorIcon,
     Instant createdAt,
-    @JsonInclude(JsonInclude.Include.ALWAYS) Instant lastUsedAt,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Instant lastUsedAt,
     List<String> transports,
-    Boolean backupEligible,
-    Boolean backupState,
+    @Nullable Boolean backupEligible,
+    @Nullable Boolean backupState,
     boolean suspended,
     boolean flagged) {
 

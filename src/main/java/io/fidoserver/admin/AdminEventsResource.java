@@ -14,11 +14,13 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Audit trail, for operators. */
 @Path("/api/v1/admin/events")
 @Produces(MediaType.APPLICATION_JSON)
 @ErrorResponses(ErrorCode.INVALID_REQUEST)
+@Tag(name = "Events")
 public class AdminEventsResource {
 
   private final EventSearch events;

@@ -18,12 +18,14 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Policies, for operators. */
 @Path("/api/v1/admin/policy")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @ErrorResponses(ErrorCode.INVALID_REQUEST)
+@Tag(name = "Policy")
 public class AdminPolicyResource {
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);

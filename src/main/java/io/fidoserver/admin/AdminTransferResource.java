@@ -24,11 +24,13 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Import and export of users with their credentials, for operators. */
 @Path("/api/v1/admin")
 @ErrorResponses(ErrorCode.INVALID_REQUEST)
+@Tag(name = "Import and export")
 public class AdminTransferResource {
 
   private static final String NDJSON = "application/x-ndjson";

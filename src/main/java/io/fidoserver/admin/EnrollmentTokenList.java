@@ -6,7 +6,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Enrollment tokens of a user that may still be used. */
-@Schema(requiredProperties = "enrollmentTokens")
+@Schema(name = "EnrollmentToken", requiredProperties = "enrollmentTokens")
 public record EnrollmentTokenList(List<Entry> enrollmentTokens) {
 
   /**

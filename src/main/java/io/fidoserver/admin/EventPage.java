@@ -1,5 +1,6 @@
 package io.fidoserver.admin;
 
+import jakarta.annotation.Nullable;
 import java.util.List;
 
 /**
@@ -7,4 +8,4 @@ import java.util.List;
  *
  * @param nextCursor the cursor of the next page; null: this is the last
  */
-public record EventPage(List<EventView> events, String nextCursor) {}
+public record EventPage(List<EventView> events, @Nullable String nextCursor) {}

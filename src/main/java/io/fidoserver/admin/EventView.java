@@ -2,6 +2,7 @@ package io.fidoserver.admin;
 
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventType;
+import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -11,10 +12,10 @@ public record EventView(
     long id,
     Instant occurredAt,
     EventType type,
-    UUID userId,
-    byte[] credentialId,
-    String address,
-    UUID requestId,
+    @Nullable UUID userId,
+    @Nullable byte[] credentialId,
+    @Nullable String address,
+    @Nullable UUID requestId,
     Map<String, String> detail) {
 
   static EventView of(Event event) {

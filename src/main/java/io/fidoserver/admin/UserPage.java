@@ -1,5 +1,6 @@
 package io.fidoserver.admin;
 
+import jakarta.annotation.Nullable;
 import java.util.List;
 
 /**
@@ -7,4 +8,4 @@ import java.util.List;
  *
  * @param nextCursor the cursor of the next page; null: this is the last
  */
-public record UserPage(List<UserView> users, String nextCursor) {}
+public record UserPage(List<UserView> users, @Nullable String nextCursor) {}

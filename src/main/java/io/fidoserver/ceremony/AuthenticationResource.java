@@ -17,12 +17,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Authentication with passkeys. */
 @Path("/api/v1/webauthn/authenticate")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @RateLimited
+@Tag(name = "Authentication")
 public class AuthenticationResource {
 
   private final AuthenticationCeremony ceremony;
@@ -52,6 +55,7 @@ public class AuthenticationResource {
 
   @POST
   @Path("/complete")
+  @SecurityRequirement(name = "accessToken")
   @Measured(ceremony = Ceremony.AUTHENTICATION, phase = Phase.COMPLETE)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,

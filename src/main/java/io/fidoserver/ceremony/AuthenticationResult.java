@@ -2,6 +2,7 @@ package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.fidoserver.webauthn.extension.AuthenticationExtensions;
+import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -25,9 +26,8 @@ public record AuthenticationResult(
     long signCount,
     boolean backupEligible,
     boolean backupState,
-    AuthenticationExtensions extensions,
-    @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT)
-        String transaction,
+    @Nullable AuthenticationExtensions extensions,
+    @JsonRawValue @Schema(implementation = Object.class, type = SchemaType.OBJECT) @Nullable String transaction,
     String accessToken,
     String tokenType,
     long expiresIn) {}

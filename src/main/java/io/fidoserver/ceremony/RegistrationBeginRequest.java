@@ -14,6 +14,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Request for the options of a registration; the server chooses what is null.
@@ -45,6 +46,7 @@ public record RegistrationBeginRequest(
   private static final String FORMAT = "[!#-\\[\\]-~]{1,32}";
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4); the server chooses what is null. */
+  @Schema(name = "RequestedAuthenticatorSelection")
   public record Selection(
       AuthenticatorAttachment authenticatorAttachment,
       ResidentKey residentKey,

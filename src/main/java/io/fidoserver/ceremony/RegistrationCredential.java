@@ -7,10 +7,12 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * RegistrationResponseJSON (WebAuthn L3 §5.1.8.1): the return value of {@code credential.toJSON()}.
  */
+@Schema(name = "RegistrationResponseJSON")
 public record RegistrationCredential(
     @NotNull @Size(min = 1) byte[] id,
     @NotNull @Size(min = 1) byte[] rawId,
@@ -24,6 +26,7 @@ public record RegistrationCredential(
    *
    * @param transports may have values that are not known yet
    */
+  @Schema(name = "AuthenticatorAttestationResponseJSON")
   public record Response(
       @NotNull byte[] clientDataJSON,
       @NotNull byte[] attestationObject,

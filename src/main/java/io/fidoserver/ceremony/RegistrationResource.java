@@ -18,11 +18,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Registration of passkeys. */
 @Path("/api/v1/webauthn/register")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Registration")
 public class RegistrationResource {
 
   private final RegistrationCeremony ceremony;
@@ -40,6 +43,8 @@ public class RegistrationResource {
 
   @POST
   @Path("/begin")
+  @SecurityRequirement(name = "accessToken")
+  @SecurityRequirement(name = "enrollmentToken")
   @RateLimited
   @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.BEGIN)
   @ErrorResponses({
@@ -58,6 +63,8 @@ public class RegistrationResource {
 
   @POST
   @Path("/complete")
+  @SecurityRequirement(name = "accessToken")
+  @SecurityRequirement(name = "enrollmentToken")
   @NewUsersRateLimited
   @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.COMPLETE)
   @ErrorResponses({

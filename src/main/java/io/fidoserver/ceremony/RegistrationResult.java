@@ -6,6 +6,7 @@ import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.token.AccessToken;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.extension.RegistrationExtensions;
+import jakarta.annotation.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +25,16 @@ public record RegistrationResult(
     UUID userId,
     Instant registeredAt,
     UUID aaguid,
-    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
-    @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorIcon,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorIcon,
     String attestationFormat,
     AttestationTrust attestationTrust,
     boolean userVerified,
     boolean backupEligible,
     boolean backupState,
     List<String> transports,
-    @JsonInclude(JsonInclude.Include.ALWAYS) Boolean discoverable,
-    RegistrationExtensions extensions,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Boolean discoverable,
+    @Nullable RegistrationExtensions extensions,
     String accessToken,
     String tokenType,
     long expiresIn) {

@@ -15,12 +15,14 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
 /** The well-known documents about the relying party (RFC 8615). */
 @Path("/.well-known")
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
+@Tag(name = "Well-known documents")
 public class DiscoveryResource {
 
   private static final String AN_HOUR = "public, max-age=3600";

@@ -2,11 +2,13 @@ package io.fidoserver.discovery;
 
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.relyingparty.RelyingParty;
+import jakarta.annotation.Nullable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Well-known documents that browsers and platforms look up about a relying party, made from its
@@ -34,12 +36,13 @@ public class WellKnownDocuments {
   /**
    * Passkey endpoints (W3C "Passkey Endpoints"): the pages where users create and manage passkeys.
    */
-  public record PasskeyEndpoints(String enroll, String manage) {}
+  public record PasskeyEndpoints(@Nullable String enroll, @Nullable String manage) {}
 
   /** Digital Asset Links statement: an app that shares the site's credentials. */
   public record AssetLink(List<String> relation, Target target) {
 
     /** An Android app. */
+    @Schema(name = "AssetLinkTarget")
     public record Target(
         String namespace, String package_name, List<String> sha256_cert_fingerprints) {}
   }

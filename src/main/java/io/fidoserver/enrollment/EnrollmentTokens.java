@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Repository that issues enrollment tokens, and allows each to be used once. */
 @ApplicationScoped
@@ -31,6 +32,7 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   }
 
   /** Issued token, which is returned to the operator once. */
+  @Schema(name = "IssuedEnrollmentToken")
   public record Issued(String enrollmentToken, Instant expiresAt) {}
 
   /**

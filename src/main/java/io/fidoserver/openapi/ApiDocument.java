@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
@@ -49,6 +51,7 @@ public class ApiDocument implements OASFilter {
 
   static final String ACCESS_TOKEN = "accessToken";
   static final String ADMIN_TOKEN = "adminToken";
+  static final String ENROLLMENT_TOKEN = "enrollmentToken";
 
   private static final DotName ERROR_RESPONSES = DotName.createSimple(ErrorResponses.class);
   private static final String JSON = "application/json";
@@ -88,20 +91,23 @@ public class ApiDocument implements OASFilter {
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
-    for (ErrorCode code : ErrorCode.values()) {
-      document.getComponents().addExample(code.name(), example(code));
-    }
     Components components = document.getComponents();
     inlined(components, components.getSchemas().get("ErrorEnvelope"));
     components.addSchema(
         "OpaqueObject", OASFactory.createSchema().addType(Schema.SchemaType.OBJECT));
-    components.removeSchema("Entry");
-    components.removeSchema("UnknownCredential");
+    List.of("Entry", "UnknownCredential", "MissingAuthentication", "ObjectNode", "JsonNode")
+        .forEach(components::removeSchema);
+    Set<ErrorCode> occurring = EnumSet.noneOf(ErrorCode.class);
     document
         .getPaths()
         .getPathItems()
         .forEach(
-            (path, item) -> item.getOperations().values().forEach(each -> complete(path, each)));
+            (path, item) ->
+                item.getOperations()
+                    .values()
+                    .forEach(each -> occurring.addAll(complete(path, each))));
+    occurring.forEach(code -> components.addExample(code.name(), example(code)));
+    new ResponseSchemas(document, index).complete();
   }
 
   @Override
@@ -112,7 +118,8 @@ public class ApiDocument implements OASFilter {
     return schema;
   }
 
-  private void complete(String path, Operation operation) {
+  /** Completes an operation, and returns its error codes. */
+  private Set<ErrorCode> complete(String path, Operation operation) {
     List<AnnotationInstance> annotations = annotations(operation.getOperationId());
     Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
     if (path.startsWith("/api/")) {
@@ -130,13 +137,27 @@ public class ApiDocument implements OASFilter {
         .forEach(
             (status, each) ->
                 operation.getResponses().addAPIResponse(status.toString(), errorResponse(each)));
-    annotations.stream()
-        .map(each -> SECURED.get(each.name()))
-        .filter(Objects::nonNull)
-        .forEach(
-            secured ->
-                operation.addSecurityRequirement(
-                    OASFactory.createSecurityRequirement().addScheme(secured.scheme())));
+    operation.setSecurity(security(operation, annotations));
+    return codes;
+  }
+
+  /** The alternatives to authenticate; one without any where a token is optional. */
+  private static List<SecurityRequirement> security(
+      Operation operation, List<AnnotationInstance> annotations) {
+    Optional<SecurityRequirement> required =
+        annotations.stream()
+            .map(each -> SECURED.get(each.name()))
+            .filter(Objects::nonNull)
+            .map(each -> OASFactory.createSecurityRequirement().addScheme(each.scheme()))
+            .findFirst();
+    return required
+        .map(List::of)
+        .orElseGet(
+            () ->
+                Stream.concat(
+                        Stream.of(OASFactory.createSecurityRequirement()),
+                        Stream.ofNullable(operation.getSecurity()).flatMap(List::stream))
+                    .toList());
   }
 
   /** Sets the status of the success response, which the build generates as 200. */

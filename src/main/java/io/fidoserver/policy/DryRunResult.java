@@ -5,9 +5,11 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.annotation.Nullable;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Result of a dry run: the credentials and users that a policy would refuse.
@@ -24,9 +26,10 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
    * @param reason the rule that refuses them
    * @param credentials the number of them that can sign in
    */
+  @Schema(name = "RefusedCredentials")
   public record Refused(
       UUID aaguid,
-      @JsonInclude(JsonInclude.Include.ALWAYS) String authenticatorName,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
       AttestationTrust attestationTrust,
       boolean backupEligible,
       Reason reason,
@@ -44,6 +47,7 @@ public record DryRunResult(List<Refused> refused, List<LockedOut> lockedOut) {
   }
 
   /** User who could not sign in any more. */
+  @Schema(name = "LockedOutUser")
   @RegisterForReflection
   public record LockedOut(UUID userId, String username) {}
 }

@@ -13,10 +13,12 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
 /** JWK Set of the access tokens' public keys (RFC 7517). */
 @Path("/.well-known/jwks.json")
+@Tag(name = "Well-known documents")
 public class JwksResource {
 
   private final AccessTokens tokens;

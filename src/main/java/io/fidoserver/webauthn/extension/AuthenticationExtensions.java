@@ -4,8 +4,10 @@ import static io.fidoserver.webauthn.Ceremony.AUTHENTICATION;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.webauthn.extension.ExtensionOutputs.Flags;
+import jakarta.annotation.Nullable;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Verified extension outputs of an authentication; null: absent, or not requested.
@@ -15,7 +17,8 @@ import java.util.Map;
  * @param uvm the authenticator extension output: entries of a user verification method, its key
  *     protection and its matcher protection
  */
-public record AuthenticationExtensions(Boolean appid, LargeBlob largeBlob, List<List<Long>> uvm) {
+public record AuthenticationExtensions(
+    @Nullable Boolean appid, @Nullable LargeBlob largeBlob, @Nullable List<List<Long>> uvm) {
 
   private static final AuthenticationExtensions EMPTY =
       new AuthenticationExtensions(null, null, null);
@@ -23,6 +26,7 @@ public record AuthenticationExtensions(Boolean appid, LargeBlob largeBlob, List<
   /**
    * AuthenticationExtensionsLargeBlobOutputs (WebAuthn L3 §10.1.5): whether the blob was written.
    */
+  @Schema(name = "LargeBlobAuthenticationOutputs")
   public record LargeBlob(Boolean written) {}
 
   /**

@@ -5,8 +5,10 @@ import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 import io.fidoserver.error.Reason;
 import io.fidoserver.webauthn.extension.ExtensionInputs.LargeBlobSupport;
 import io.fidoserver.webauthn.extension.ExtensionOutputs.Flags;
+import jakarta.annotation.Nullable;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Verified extension outputs of a registration; null: absent, or not requested.
@@ -22,13 +24,13 @@ import java.util.Map;
  *     protection and its matcher protection
  */
 public record RegistrationExtensions(
-    ExtensionOutputs.CredProps credProps,
-    Integer credProtect,
-    Integer minPinLength,
-    LargeBlob largeBlob,
-    Prf prf,
-    Boolean appidExclude,
-    List<List<Long>> uvm) {
+    @Nullable ExtensionOutputs.CredProps credProps,
+    @Nullable Integer credProtect,
+    @Nullable Integer minPinLength,
+    @Nullable LargeBlob largeBlob,
+    @Nullable Prf prf,
+    @Nullable Boolean appidExclude,
+    @Nullable List<List<Long>> uvm) {
 
   private static final RegistrationExtensions EMPTY =
       new RegistrationExtensions(null, null, null, null, null, null, null);
@@ -37,12 +39,14 @@ public record RegistrationExtensions(
    * AuthenticationExtensionsLargeBlobOutputs (WebAuthn L3 §10.1.5): whether the credential can have
    * a blob.
    */
+  @Schema(name = "LargeBlobRegistrationOutputs")
   public record LargeBlob(Boolean supported) {}
 
   /**
    * AuthenticationExtensionsPRFOutputs (WebAuthn L3 §10.1.4): whether the credential has
    * pseudo-random functions.
    */
+  @Schema(name = "PrfRegistrationOutputs")
   public record Prf(Boolean enabled) {}
 
   /**

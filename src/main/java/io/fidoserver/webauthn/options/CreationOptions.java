@@ -1,9 +1,12 @@
 package io.fidoserver.webauthn.options;
 
 import io.fidoserver.webauthn.extension.ExtensionInputs;
+import jakarta.annotation.Nullable;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** PublicKeyCredentialCreationOptionsJSON (WebAuthn L3 §5.1.9). */
+@Schema(name = "PublicKeyCredentialCreationOptionsJSON")
 public record CreationOptions(
     Rp rp,
     User user,
@@ -12,12 +15,13 @@ public record CreationOptions(
     long timeout,
     List<CredentialDescriptor> excludeCredentials,
     AuthenticatorSelection authenticatorSelection,
-    List<Hint> hints,
+    @Nullable List<Hint> hints,
     AttestationConveyancePreference attestation,
-    List<String> attestationFormats,
-    ExtensionInputs extensions) {
+    @Nullable List<String> attestationFormats,
+    @Nullable ExtensionInputs extensions) {
 
   /** PublicKeyCredentialRpEntity: the relying party. */
+  @Schema(name = "PublicKeyCredentialRpEntity")
   public record Rp(String id, String name) {}
 
   /**
@@ -25,14 +29,17 @@ public record CreationOptions(
    *
    * @param id the user handle: 1 to 64 bytes
    */
+  @Schema(name = "PublicKeyCredentialUserEntityJSON")
   public record User(byte[] id, String name, String displayName) {}
 
   /** PublicKeyCredentialParameters (WebAuthn L3 §5.3): an algorithm that is offered. */
+  @Schema(name = "PublicKeyCredentialParameters")
   public record Parameters(String type, int alg) {}
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4). */
+  @Schema(name = "AuthenticatorSelectionCriteria")
   public record AuthenticatorSelection(
-      AuthenticatorAttachment authenticatorAttachment,
+      @Nullable AuthenticatorAttachment authenticatorAttachment,
       ResidentKey residentKey,
       boolean requireResidentKey,
       UserVerification userVerification) {}

@@ -2,12 +2,14 @@ package io.fidoserver.webauthn.options;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * PublicKeyCredentialDescriptorJSON (WebAuthn L3 §5.8.3).
  *
  * @param type always {@code public-key}
  */
+@Schema(name = "PublicKeyCredentialDescriptorJSON")
 @RegisterForReflection
 public record CredentialDescriptor(byte[] id, String type, List<String> transports) {
 
