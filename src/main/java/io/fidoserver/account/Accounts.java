@@ -1,6 +1,7 @@
 package io.fidoserver.account;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
@@ -16,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
@@ -67,7 +67,13 @@ public class Accounts {
                       user.displayName = displayName.text();
                       user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
                     })
-                .call(() -> audit.record(EventType.USER_UPDATED, userId, null, Map.of()))
+                .call(
+                    () ->
+                        audit.record(
+                            EventType.USER_UPDATED,
+                            userId,
+                            null,
+                            EventDetail.NONE.withChanged("displayName")))
                 .map(
                     user ->
                         new UpdatedAccount(
@@ -91,9 +97,12 @@ public class Accounts {
                             .flatMap(
                                 ids ->
                                     audit.recordEach(
-                                        EventType.CREDENTIAL_DELETED, userId, ids, Map.of())))
+                                        EventType.CREDENTIAL_DELETED,
+                                        userId,
+                                        ids,
+                                        EventDetail.NONE)))
                 .call(users::delete)
-                .call(() -> audit.record(EventType.USER_DELETED, userId, null, Map.of()))
+                .call(() -> audit.record(EventType.USER_DELETED, userId, null, EventDetail.NONE))
                 .map(
                     user ->
                         new AcceptedCredentials(relyingParty.id(), user.userHandle, List.of())));

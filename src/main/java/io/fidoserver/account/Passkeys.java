@@ -1,6 +1,7 @@
 package io.fidoserver.account;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
@@ -17,7 +18,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
@@ -66,7 +66,8 @@ public class Passkeys {
                 .invoke(found -> found.nickname = nickname == null ? null : nickname.text())
                 .call(
                     () ->
-                        audit.record(EventType.CREDENTIAL_RENAMED, userId, credentialId, Map.of()))
+                        audit.record(
+                            EventType.CREDENTIAL_RENAMED, userId, credentialId, EventDetail.NONE))
                 .map(this::view));
   }
 
@@ -103,7 +104,9 @@ public class Passkeys {
         all.stream().filter(each -> each != credential).map(each -> each.id).toList();
     return credentials
         .delete(credential)
-        .chain(() -> audit.record(EventType.CREDENTIAL_DELETED, user.id, credentialId, Map.of()))
+        .chain(
+            () ->
+                audit.record(EventType.CREDENTIAL_DELETED, user.id, credentialId, EventDetail.NONE))
         .replaceWith(() -> new AcceptedCredentials(relyingParty.id(), user.userHandle, left));
   }
 

@@ -3,6 +3,7 @@ package io.fidoserver.admin;
 import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
@@ -100,7 +101,8 @@ public class UserAdministration {
       return Uni.createFrom().voidItem();
     }
     user.displayName = update.displayName().text();
-    return changed(user, EventType.USER_UPDATED);
+    return changed(
+        user, EventType.USER_UPDATED, Operator.detail(caller).withChanged("displayName"));
   }
 
   private Uni<Void> enable(User user, UserUpdate update) {
@@ -109,13 +111,15 @@ public class UserAdministration {
     }
     user.enabled = update.enabled();
     return user.enabled
-        ? changed(user, EventType.USER_ENABLED)
-        : enrollments.revokeAll(user.id).chain(() -> changed(user, EventType.USER_DISABLED));
+        ? changed(user, EventType.USER_ENABLED, Operator.detail(caller))
+        : enrollments
+            .revokeAll(user.id)
+            .chain(() -> changed(user, EventType.USER_DISABLED, Operator.detail(caller)));
   }
 
-  private Uni<Void> changed(User user, EventType type) {
+  private Uni<Void> changed(User user, EventType type, EventDetail detail) {
     user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return audit.record(type, user.id, null, Operator.detail(caller));
+    return audit.record(type, user.id, null, detail);
   }
 
   /** Deletes the user with all credentials, or USER_NOT_FOUND. */

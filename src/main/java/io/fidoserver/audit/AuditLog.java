@@ -3,6 +3,7 @@ package io.fidoserver.audit;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
 import io.smallrye.mutiny.Multi;
@@ -13,9 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
@@ -62,14 +61,13 @@ public class AuditLog {
    * @param credentialId the credential that it concerns; or null
    * @param detail further facts: no secret, no challenge, no token
    */
-  public Uni<Void> record(
-      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+  public Uni<Void> record(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
     return persist(draft(type, userId, credentialId, detail));
   }
 
   /** Writes an event of each of these credentials; see {@link #record}. */
   public Uni<Void> recordEach(
-      EventType type, UUID userId, List<byte[]> credentialIds, Map<String, String> detail) {
+      EventType type, UUID userId, List<byte[]> credentialIds, EventDetail detail) {
     return Multi.createFrom()
         .iterable(credentialIds)
         .onItem()
@@ -84,21 +82,37 @@ public class AuditLog {
    */
   public Uni<Void> recordRefusal(
       EventType type, UUID userId, byte[] credentialId, ApiException refusal) {
-    Event event = draft(type, userId, credentialId, why(refusal));
+    return recordRefusal(draft(type, userId, credentialId, EventDetail.of(refusal)));
+  }
+
+  /**
+   * Drafts the event of a call that was refused to an operator, while its request is there.
+   *
+   * @param operator the operator's name; null: no valid token
+   * @param call the method, and what the call is about
+   */
+  public Event draftRefusedCall(String operator, String call, ErrorCode code) {
+    return draft(
+        EventType.OPERATOR_CALL_REFUSED, null, null, EventDetail.ofCall(operator, call, code));
+  }
+
+  /** Writes a drafted refusal in the caller's transaction, or counts it as one. */
+  public Uni<Void> recordRefusal(Event event) {
     return COUNT_REFUSAL
         .inSession(
             Long.class,
-            Parameters.with("event_type", type.name())
+            Parameters.with("event_type", event.type)
                 .and("address", event.address)
                 .and("since", event.occurredAt.minus(ONE_EVENT))
-                .and("user_id", userId)
-                .and("code", refusal.code().name())
-                .and("reason", refusal.reason() == null ? null : refusal.reason().name()))
+                .and("user_id", event.userId)
+                .and("operator", event.detail.operator())
+                .and("code", event.detail.code().name())
+                .and("reason", event.detail.reason() == null ? null : event.detail.reason().name()))
         .flatMap(counted -> counted.isEmpty() ? persist(event) : Uni.createFrom().voidItem());
   }
 
   /** Creates an event of a request, for a caller that writes it in a statement of its own. */
-  public Event draft(EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+  public Event draft(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
     if (userId != null) {
       // From here on the request's log lines have the user.
       MDC.put("userId", userId);
@@ -117,19 +131,25 @@ public class AuditLog {
   }
 
   /**
+   * Writes an event about the webhook in the caller's transaction. It is not delivered there: its
+   * own failure would be another.
+   */
+  public Uni<Void> recordUndelivered(EventType type, EventDetail detail) {
+    return events.persist(event(type, null, null, detail)).replaceWithVoid();
+  }
+
+  /**
    * Writes an event that no request caused, in the caller's transaction; the parameters are those
    * of {@link #record}.
    */
-  public Uni<Void> recordOwn(
-      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+  public Uni<Void> recordOwn(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
     return persist(event(type, userId, credentialId, detail));
   }
 
-  private Event event(
-      EventType type, UUID userId, byte[] credentialId, Map<String, String> detail) {
+  private Event event(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
     Event event = new Event();
     event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    event.type = type;
+    event.type = type.name();
     event.userId = userId;
     event.credentialId =
         credentialId == null || credentialId.length > MAX_CREDENTIAL_ID_BYTES ? null : credentialId;
@@ -144,14 +164,5 @@ public class AuditLog {
             .persistAndFlush(event)
             .chain(() -> outbox.persist(new OutboxEntry(event)))
             .replaceWithVoid();
-  }
-
-  /** Returns the detail of a refusal: its code, and its reason if it has one. */
-  private static Map<String, String> why(ApiException refusal) {
-    Map<String, String> detail = new TreeMap<>(Map.of("code", refusal.code().name()));
-    if (refusal.reason() != null) {
-      detail.put("reason", refusal.reason().name());
-    }
-    return detail;
   }
 }

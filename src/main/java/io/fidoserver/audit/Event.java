@@ -3,14 +3,11 @@ package io.fidoserver.audit;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.encoding.StrictJson;
 import jakarta.persistence.Entity;
-import jakarta.persistence.EnumType;
-import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -30,9 +27,8 @@ public class Event {
   /** The time of the event. */
   public Instant occurredAt;
 
-  /** The type of the event. */
-  @Enumerated(EnumType.STRING)
-  public EventType type;
+  /** The name of its {@link EventType}, which a later release may have written. */
+  public String type;
 
   /** The user that it concerns; or null. */
   public UUID userId;
@@ -46,9 +42,9 @@ public class Event {
   /** The ID of the request that caused it. */
   public UUID requestId;
 
-  /** Further facts: never a secret, a challenge or a token. */
+  /** Further facts. */
   @JdbcTypeCode(SqlTypes.JSON)
-  public Map<String, String> detail;
+  public EventDetail detail;
 
   /**
    * Returns the parameters of a statement that writes the event with what happened.

@@ -40,11 +40,11 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
     if (userId == null) {
       return type == null
           ? find("id < ?1", NEWEST_FIRST, before)
-          : find("type = ?1 and id < ?2", NEWEST_FIRST, type, before);
+          : find("type = ?1 and id < ?2", NEWEST_FIRST, type.name(), before);
     }
     return type == null
         ? find("userId = ?1 and id < ?2", NEWEST_FIRST, userId, before)
-        : find("userId = ?1 and type = ?2 and id < ?3", NEWEST_FIRST, userId, type, before);
+        : find("userId = ?1 and type = ?2 and id < ?3", NEWEST_FIRST, userId, type.name(), before);
   }
 
   /**

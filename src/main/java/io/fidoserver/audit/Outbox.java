@@ -16,6 +16,9 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
 
   private static final SqlStatement CLAIM = SqlStatement.of("claim-deliveries");
 
+  private static final SqlStatement FIND_BACKLOG = SqlStatement.of("find-backlog");
+  private static final SqlStatement REDELIVER = SqlStatement.of("redeliver-events");
+
   private final Pool pool;
 
   Outbox(Pool pool) {
@@ -37,5 +40,37 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(each -> each.getLong(0))
                     .toList());
+  }
+
+  /**
+   * Deliveries that were not made.
+   *
+   * @param oldest the time of the oldest event that waits; null: none does
+   * @param dead the number of those that were given up
+   */
+  public record Backlog(long waiting, Instant oldest, long dead) {}
+
+  /** Counts the deliveries that were not made. */
+  public Uni<Backlog> backlog() {
+    return FIND_BACKLOG.first(
+        pool,
+        Parameters.none(),
+        row ->
+            new Backlog(
+                row.getLong("waiting"),
+                row.getOffsetDateTime("oldest") == null
+                    ? null
+                    : row.getOffsetDateTime("oldest").toInstant(),
+                row.getLong("dead")));
+  }
+
+  /**
+   * Queues the deliveries again that were given up.
+   *
+   * @param since null; or the time from which on all events are delivered again
+   * @return how many were queued
+   */
+  public Uni<Integer> redeliver(Instant since, Instant now) {
+    return REDELIVER.update(pool, Parameters.with("since", since).and("now", now));
   }
 }

@@ -23,6 +23,9 @@ public class OutboxEntry {
   /** The time of the next attempt. */
   public Instant nextAttemptAt;
 
+  /** The time when its delivery was given up; null: it is still tried. */
+  public Instant deadAt;
+
   /** For Hibernate. */
   protected OutboxEntry() {}
 

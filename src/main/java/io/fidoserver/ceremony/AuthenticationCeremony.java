@@ -2,6 +2,7 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.ceremony.AuthenticationQueries.AssertionLookup;
 import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
@@ -44,7 +45,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Retry;
@@ -334,7 +334,7 @@ public class AuthenticationCeremony {
             EventType.AUTHENTICATION_COMPLETED,
             credential.userId(),
             credential.id(),
-            Map.of("userVerified", Boolean.toString(verified.userVerified())));
+            EventDetail.ofAuthentication(verified.userVerified()));
     return queries
         .complete(
             challenge.challengeHash(),

@@ -2,6 +2,7 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.challenge.CeremonyRequest;
 import io.fidoserver.challenge.Challenge;
@@ -25,7 +26,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -187,11 +187,9 @@ class RegistrationStore {
     return credential;
   }
 
-  private static Map<String, String> detail(Credential credential) {
-    return Map.of(
-        "aaguid", credential.aaguid.toString(),
-        "attestationFormat", credential.attestationFormat,
-        "attestationTrust", credential.attestationTrust.toString());
+  private static EventDetail detail(Credential credential) {
+    return EventDetail.ofRegistration(
+        credential.aaguid, credential.attestationFormat, credential.attestationTrust);
   }
 
   /**

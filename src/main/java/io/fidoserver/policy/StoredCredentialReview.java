@@ -1,6 +1,7 @@
 package io.fidoserver.policy;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.AuthenticatorStatus;
@@ -16,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -126,6 +126,6 @@ public class StoredCredentialReview {
         type,
         credential.userId(),
         credential.id(),
-        Map.of("reason", Reason.AUTHENTICATOR_STATUS.name()));
+        EventDetail.because(Reason.AUTHENTICATOR_STATUS));
   }
 }

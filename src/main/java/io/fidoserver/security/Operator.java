@@ -1,8 +1,8 @@
 package io.fidoserver.security;
 
+import io.fidoserver.audit.EventDetail;
 import io.quarkus.security.identity.SecurityIdentity;
 import java.security.Principal;
-import java.util.Map;
 
 /**
  * Principal of an operator's token.
@@ -17,7 +17,7 @@ public record Operator(String name) implements Principal {
   }
 
   /** Returns the detail of an event that the operator caused. */
-  public static Map<String, String> detail(SecurityIdentity caller) {
-    return Map.of("operator", caller.getPrincipal(Operator.class).name());
+  public static EventDetail detail(SecurityIdentity caller) {
+    return EventDetail.by(caller.getPrincipal(Operator.class).name());
   }
 }

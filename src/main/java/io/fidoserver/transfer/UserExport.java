@@ -1,6 +1,7 @@
 package io.fidoserver.transfer;
 
 import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
@@ -39,7 +40,7 @@ public class UserExport {
    *
    * @param detail the details of the export in the audit trail
    */
-  public Multi<TransferredUser> run(Map<String, String> detail) {
+  public Multi<TransferredUser> run(EventDetail detail) {
     return Panache.withTransaction(() -> audit.record(EventType.USERS_EXPORTED, null, null, detail))
         .onItem()
         .transformToMulti(

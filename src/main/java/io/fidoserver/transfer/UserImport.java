@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseFailure;
 import io.fidoserver.encoding.StrictJson;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jboss.logging.Logger;
 
 /** Import of users from another server, a line at a time. */
@@ -54,6 +54,10 @@ public class UserImport {
       }
     }
 
+    EventDetail in(EventDetail detail, boolean restore) {
+      return detail.withImport(imported, unchanged, failed, restore);
+    }
+
     ImportResult result() {
       return new ImportResult(imported, unchanged, failed, errors);
     }
@@ -68,12 +72,25 @@ public class UserImport {
    * @param restore whether users and credentials that were deleted are imported too
    * @param detail the details of the import in the audit trail
    */
-  public ImportResult run(InputStream body, boolean restore, Map<String, String> detail)
+  public ImportResult run(InputStream body, boolean restore, EventDetail detail)
       throws IOException {
-    await(
-        Panache.withTransaction(() -> audit.record(EventType.USERS_IMPORTED, null, null, detail)));
     Event event = audit.draft(EventType.CREDENTIAL_IMPORTED, null, null, detail);
     ImportProgress progress = new ImportProgress();
+    try {
+      readAll(body, restore, event, progress);
+    } finally {
+      // Also where the client went away in the middle: what was imported until then stays.
+      await(
+          Panache.withTransaction(
+              () ->
+                  audit.record(
+                      EventType.USERS_IMPORTED, null, null, progress.in(detail, restore))));
+    }
+    return progress.result();
+  }
+
+  private void readAll(InputStream body, boolean restore, Event event, ImportProgress progress)
+      throws IOException {
     List<ImportedUser> batch = new ArrayList<>(BATCH);
     NdjsonReader lines = new NdjsonReader(body);
     long number = 0;
@@ -88,7 +105,6 @@ public class UserImport {
       }
     }
     store(batch, restore, event, progress);
-    return progress.result();
   }
 
   private void read(long number, byte[] line, List<ImportedUser> batch, ImportProgress progress) {

@@ -1,10 +1,9 @@
 package io.fidoserver.webhook;
 
 import io.fidoserver.audit.Event;
-import io.fidoserver.audit.EventType;
+import io.fidoserver.audit.EventDetail;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -13,12 +12,11 @@ import java.util.UUID;
  * @param data the event's details
  */
 @RegisterForReflection
-record WebhookBody(EventType type, Instant timestamp, Data data) {
+record WebhookBody(String type, Instant timestamp, Data data) {
 
   /** Details of an event as in the audit trail, without the client's address. */
   @RegisterForReflection
-  record Data(
-      long id, UUID userId, byte[] credentialId, UUID requestId, Map<String, String> detail) {}
+  record Data(long id, UUID userId, byte[] credentialId, UUID requestId, EventDetail detail) {}
 
   static WebhookBody of(Event event) {
     return new WebhookBody(

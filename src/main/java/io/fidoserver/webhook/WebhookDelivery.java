@@ -2,8 +2,11 @@ package io.fidoserver.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventRepository;
+import io.fidoserver.audit.EventType;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.audit.OutboxEntry;
 import io.fidoserver.secret.Secrets;
@@ -47,9 +50,14 @@ public class WebhookDelivery {
 
   private static final int MAX_BACK_OFF_SECONDS = 3_600;
 
+  /** Fewest attempts, also of an event that is old when its delivery is asked for again. */
+  private static final int MIN_ATTEMPTS = 3;
+
   private final WebhookConfig config;
   private final Outbox outbox;
   private final EventRepository events;
+  private final AuditLog audit;
+  private final WebhookMonitor monitor;
   private final ObjectMapper json;
   private final HttpClient http;
   private final Clock clock;
@@ -62,19 +70,33 @@ public class WebhookDelivery {
       WebhookConfig config,
       Outbox outbox,
       EventRepository events,
+      AuditLog audit,
+      WebhookMonitor monitor,
       ObjectMapper json,
       Vertx vertx,
       Clock clock) {
     if (config.url().isPresent() && config.secret().isEmpty()) {
       throw new ConfigurationException("fido.webhook.url needs fido.webhook.secret");
     }
-    config.secret().ifPresent(secret -> Secrets.verify("fido.webhook.secret", secret));
+    config.secret().ifPresent(WebhookDelivery::verify);
     this.config = config;
     this.outbox = outbox;
     this.events = events;
+    this.audit = audit;
+    this.monitor = monitor;
     this.json = json;
     this.http = vertx.createHttpClient();
     this.clock = clock;
+  }
+
+  private static void verify(String secret) {
+    Secrets.verify("fido.webhook.secret", secret);
+    try {
+      WebhookSignature.key(secret);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "fido.webhook.secret must have base64 of 24 to 64 bytes after whsec_");
+    }
   }
 
   /** Delivers all events that are due. */
@@ -101,7 +123,7 @@ public class WebhookDelivery {
   }
 
   /** Result of an attempt. */
-  private record Attempt(long eventId, boolean arrived) {}
+  private record Attempt(Event event, boolean arrived) {}
 
   /**
    * Delivers the events all at once, so that a receiver that hangs takes no longer than the lease;
@@ -123,12 +145,16 @@ public class WebhookDelivery {
 
   private Uni<Attempt> attempt(Event event) {
     return send(event)
+        .invoke(monitor::answered)
         .onFailure()
-        .recoverWithItem(WebhookDelivery::notDelivered)
-        .map(arrived -> new Attempt(event.id, arrived));
+        .invoke(monitor::failed)
+        .onFailure()
+        .recoverWithItem(0)
+        .map(status -> new Attempt(event, status / 100 == 2));
   }
 
-  private Uni<Boolean> send(Event event) {
+  /** Sends an event, and returns the status of the answer. */
+  private Uni<Integer> send(Event event) {
     String id = event.id.toString();
     String timestamp = Long.toString(clock.instant().getEpochSecond());
     String body = body(event);
@@ -145,33 +171,57 @@ public class WebhookDelivery {
                 WebhookSignature.of(config.secret().orElseThrow(), id, timestamp, body));
     return http.request(options)
         .flatMap(request -> request.send(body))
-        .map(response -> response.statusCode() / 100 == 2)
+        .map(response -> response.statusCode())
         .ifNoItem()
         .after(TIMEOUT)
         .fail();
   }
 
-  private static boolean notDelivered(Throwable why) {
-    LOG.debugf("A webhook was not delivered: %s", why.getMessage());
-    return false;
-  }
-
   private Uni<Void> settle(List<Attempt> attempts) {
-    Map<Long, Boolean> arrived =
-        attempts.stream().collect(Collectors.toMap(Attempt::eventId, Attempt::arrived));
+    Map<Long, Attempt> byId =
+        attempts.stream().collect(Collectors.toMap(each -> each.event().id, each -> each));
     return outbox
-        .list("eventId in ?1", List.copyOf(arrived.keySet()))
-        .invoke(
-            entries ->
-                entries.stream().filter(each -> !arrived.get(each.eventId)).forEach(this::postpone))
-        .map(entries -> entries.stream().filter(each -> arrived.get(each.eventId)).toArray())
-        .flatMap(done -> outbox.getSession().flatMap(session -> session.removeAll(done)));
+        .list("eventId in ?1", List.copyOf(byId.keySet()))
+        .flatMap(
+            entries -> {
+              Map<Boolean, List<OutboxEntry>> byArrival =
+                  entries.stream()
+                      .collect(Collectors.partitioningBy(each -> byId.get(each.eventId).arrived()));
+              long dead =
+                  byArrival.get(false).stream()
+                      .filter(each -> !postpone(each, byId.get(each.eventId).event()))
+                      .count();
+              return outbox
+                  .getSession()
+                  .flatMap(session -> session.removeAll(byArrival.get(true).toArray()))
+                  .chain(() -> recordDead(dead));
+            });
   }
 
-  /** Postpones the next attempt by 2, 4, 8 seconds and so on, up to an hour. */
-  private void postpone(OutboxEntry entry) {
+  /**
+   * Postpones the next attempt by 2, 4, 8 seconds and so on, up to an hour; or gives up.
+   *
+   * @return whether there is a next attempt
+   */
+  private boolean postpone(OutboxEntry entry, Event event) {
+    Instant now = clock.instant();
+    if (entry.attempts >= MIN_ATTEMPTS
+        && event.occurredAt.isBefore(now.minus(config.giveUpAfter()))) {
+      entry.deadAt = now;
+      return false;
+    }
     long seconds = Math.min(MAX_BACK_OFF_SECONDS, 1L << Math.min(entry.attempts, 12));
-    entry.nextAttemptAt = clock.instant().plusSeconds(seconds);
+    entry.nextAttemptAt = now.plusSeconds(seconds);
+    return true;
+  }
+
+  private Uni<Void> recordDead(long number) {
+    if (number == 0) {
+      return Uni.createFrom().voidItem();
+    }
+    LOG.warnf("%d events were not delivered to the webhook, and are not tried any more", number);
+    return audit.recordUndelivered(
+        EventType.WEBHOOK_DELIVERY_FAILED, EventDetail.NONE.withDeliveries(number));
   }
 
   private String body(Event event) {

@@ -9,6 +9,10 @@ import javax.crypto.spec.SecretKeySpec;
 /** Signature of a delivery (Standard Webhooks specification 1.0.0). */
 final class WebhookSignature {
 
+  private static final String PREFIX = "whsec_";
+  private static final int MIN_BYTES = 24;
+  private static final int MAX_BYTES = 64;
+
   private WebhookSignature() {}
 
   /**
@@ -20,12 +24,28 @@ final class WebhookSignature {
   static String of(String secret, String id, String timestamp, String body) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      mac.init(new SecretKeySpec(key(secret), "HmacSHA256"));
       byte[] signature =
           mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
       return "v1," + Base64.getEncoder().encodeToString(signature);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The HMAC key of a secret.
+   *
+   * @throws IllegalArgumentException if what follows {@code whsec_} is not base64 of 24 to 64 bytes
+   */
+  static byte[] key(String secret) {
+    if (!secret.startsWith(PREFIX)) {
+      return secret.getBytes(StandardCharsets.UTF_8);
+    }
+    byte[] key = Base64.getDecoder().decode(secret.substring(PREFIX.length()));
+    if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
+      throw new IllegalArgumentException("a key has 24 to 64 bytes");
+    }
+    return key;
   }
 }

@@ -68,12 +68,13 @@ class SqlStatementsTest {
               // The database numbers events, and each was tried 0 times.
               Map.entry("complete-authentication: events", Set.of("id")),
               Map.entry("complete-registration: events", Set.of("id")),
-              Map.entry("complete-authentication: webhook_outbox", Set.of("attempts")),
-              Map.entry("complete-registration: webhook_outbox", Set.of("attempts")),
+              Map.entry("complete-authentication: webhook_outbox", Set.of("attempts", "dead_at")),
+              Map.entry("complete-registration: webhook_outbox", Set.of("attempts", "dead_at")),
               // There is one at most.
               Map.entry("claim-conformance-database: conformance_database", Set.of("is_one")),
               Map.entry("import-credential: events", Set.of("id")),
-              Map.entry("import-credential: webhook_outbox", Set.of("attempts"))));
+              Map.entry("import-credential: webhook_outbox", Set.of("attempts", "dead_at")),
+              Map.entry("redeliver-events: webhook_outbox", Set.of("attempts", "dead_at"))));
 
   /** Columns that no authentication changes. */
   private static final Set<String> FIXED_BY_REGISTRATION =

@@ -84,6 +84,8 @@ class ObservabilityIT {
                     Map.entry("FIDO_ADMIN_TOKENS_READER_SHA256", Tokens.sha256(Tokens.READER)),
                     Map.entry("FIDO_ADMIN_TOKENS_READER_SCOPES", "users:read"),
                     Map.entry("FIDO_CHALLENGE_CLEANUP_EVERY", "1s"),
+                    Map.entry("FIDO_WEBHOOK_URL", "http://127.0.0.1:1/"),
+                    Map.entry("FIDO_WEBHOOK_SECRET", "a webhook secret that nobody reads"),
                     Map.entry("LOG_JSON", "true"),
                     Map.entry("LOG_LEVEL", "DEBUG"),
                     Map.entry("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true"),

@@ -39,7 +39,8 @@ class EveryCallTest {
   }
 
   private Response send(String method, String path, String contentType, String body) {
-    String operator = path.contains("/events") ? Tokens.AUDITOR : Tokens.WRITER;
+    String operator =
+        path.matches(".*/(events|webhooks/redeliver).*") ? Tokens.AUDITOR : Tokens.WRITER;
     String bearer = path.startsWith("/api/v1/admin") ? operator : token;
     return request()
         .header("Authorization", "Bearer " + bearer)
@@ -66,6 +67,7 @@ class EveryCallTest {
     "PATCH, /api/v1/admin/users/{userId}/credentials/{credentialId}",
     "POST,  /api/v1/admin/users/{userId}/enrollment-tokens",
     "POST,  /api/v1/admin/policy/dry-run",
+    "POST,  /api/v1/admin/webhooks/redeliver",
   })
   void theBodyIsNoneThatCanBeRead(String method, String path) {
     String json = "application/json";
@@ -97,6 +99,7 @@ class EveryCallTest {
     "DELETE, /api/v1/admin/users/{userId}/enrollment-tokens/{credentialId}",
     "GET,    /api/v1/admin/events",
     "POST,   /api/v1/admin/policy/dry-run",
+    "POST,   /api/v1/admin/webhooks/redeliver",
     "GET,    /api/v1/admin/export",
     "POST,   /api/v1/admin/import",
   })
@@ -122,6 +125,15 @@ class EveryCallTest {
         send(method, "/api/v1/admin/users/{userId}" + path, "application/json", body),
         404,
         "USER_NOT_FOUND",
+        null);
+  }
+
+  @Test
+  void thereIsNoWebhook() {
+    assertRefused(
+        send("POST", "/api/v1/admin/webhooks/redeliver", "application/json", "{}"),
+        404,
+        "NOT_FOUND",
         null);
   }
 

@@ -1,5 +1,7 @@
 package io.fidoserver.webhook;
 
+import static io.fidoserver.testsupport.Request.to;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -70,19 +74,21 @@ class WebhookIT {
   }
 
   private ServerProcess server(String database) {
-    return ServerProcess.start(
-        directory,
-        Map.of(
-            "DATABASE_URL",
-            Database.newUrl(database),
-            "RP_ID",
-            SoftwareAuthenticator.RP_ID,
-            "RP_ORIGIN",
-            SoftwareAuthenticator.ORIGIN,
-            "FIDO_WEBHOOK_URL",
-            "http://localhost:%d/events".formatted(receiver.getAddress().getPort()),
-            "FIDO_WEBHOOK_SECRET",
-            SECRET));
+    return ServerProcess.start(directory, settings(database));
+  }
+
+  private Map<String, String> settings(String database) {
+    return Map.of(
+        "DATABASE_URL",
+        Database.newUrl(database),
+        "RP_ID",
+        SoftwareAuthenticator.RP_ID,
+        "RP_ORIGIN",
+        SoftwareAuthenticator.ORIGIN,
+        "FIDO_WEBHOOK_URL",
+        "http://localhost:%d/events".formatted(receiver.getAddress().getPort()),
+        "FIDO_WEBHOOK_SECRET",
+        SECRET);
   }
 
   private List<JsonNode> take(int count) throws InterruptedException {
@@ -130,6 +136,56 @@ class WebhookIT {
       receiver.start();
 
       assertEquals(2, take(2).size());
+    }
+  }
+
+  @Test
+  void whatIsNeverTakenIsGivenUpAndDeliveredWhenItIsAskedForAgain() throws Exception {
+    failures.set(1_000);
+    Map<String, String> settings = new HashMap<>(settings("webhook_dead"));
+    settings.put("FIDO_WEBHOOK_GIVE_UP_AFTER", "PT1S");
+    settings.put("FIDO_ADMIN_TOKENS_AUDITOR_SHA256", Tokens.sha256(Tokens.AUDITOR));
+    settings.put("FIDO_ADMIN_TOKENS_AUDITOR_SCOPES", "events:read");
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      Api api = Api.at(server.url());
+      SoftwareAuthenticator authenticator = api.registered("erin");
+      server.awaitOutput(
+          "The webhook does not take events, which will be tried again: it answers HTTP 500");
+      server.awaitOutput("1 events were not delivered to the webhook");
+      failures.set(0);
+      api.authenticate("erin", authenticator, right -> {}).statusCode(200);
+
+      // The one that was given up is not in its way.
+      assertEquals("AUTHENTICATION_COMPLETED", take(1).get(0).get("type").asText());
+      server.awaitOutput("The webhook takes events again");
+      Api auditor = api.with(Tokens.AUDITOR);
+      auditor
+          .post("/api/v1/admin/webhooks/redeliver", Api.object())
+          .statusCode(200)
+          .body("data.queued", equalTo(1));
+      assertEquals(
+          List.of("REGISTRATION_COMPLETED", "WEBHOOK_REDELIVERY_REQUESTED"),
+          take(2).stream().map(each -> each.get("type").asText()).sorted().toList());
+      auditor
+          .post(
+              "/api/v1/admin/webhooks/redeliver", Api.object().put("since", "2026-01-01T00:00:00Z"))
+          .statusCode(200)
+          .body("data.queued", equalTo(4));
+      assertEquals(
+          "1",
+          Database.queryIn(
+              "webhook_dead",
+              "select detail->>'deliveries' from events where type = 'WEBHOOK_DELIVERY_FAILED'"));
+      String metrics = to(server.url()).get("/q/metrics").asString();
+      for (String each :
+          List.of(
+              "fido_webhook_backlog ",
+              "fido_webhook_dead ",
+              "fido_webhook_oldest_seconds ",
+              "fido_webhook_last_status 204.0",
+              "fido_webhook_deliveries_total{outcome=\"FAILED\"}")) {
+        assertTrue(metrics.contains(each), each);
+      }
     }
   }
 

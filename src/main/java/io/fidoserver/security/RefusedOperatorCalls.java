@@ -1,0 +1,68 @@
+package io.fidoserver.security;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.Event;
+import io.fidoserver.error.ErrorCode;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.spi.runtime.AuthenticationFailureEvent;
+import io.quarkus.security.spi.runtime.AuthorizationFailureEvent;
+import io.quarkus.security.spi.runtime.SecurityEvent;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/**
+ * Audit of calls that are refused to operators: a token that is wrong, or lacks the scope. A call
+ * without any token is nobody's, and no event.
+ */
+@ApplicationScoped
+class RefusedOperatorCalls {
+
+  private static final Logger LOG = Logger.getLogger(RefusedOperatorCalls.class);
+  private static final String PATH = "/api/v1/admin/";
+
+  private final AuditLog audit;
+
+  RefusedOperatorCalls(AuditLog audit) {
+    this.audit = audit;
+  }
+
+  void record(@Observes AuthenticationFailureEvent failure) {
+    record(failure, ErrorCode.UNAUTHORIZED);
+  }
+
+  void record(@Observes AuthorizationFailureEvent failure) {
+    SecurityIdentity identity = failure.getSecurityIdentity();
+    record(
+        failure,
+        identity == null || identity.isAnonymous() ? ErrorCode.UNAUTHORIZED : ErrorCode.FORBIDDEN);
+  }
+
+  private void record(SecurityEvent failure, ErrorCode code) {
+    RoutingContext routing =
+        (RoutingContext) failure.getEventProperties().get(RoutingContext.class.getName());
+    if (routing == null
+        || !routing.normalizedPath().startsWith(PATH)
+        || !routing.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
+      return;
+    }
+    SecurityIdentity identity = failure.getSecurityIdentity();
+    String operator =
+        identity != null && identity.getPrincipal() instanceof Operator known ? known.name() : null;
+    Event event = audit.draftRefusedCall(operator, call(routing), code);
+    // The answer does not wait for it.
+    Panache.withTransaction(() -> audit.recordRefusal(event))
+        .subscribe()
+        .with(
+            recorded -> {}, lost -> LOG.warnf("No event of a refused call: %s", lost.getMessage()));
+  }
+
+  /** The method and what the call is about: {@code DELETE users}. */
+  private static String call(RoutingContext routing) {
+    String subject = routing.normalizedPath().substring(PATH.length()).split("/")[0];
+    return routing.request().method() + " " + subject;
+  }
+}
