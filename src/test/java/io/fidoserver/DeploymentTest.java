@@ -12,13 +12,11 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -54,12 +52,10 @@ class DeploymentTest {
   /** Model classes of Kubernetes objects, by apiVersion and kind. */
   private static final Map<String, Class<?>> KINDS =
       Map.ofEntries(
-          Map.entry("v1 ConfigMap", ConfigMap.class),
           Map.entry("v1 Secret", Secret.class),
           Map.entry("v1 Service", Service.class),
           Map.entry("v1 ServiceAccount", ServiceAccount.class),
           Map.entry("apps/v1 Deployment", Deployment.class),
-          Map.entry("batch/v1 Job", Job.class),
           Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
           Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
           Map.entry("networking.k8s.io/v1 Ingress", Ingress.class),
@@ -139,8 +135,8 @@ class DeploymentTest {
   }
 
   @Test
-  void thereAreAServerAJobAndAServiceThatScalesFromZero() throws IOException {
-    assertEquals(3, podSpecs().count());
+  void thereAreAServerAndAServiceThatScalesFromZero() throws IOException {
+    assertEquals(2, podSpecs().count());
   }
 
   @ParameterizedTest
@@ -160,6 +156,7 @@ class DeploymentTest {
   void theBaseNamesEveryFileButTheExampleOfASecret() throws IOException {
     Set<String> named = new TreeSet<>();
     read(BASE.resolve("kustomization.yaml")).get("resources").forEach(r -> named.add(r.asText()));
+    named.add("settings.env");
     named.add("kustomization.yaml");
     named.add("secret.example.yaml");
     try (Stream<Path> files = Files.list(BASE)) {
@@ -177,7 +174,8 @@ class DeploymentTest {
     assertTrue(pod.at("/securityContext/runAsNonRoot").asBoolean());
     assertEquals("RuntimeDefault", pod.at("/securityContext/seccompProfile/type").asText());
     assertEquals(false, pod.at("/automountServiceAccountToken").asBoolean(true));
-    for (JsonNode container : pod.get("containers")) {
+    assertEquals(false, pod.at("/enableServiceLinks").asBoolean(true));
+    for (JsonNode container : containers(pod)) {
       JsonNode context = container.get("securityContext");
       assertEquals(false, context.get("allowPrivilegeEscalation").asBoolean());
       assertTrue(context.get("readOnlyRootFilesystem").asBoolean());
@@ -191,21 +189,35 @@ class DeploymentTest {
   void everyPodIsToldWhatTheServerNeedsAndNothingThatItDoesNotKnow(JsonNode pod)
       throws IOException {
     Set<String> set = new HashSet<>();
-    read(BASE.resolve("config-map.yaml")).get("data").fieldNames().forEachRemaining(set::add);
+    set.addAll(configured());
     read(BASE.resolve("secret.example.yaml"))
         .get("stringData")
         .fieldNames()
         .forEachRemaining(set::add);
-    JsonNode container = pod.at("/containers/0");
-    assertEquals("fido-server", container.at("/envFrom/0/configMapRef/name").asText());
-    assertEquals("fido-server", container.at("/envFrom/1/secretRef/name").asText());
-    container.path("env").forEach(variable -> set.add(variable.get("name").asText()));
+    for (JsonNode container : containers(pod)) {
+      assertEquals("fido-server", container.at("/envFrom/0/configMapRef/name").asText());
+      assertEquals("fido-server", container.at("/envFrom/1/secretRef/name").asText());
+      container.path("env").forEach(variable -> set.add(variable.get("name").asText()));
+    }
 
     assertTrue(
         set.containsAll(
-            List.of("DATABASE_URL", "JWT_SECRET", "SERVER_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
+            List.of(
+                "DATABASE_URL", "FIDO_TOKEN_KEYS", "SERVER_URL", "RP_ID", "RP_NAME", "RP_ORIGIN")));
     set.removeAll(known());
     assertEquals(Set.of(), set);
+  }
+
+  private static List<JsonNode> containers(JsonNode pod) {
+    List<JsonNode> all = new ArrayList<>();
+    pod.path("initContainers").forEach(all::add);
+    pod.get("containers").forEach(all::add);
+    return all;
+  }
+
+  /** The names of the settings that the config map is made of. */
+  private static List<String> configured() throws IOException {
+    return find("(?m)^([A-Z_]+)=", Files.readString(BASE.resolve("settings.env")));
   }
 
   /**
@@ -213,8 +225,8 @@ class DeploymentTest {
    * rate-limited.
    */
   @Test
-  void noProxyIsTrustedUntilAnOperatorNamesOne() {
-    assertFalse(read(BASE.resolve("config-map.yaml")).get("data").has("FIDO_PROXY_TRUSTED"));
+  void noProxyIsTrustedUntilAnOperatorNamesOne() throws IOException {
+    assertFalse(configured().contains("FIDO_PROXY_TRUSTED"));
   }
 
   /** Operators' calls and {@code /q/} are not for the internet. */
@@ -227,6 +239,14 @@ class DeploymentTest {
     assertTrue(
         paths.stream().allMatch(each -> each.matches("/api/v1/(webauthn|me)|/\\.well-known/.+")),
         paths.toString());
+    assertTrue(
+        paths.containsAll(
+            List.of(
+                "/.well-known/webauthn",
+                "/.well-known/jwks.json",
+                "/.well-known/passkey-endpoints",
+                "/.well-known/assetlinks.json",
+                "/.well-known/apple-app-site-association")));
 
     assertEquals(
         "cluster-local",
@@ -251,7 +271,7 @@ class DeploymentTest {
     }
   }
 
-  /** The ports are those of DNS, PostgreSQL, Redis, metadata and webhooks. */
+  /** The ports are those of DNS, PostgreSQL, Redis, OTLP, metadata and webhooks. */
   @Test
   void thePodsReachAllThatSettingsMayName() {
     Set<Integer> ports = new TreeSet<>();
@@ -259,7 +279,7 @@ class DeploymentTest {
         .at("/spec/egress")
         .forEach(rule -> rule.get("ports").forEach(each -> ports.add(each.get("port").asInt())));
 
-    assertEquals(Set.of(53, 443, 5432, 6379), ports);
+    assertEquals(Set.of(53, 443, 4317, 4318, 5432, 6379), ports);
   }
 
   @Test

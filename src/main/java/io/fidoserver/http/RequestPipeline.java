@@ -52,6 +52,9 @@ public enum RequestPipeline {
   /** Hides the demo page if it is disabled, and sets its Content-Security-Policy. */
   DEMO_PAGE(-1_000),
 
+  /** Refuses other origins, where CORS is enabled. */
+  REFUSED_ORIGINS(-SecurityHandlerPriorities.CORS - 1),
+
   /** Quarkus': refuses other origins, and responds to CORS preflight requests. */
   CORS(-SecurityHandlerPriorities.CORS),
 
