@@ -47,7 +47,7 @@ final class StartFailure {
   private static final Pattern KEY =
       Pattern.compile("\\b((?:fido|quarkus)\\.[\\w.-]*\\w)(?:\\[\\d+])?");
 
-  private static final String HEADING = "Configuration validation failed:";
+  private static final Pattern HEADING = Pattern.compile("^.*Configuration validation failed:");
 
   private static final Set<String> VERBOSE = Set.of("DEBUG", "TRACE", "ALL");
 
@@ -121,8 +121,7 @@ final class StartFailure {
   private static String configurationMessage(String message, Set<String> environment) {
     return message
         .lines()
-        .map(String::strip)
-        .map(line -> line.startsWith(HEADING) ? line.substring(HEADING.length()).strip() : line)
+        .map(line -> HEADING.matcher(line).replaceFirst("").strip())
         .filter(line -> !line.isEmpty())
         .map(line -> settingMessage(line, environment))
         .distinct()
@@ -137,7 +136,12 @@ final class StartFailure {
             bare,
             found ->
                 "must be one of %s, not %s"
-                    .formatted(found.group(2).replace(",", ", "), found.group(1)));
+                    .formatted(
+                        Stream.of(found.group(2).split(","))
+                            .map(String::strip)
+                            .sorted()
+                            .collect(Collectors.joining(", ")),
+                        found.group(1)));
     bare = replace(MISSING, bare, found -> found.group(1) + " must be set");
     bare = INTERNAL.matcher(bare).replaceAll("");
     return replace(KEY, bare, found -> SettingNames.asSet(found.group(1), environment));

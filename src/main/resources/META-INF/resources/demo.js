@@ -2,8 +2,27 @@
 
 const $ = (id) => document.getElementById(id);
 
-/** The access token of whoever is signed in. It lives as long as the page: a real one would not show it to scripts. */
-let token = null;
+/** The access token of whoever is signed in. It lives as long as the tab: a real page would not show it to scripts. */
+let token = sessionStorage.getItem("token");
+
+function keep(accessToken) {
+  token = accessToken;
+  accessToken ? sessionStorage.setItem("token", accessToken) : sessionStorage.removeItem("token");
+}
+
+/** What a person can do about what the API refused. */
+const ADVICE = {
+  CREDENTIAL_EXISTS: "This device has a passkey for this account already.",
+  CREDENTIAL_LIMIT_REACHED: "This account has as many passkeys as it may have. Delete one first.",
+  CREDENTIAL_NOT_FOUND: "This passkey is not known here any more. Use another one.",
+  CHALLENGE_EXPIRED: "That took too long. Please try again.",
+  FORBIDDEN: "This account or passkey is suspended. Ask whoever runs this server.",
+  LAST_CREDENTIAL: "This is your last passkey. Add another one first, or delete the account.",
+  NO_CREDENTIALS: "This account has no passkey that can be used.",
+  RATE_LIMIT_EXCEEDED: "Too many attempts. Please wait a moment.",
+  USER_EXISTS: "This name is taken. If it is yours, sign in.",
+  USER_NOT_FOUND: "There is no account of this name. Register a passkey to make one.",
+};
 
 /** What the API refused, with its own code, reason and field. */
 class Refusal extends Error {
@@ -66,8 +85,7 @@ async function register(signal, name = named()) {
   await signedIn(result.accessToken);
 }
 
-async function authenticate(signal, mediation) {
-  const name = mediation ? {} : named();
+async function authenticate(signal, mediation, name = mediation ? {} : named()) {
   const options = await call("authenticate/begin", name);
   const credential = await navigator.credentials.get({
     publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
@@ -92,7 +110,7 @@ function setBusy(busy) {
 }
 
 async function signedIn(accessToken) {
-  token = accessToken;
+  keep(accessToken);
   await showAccount();
   $("sign-in").hidden = true;
   $("signed-in").hidden = false;
@@ -104,7 +122,21 @@ async function showAccount() {
   const { credentials } = await request("GET", "me/credentials");
   $("who").textContent = username;
   $("credentials").replaceChildren(...credentials.map(item));
-  $("add").onclick = () => run("Adding…", (signal) => register(signal, { username }));
+  $("add").onclick = () => run("Adding…", (signal) => withSignIn((now) => register(now, { username }), signal));
+}
+
+/** Some changes need a recent sign-in, and one that verified the user: then the page asks for it, and goes on. */
+async function withSignIn(action, signal) {
+  try {
+    await action(signal);
+  } catch (error) {
+    if (error.envelope?.errors[0].reason !== "REAUTHENTICATION_REQUIRED") {
+      throw error;
+    }
+    $("status").textContent = "Please confirm that it is you…";
+    await authenticate(signal, undefined, { username: $("who").textContent });
+    await action(signal);
+  }
 }
 
 function item(credential) {
@@ -113,46 +145,85 @@ function item(credential) {
     : "not used yet";
   const name = document.createElement("strong");
   name.textContent = credential.nickname ?? `Passkey of ${new Date(credential.createdAt).toLocaleString()}`;
+  const details = document.createElement("p");
+  details.className = "help";
+  details.textContent = `${credential.backupState ? "synced" : "on this device"} · ${used}`;
+  const buttons = document.createElement("div");
+  buttons.className = "buttons";
   const row = document.createElement("li");
-  row.append(
-    name,
-    ` · ${credential.backupState ? "synced" : "on this device"} · ${used} `,
-    button("Rename", () => rename(credential)),
-    button("Delete", () => remove(credential)),
+  row.id = `credential-${credential.id}`;
+  buttons.append(
+    button("Rename", () => row.replaceChildren(nameForm(credential, row))),
+    button("Delete", () => confirm(`Delete "${name.textContent}"?`) && run("Deleting…", () => remove(credential))),
   );
+  row.append(name, details, buttons);
   return row;
 }
 
-function button(text, action) {
+function button(text, action, type = "button") {
   const made = document.createElement("button");
-  made.type = "button";
+  made.type = type;
   made.textContent = text;
-  made.addEventListener("click", () => run(`${text}…`, action));
+  made.addEventListener("click", action ?? (() => {}));
   return made;
 }
 
-async function rename({ id, nickname }) {
-  const name = prompt("Its name, or nothing for none", nickname ?? "");
-  if (name !== null) {
-    await request("PATCH", `me/credentials/${id}`, { nickname: name || null });
-    await showAccount();
-  }
+/** The form in place of a passkey's row while it is renamed. */
+function nameForm(credential, row) {
+  const label = document.createElement("label");
+  label.textContent = "Name of the passkey; empty for none";
+  const input = document.createElement("input");
+  input.maxLength = 255;
+  input.value = credential.nickname ?? "";
+  label.append(input);
+  const buttons = document.createElement("div");
+  buttons.className = "buttons";
+  const back = () => {
+    row.replaceWith(item(credential));
+    focusOn(credential);
+  };
+  buttons.append(button("Save", null, "submit"), button("Cancel", back));
+  const form = document.createElement("form");
+  form.append(label, buttons);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run("Renaming…", () => rename(credential, input.value.trim()));
+  });
+  setTimeout(() => input.focus());
+  return form;
+}
+
+function focusOn({ id }) {
+  $(`credential-${id}`)?.querySelector("button")?.focus();
+}
+
+async function rename(credential, name) {
+  await withSignIn(() => request("PATCH", `me/credentials/${credential.id}`, { nickname: name || null }), next());
+  await showAccount();
+  focusOn(credential);
 }
 
 async function remove({ id }) {
-  await signal("signalAllAcceptedCredentials", await request("DELETE", `me/credentials/${id}`));
+  await withSignIn(
+    async () => signal("signalAllAcceptedCredentials", await request("DELETE", `me/credentials/${id}`)),
+    next(),
+  );
   await showAccount();
+  $("credentials-title").focus();
 }
 
 async function removeAccount() {
   if (confirm("Delete the account with all its passkeys?")) {
-    await signal("signalAllAcceptedCredentials", await request("DELETE", "me"));
+    await withSignIn(
+      async () => signal("signalAllAcceptedCredentials", await request("DELETE", "me")),
+      next(),
+    );
     signOut();
   }
 }
 
 function signOut() {
-  token = null;
+  keep(null);
   $("signed-in").hidden = true;
   $("sign-in").hidden = false;
   $("username").value = "";
@@ -163,8 +234,8 @@ function signOut() {
 function show(error) {
   const entry = error.envelope?.errors[0] ?? {};
   signal("signalUnknownCredential", entry.signalUnknownCredential);
-  $("error-title").textContent = error.envelope ? "The server refused" : "The browser refused";
-  $("error-message").textContent = error.message;
+  $("error-title").textContent = error.envelope ? "That did not work" : "The browser refused";
+  $("error-message").textContent = advice(entry) ?? error.message;
   $("error-code").textContent = entry.code ?? error.name;
   $("error-reason").textContent = entry.reason ?? "–";
   $("error-field").textContent = entry.field ?? "–";
@@ -173,20 +244,42 @@ function show(error) {
   $("error").scrollIntoView({ block: "nearest" });
 }
 
+function advice({ code, field, message }) {
+  return field === "username" ? `The user name ${message}.` : ADVICE[code];
+}
+
+/** What is no error: somebody changed their mind, or has what they ask for. */
+function notice(error) {
+  return {
+    AbortError: "Cancelled.",
+    NotAllowedError: "Cancelled, or it took too long. Nothing was changed.",
+    InvalidStateError: "This device has a passkey for this account already.",
+  }[error.name];
+}
+
 async function run(what, ceremony) {
+  const before = document.activeElement;
+  let outcome = "";
   $("error").hidden = true;
   $("status").textContent = what;
   setBusy(true);
   try {
     await ceremony(next());
   } catch (error) {
-    show(error);
+    outcome = notice(error) ?? "";
+    if (!outcome) {
+      show(error);
+    }
     if (!token) {
       offerAutofill();
     }
   } finally {
-    $("status").textContent = "";
+    $("status").textContent = outcome;
     setBusy(false);
+    // A button that is disabled loses the focus.
+    if (document.activeElement === document.body) {
+      before.focus();
+    }
   }
 }
 
@@ -216,5 +309,10 @@ if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
   });
   $("sign-out").addEventListener("click", signOut);
   $("delete-account").addEventListener("click", () => run("Deleting…", removeAccount));
-  offerAutofill();
+  if (token) {
+    // A token that has expired, or whose account is gone, is forgotten.
+    signedIn(token).catch(signOut);
+  } else {
+    offerAutofill();
+  }
 }

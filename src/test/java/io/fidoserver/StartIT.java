@@ -78,19 +78,12 @@ class StartIT {
 
   @ParameterizedTest
   @CsvSource({
-    "RP_ID, https://example.org, RP_ID must be a domain",
     "RP_ID, Example.org, RP_ID must be a domain",
     "RP_ORIGIN, https://example.org/, 'RP_ORIGIN: must be as browsers send it: https://example.org,'",
-    "RP_ORIGIN, 'https://a.example,http://b.example', 'RP_ORIGIN: must be https'",
-    "RP_ORIGIN, example.org, RP_ORIGIN: must be an origin",
     "SERVER_PORT, 99999, SERVER_PORT must be from 0 to 65535",
-    "SERVER_PORT, web, 'SERVER_PORT: Expected an integer value, got \"web\"'",
     "LOG_LEVEL, LOUD, LOG_LEVEL: Unknown level",
     "DATABASE_MAX_CONNECTIONS, 0, DATABASE_MAX_CONNECTIONS must be at least 1",
-    "RATE_LIMIT_REQUESTS_PER_MINUTE, many, 'RATE_LIMIT_REQUESTS_PER_MINUTE: must be a number'",
     "CHALLENGE_TIMEOUT_SECONDS, 0, CHALLENGE_TIMEOUT_SECONDS must be",
-    "CHALLENGE_TIMEOUT_SECONDS, soon, 'CHALLENGE_TIMEOUT_SECONDS: Expected a long value'",
-    "FIDO_RELYING_PARTY_ALGORITHMS, ES999, FIDO_RELYING_PARTY_ALGORITHMS: must be one of",
     "FIDO_ATTESTATION_POLICY, maybe, FIDO_ATTESTATION_POLICY: must be one of",
     "FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH, 3, FIDO_AUTHENTICATOR_MINIMUM_PIN_LENGTH must be",
     "JWT_SECRET, too short, must have at least 32 bytes",
@@ -101,7 +94,6 @@ class StartIT {
     "JWT_SECRET, '', access tokens need a key",
     "FIDO_TOKEN_KEYS, x, only one of",
     "FIDO_WEBHOOK_URL, https://example.org, FIDO_WEBHOOK_URL needs fido.webhook.secret",
-    "FIDO_ADMIN_TOKENS_OPS_SHA256, abc, fido.admin.tokens.ops.scopes must be set",
     "FIDO_ATTESTATION_POLCY, none, the nearest is FIDO_ATTESTATION_POLICY"
   })
   void aBadSettingFailsWithOneClearLine(String name, String value, String message) {

@@ -240,7 +240,7 @@ public class AuthenticationCeremony {
    */
   private void verifyOwner(AssertionLookup lookup, AuthenticationCredential assertion) {
     CredentialIds.verifySame(assertion.id(), assertion.rawId());
-    byte[] userHandle = assertion.response().userHandle();
+    byte[] userHandle = claimedHandle(assertion.response().userHandle());
     UUID challenged = lookup.challenge().userId();
     SigningCredential found = lookup.credential();
 
@@ -268,6 +268,14 @@ public class AuthenticationCeremony {
     if (!found.isActive()) {
       throw new ApiException(ErrorCode.FORBIDDEN);
     }
+  }
+
+  /**
+   * A user handle is never empty (WebAuthn L3 §5.4.3): Safari sends an empty one for a credential
+   * that is not discoverable, which claims nothing.
+   */
+  private static byte[] claimedHandle(byte[] userHandle) {
+    return userHandle == null || userHandle.length == 0 ? null : userHandle;
   }
 
   private VerifiedAuthentication verify(

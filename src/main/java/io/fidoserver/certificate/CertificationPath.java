@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /** Certification path: a chain of certificates, each issued by the next (RFC 5280 §6). */
@@ -27,7 +28,7 @@ public final class CertificationPath {
   /**
    * Returns whether the first certificate is a trust anchor, or the chain leads to one: signatures,
    * names, validity, basic constraints, key usage, and no unknown critical extension. The anchor
-   * itself may be at the chain's end or not.
+   * itself, and what issued it, may follow or not.
    *
    * @param lists certificate revocation lists: a list applies to the certificates that the same key
    *     issued, however old it is; a certificate whose issuer has no list is not revoked
@@ -41,9 +42,19 @@ public final class CertificationPath {
     if (anchors.contains(chain.get(0))) {
       return isValid(chain.get(0), now);
     }
-    X509Certificate last = chain.get(chain.size() - 1);
-    return validates(
-        anchors, lists, anchors.contains(last) ? chain.subList(0, chain.size() - 1) : chain, now);
+    // A CA's certificate with something behind it is a chain in the wrong order.
+    boolean isEndEntity = chain.get(0).getBasicConstraints() == -1;
+    return IntStream.rangeClosed(isEndEntity ? 1 : chain.size(), chain.size())
+        .filter(length -> isIssuedByOne(anchors, chain.get(length - 1)))
+        .anyMatch(length -> validates(anchors, lists, chain.subList(0, length), now));
+  }
+
+  /** Compares names, before signatures are verified. */
+  private static boolean isIssuedByOne(Set<X509Certificate> anchors, X509Certificate certificate) {
+    return anchors.stream()
+        .anyMatch(
+            anchor ->
+                anchor.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()));
   }
 
   private static boolean isValid(X509Certificate certificate, Instant now) {

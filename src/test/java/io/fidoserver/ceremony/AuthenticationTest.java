@@ -34,6 +34,17 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerUnderTest.class)
 class AuthenticationTest {
 
+  /** As Safari sends it for a credential that is not discoverable. */
+  @Test
+  void anEmptyUserHandleClaimsNothingWhereTheUserIsNamed() {
+    String username = newName();
+    SoftwareAuthenticator authenticator = api().registered(username);
+
+    api()
+        .authenticate(username, authenticator, right -> right.userHandle = new byte[0])
+        .statusCode(200);
+  }
+
   @Test
   void optionsNameTheUsersCredentials() {
     String name = newName();

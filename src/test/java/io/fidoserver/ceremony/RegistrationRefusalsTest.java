@@ -15,6 +15,7 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.AppleAttestation;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Cbor;
+import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.Response;
@@ -284,24 +285,6 @@ class RegistrationRefusalsTest {
       assertInvalid(
           register(r -> r.clientData.put("topOrigin", "https://example.org")),
           "TOP_ORIGIN_MISMATCH");
-    }
-
-    @Test
-    void haveATokenBindingThatIsNoObject() {
-      assertInvalid(register(r -> r.clientData.put("tokenBinding", "supported")), "TOKEN_BINDING");
-    }
-
-    @Test
-    void haveATokenBindingWithoutStatus() {
-      assertInvalid(register(r -> r.clientData.putObject("tokenBinding")), "TOKEN_BINDING");
-    }
-
-    @Test
-    void haveATokenBindingThatWasUsed() {
-      assertInvalid(
-          register(
-              r -> r.clientData.putObject("tokenBinding").put("status", "present").put("id", "AA")),
-          "TOKEN_BINDING");
     }
 
     @ParameterizedTest
@@ -857,6 +840,38 @@ class RegistrationRefusalsTest {
                     };
               }),
           "BAD_ATTESTATION_STATEMENT");
+    }
+
+    /** What the JDK's parser takes beside one certificate in DER: bytes behind it, and PEM. */
+    @Test
+    void hasACertificateWithSomethingBehindItOrInPem() {
+      byte[] certificate = CertificateChain.encoded(new CertificateChain().attestation);
+      String pem =
+          "-----BEGIN CERTIFICATE-----\n"
+              + java.util.Base64.getMimeEncoder().encodeToString(certificate)
+              + "\n-----END CERTIFICATE-----\n";
+      for (byte[] each :
+          List.of(
+              SoftwareAuthenticator.concat(certificate, new byte[] {0}),
+              SoftwareAuthenticator.concat(certificate, certificate),
+              pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+        CertificateChain chain = new CertificateChain();
+        assertInvalid(
+            register(
+                r -> {
+                  chain.attest(r);
+                  SoftwareAuthenticator.Statement right = r.statement;
+                  r.statement =
+                      (data, hash) -> {
+                        Map<Object, Object> changed =
+                            new LinkedHashMap<>((Map<?, ?>) right.of(data, hash));
+                        changed.put(
+                            "x5c", List.of(CertificateChain.encoded(chain.attestation), each));
+                        return changed;
+                      };
+                }),
+            "BAD_ATTESTATION_STATEMENT");
+      }
     }
 
     /** The certificate's extension is parsed before any signature is verified. */

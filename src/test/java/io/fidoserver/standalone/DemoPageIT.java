@@ -241,16 +241,89 @@ class DemoPageIT {
     until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 2));
 
     browser.findElement(By.xpath("(//li//button[text()='Rename'])[1]")).click();
-    until.until(alertIsPresent()).sendKeys("Phone");
-    browser.switchTo().alert().accept();
+    browser.switchTo().activeElement().sendKeys("Phone", Keys.ENTER);
     until.until(textToBe(By.cssSelector("#credentials li strong"), "Phone"));
+    assertEquals("Rename", browser.switchTo().activeElement().getText());
     screenshot("credentials");
 
     browser.findElement(By.xpath("(//li//button[text()='Delete'])[1]")).click();
+    until.until(alertIsPresent()).dismiss();
+    assertEquals(2, browser.findElements(By.cssSelector("#credentials li")).size());
+    browser.findElement(By.xpath("(//li//button[text()='Delete'])[1]")).click();
+    until.until(alertIsPresent()).accept();
     until.until(numberOfElementsToBe(By.cssSelector("#credentials li"), 1));
+    assertEquals("credentials-title", browser.switchTo().activeElement().getAttribute("id"));
 
     browser.findElement(By.xpath("//li//button[text()='Delete']")).click();
+    until.until(alertIsPresent()).accept();
     until.until(textToBe(By.id("error-code"), "LAST_CREDENTIAL"));
+    assertTrue(
+        browser.findElement(By.id("error-message")).getText().startsWith("This is your last"),
+        "no advice");
+    assertEquals("Delete", browser.switchTo().activeElement().getText());
+  }
+
+  @Test
+  void aReloadStaysSignedInAndTheSameDeviceIsToldThatItHasOne() {
+    open();
+    plugIn();
+    enter("grace");
+    press("register");
+    assertSignedIn("grace");
+
+    browser.navigate().refresh();
+
+    assertSignedIn("grace");
+    press("add");
+    until.until(textToBe(By.id("status"), "This device has a passkey for this account already."));
+    assertEquals("", browser.findElement(By.id("error")).getText());
+    assertEquals("add", browser.switchTo().activeElement().getAttribute("id"));
+  }
+
+  @Test
+  void whoChangesTheirMindIsToldThatNothingWasChanged() {
+    open();
+    browser.addVirtualAuthenticator(
+        new VirtualAuthenticatorOptions()
+            .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+            .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+            .setHasResidentKey(true)
+            .setHasUserVerification(true)
+            .setIsUserVerified(false));
+    enter("heidi");
+    press("register");
+
+    until.until(textToBe(By.id("status"), "Cancelled, or it took too long. Nothing was changed."));
+    assertEquals("", browser.findElement(By.id("error")).getText());
+  }
+
+  /** After five minutes; here after a sign-in of yesterday. */
+  @Test
+  void addingALongTimeAfterTheSignInAsksForAnother() {
+    open();
+    VirtualAuthenticator first = plugIn();
+    enter("ivan");
+    press("register");
+    assertSignedIn("ivan");
+    browser.executeScript(
+        """
+        const send = window.fetch;
+        let isOld = true;
+        window.fetch = async (path, options) => {
+          if (path.endsWith("register/begin") && isOld) {
+            isOld = false;
+            return Response.json({status: "error", message: "A valid bearer token is required",
+              errors: [{code: "UNAUTHORIZED", reason: "REAUTHENTICATION_REQUIRED",
+                        missing: "RECENT_SIGN_IN"}]}, {status: 401});
+          }
+          return send(path, options);
+        };""");
+
+    press("add");
+
+    // It has one: the page got to the prompt that says so.
+    until.until(textToBe(By.id("status"), "This device has a passkey for this account already."));
+    browser.removeVirtualAuthenticator(first);
   }
 
   @Test
@@ -274,6 +347,7 @@ class DemoPageIT {
     press("register");
     assertSignedIn("dave");
 
+    browser.executeScript("sessionStorage.clear()");
     open();
 
     assertSignedIn("dave");
@@ -289,6 +363,7 @@ class DemoPageIT {
     assertSignedIn("carol");
     browser.removeVirtualAuthenticator(authenticator);
 
+    browser.executeScript("sessionStorage.clear()");
     open();
     enter("carol");
     press("register");
@@ -302,7 +377,7 @@ class DemoPageIT {
 
   @Test
   void isMadeForAPhone() throws IOException {
-    browser.manage().window().setSize(new Dimension(360, 740));
+    browser.manage().window().setSize(new Dimension(320, 740));
     open();
     screenshot("phone");
     Object overflows =

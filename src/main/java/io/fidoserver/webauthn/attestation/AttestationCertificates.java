@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.naming.NamingException;
 import javax.naming.directory.Attribute;
@@ -77,9 +79,15 @@ final class AttestationCertificates {
       throw new IllegalArgumentException("x5c has something that is no certificate");
     }
     try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(bytes));
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(bytes));
+      // The factory takes PEM too, and bytes behind a certificate.
+      if (!Arrays.equals(certificate.getEncoded(), bytes)) {
+        throw new IllegalArgumentException("x5c has more than a certificate in DER");
+      }
+      return certificate;
     } catch (CertificateException e) {
       throw new IllegalArgumentException("x5c has something that is no certificate", e);
     }
@@ -144,18 +152,20 @@ final class AttestationCertificates {
   }
 
   /**
-   * Attributes of a distinguished name by their types; where the JDK has no keyword for a type, by
-   * its OID, with the value in DER.
+   * Values of the attributes of a distinguished name by their types, of which it may have several;
+   * where the JDK has no keyword for a type, by its OID, with the value in DER.
    *
    * @param name in the format of RFC 2253
    * @throws IllegalArgumentException if it can't be read
    */
-  static Map<String, Object> attributes(String name) {
-    Map<String, Object> attributes = new HashMap<>();
+  static Map<String, Set<Object>> attributes(String name) {
+    Map<String, Set<Object>> attributes = new HashMap<>();
     try {
       for (Rdn each : new LdapName(name).getRdns()) {
         for (Attribute attribute : Collections.list(each.toAttributes().getAll())) {
-          attributes.put(attribute.getID(), attribute.get());
+          attributes
+              .computeIfAbsent(attribute.getID(), type -> new HashSet<>())
+              .addAll(Collections.list(attribute.getAll()));
         }
       }
       return attributes;

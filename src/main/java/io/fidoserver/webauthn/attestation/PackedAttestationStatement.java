@@ -10,6 +10,8 @@ import io.fidoserver.webauthn.cose.SignatureAlgorithm;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Packed attestation statement (WebAuthn L3 §8.2): verified with every {@link CoseAlgorithm}. */
 final class PackedAttestationStatement {
@@ -55,15 +57,18 @@ final class PackedAttestationStatement {
 
   /** Returns whether the certificate meets the requirements of WebAuthn L3 §8.2.1. */
   private static boolean meetsRequirements(X509Certificate certificate) {
-    Map<String, Object> subject =
+    Map<String, Set<Object>> subject =
         AttestationCertificates.attributes(certificate.getSubjectX500Principal().getName());
     return AttestationCertificates.isEndEntity(certificate)
-        && subject.get("C") instanceof String country
-        && country.length() == 2
-        && subject.get("O") instanceof String organization
-        && !organization.isEmpty()
-        && "Authenticator Attestation".equals(subject.get("OU"))
-        && subject.get("CN") instanceof String name
-        && !name.isEmpty();
+        && hasText(subject, "C", country -> country.length() == 2)
+        && hasText(subject, "O", organization -> !organization.isEmpty())
+        && hasText(subject, "OU", "Authenticator Attestation"::equals)
+        && hasText(subject, "CN", name -> !name.isEmpty());
+  }
+
+  private static boolean hasText(
+      Map<String, Set<Object>> subject, String type, Predicate<String> condition) {
+    return subject.getOrDefault(type, Set.of()).stream()
+        .anyMatch(value -> value instanceof String text && condition.test(text));
   }
 }

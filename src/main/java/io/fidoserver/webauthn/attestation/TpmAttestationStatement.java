@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * TPM attestation statement (WebAuthn L3 §8.3): the structures in it, and their sections here, are
@@ -176,9 +178,13 @@ final class TpmAttestationStatement {
             .map(each -> AttestationCertificates.attributes((String) each.get(1)))
             .anyMatch(
                 name ->
-                    VENDOR.matcher(text(name.get(MANUFACTURER))).matches()
-                        && !text(name.get(MODEL)).isEmpty()
-                        && !text(name.get(VERSION)).isEmpty());
+                    texts(name, MANUFACTURER).anyMatch(each -> VENDOR.matcher(each).matches())
+                        && texts(name, MODEL).anyMatch(each -> !each.isEmpty())
+                        && texts(name, VERSION).anyMatch(each -> !each.isEmpty()));
+  }
+
+  private static Stream<String> texts(Map<String, Set<Object>> name, String type) {
+    return name.getOrDefault(type, Set.of()).stream().map(TpmAttestationStatement::text);
   }
 
   /**

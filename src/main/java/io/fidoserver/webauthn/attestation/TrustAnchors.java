@@ -27,6 +27,7 @@ import java.util.Set;
 public class TrustAnchors {
 
   static final String ANDROID_KEY = "android-key";
+  private static final String PACKED = "packed";
 
   /**
    * Vendors' roots by statement format. A native binary has them as they were at its build, and
@@ -82,8 +83,9 @@ public class TrustAnchors {
   }
 
   /**
-   * Returns whether the chain leads to a trust anchor. It must end before the root, which a relying
-   * party has already; only Android's KeyStore sends it too.
+   * Returns whether the chain leads to a trust anchor (WebAuthn L3 §7.1 step 24); what follows the
+   * anchor in {@code x5c} is no matter. A packed chain must not have its root, which a relying
+   * party has already: themes of the FIDO Alliance's conformance tool want that.
    *
    * @param ofModel the metadata's roots of the model that the authenticator claims, instead of
    *     vendors' roots, which do not prove that model; empty: the metadata do not have the model
@@ -93,7 +95,7 @@ public class TrustAnchors {
       String format, Optional<Set<X509Certificate>> ofModel, List<X509Certificate> chain) {
     X509Certificate last = chain.get(chain.size() - 1);
     boolean endsInRoot = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
-    if (chain.size() > 1 && endsInRoot && !format.equals(ANDROID_KEY)) {
+    if (chain.size() > 1 && endsInRoot && format.equals(PACKED)) {
       return false;
     }
     if (format.equals(ANDROID_KEY) && androidStatusList.includesAny(chain)) {

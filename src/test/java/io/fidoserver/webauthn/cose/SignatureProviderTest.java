@@ -137,7 +137,7 @@ class SignatureProviderTest {
     AuthenticationVerifier verifier =
         new AuthenticationVerifier(
             relyingParty,
-            new ClientDataVerifier(relyingParty),
+            new ClientDataVerifier(relyingParty, false),
             Defaults.of(SignCountPolicy.class),
             Defaults.of(AuthenticatorPolicy.class));
 

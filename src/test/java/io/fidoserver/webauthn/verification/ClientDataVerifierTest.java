@@ -26,6 +26,10 @@ class ClientDataVerifierTest {
   private final ClientDataVerifier verifier = verifier("true");
 
   private static ClientDataVerifier verifier(String allowCrossOrigin) {
+    return verifier(allowCrossOrigin, false);
+  }
+
+  private static ClientDataVerifier verifier(String allowCrossOrigin, boolean conformance) {
     return new ClientDataVerifier(
         Defaults.with(
             RelyingParty.class,
@@ -34,7 +38,8 @@ class ClientDataVerifierTest {
                 "fido.relying-party.name", "Example",
                 "fido.relying-party.origins", "https://example.org",
                 "fido.relying-party.allow-cross-origin", allowCrossOrigin,
-                "fido.relying-party.top-origins", "https://shop.example,https://mall.example")));
+                "fido.relying-party.top-origins", "https://shop.example,https://mall.example")),
+        conformance);
   }
 
   private static ClientData clientData(Ceremony ceremony, String rest) {
@@ -52,6 +57,37 @@ class ClientDataVerifierTest {
               ApiException.class, () -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
       assertEquals(reason, refusal.reason());
     }
+  }
+
+  /** Level 3 reserves the member, and has no step for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"not-supported\"}",
+        "{\"status\":\"supported\"}",
+        "{\"status\":\"present\",\"id\":\"AA\"}",
+        "{}",
+        "\"supported\"",
+        "null"
+      })
+  void aTokenBindingIsNoMatter(String tokenBinding) {
+    for (Ceremony ceremony : Ceremony.values()) {
+      verifier.verify(
+          clientData(ceremony, ",\"tokenBinding\":" + tokenBinding), ceremony, CHALLENGE_HASH);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"not-supported\"}",
+        "{\"status\":\"present\",\"id\":\"AA\"}",
+        "{}",
+        "\"supported\""
+      })
+  void theConformanceProfileRefusesATokenBinding(String tokenBinding) {
+    assertRefused(
+        verifier("true", true), Reason.TOKEN_BINDING, ",\"tokenBinding\":" + tokenBinding);
   }
 
   @ParameterizedTest

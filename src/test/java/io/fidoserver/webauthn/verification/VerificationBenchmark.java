@@ -79,7 +79,7 @@ public class VerificationBenchmark {
     verifier =
         new AuthenticationVerifier(
             relyingParty,
-            new ClientDataVerifier(relyingParty),
+            new ClientDataVerifier(relyingParty, false),
             Defaults.of(SignCountPolicy.class),
             Defaults.of(AuthenticatorPolicy.class));
     byte[] challenge = SoftwareAuthenticator.random(32);

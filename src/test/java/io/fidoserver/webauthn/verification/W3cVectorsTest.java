@@ -272,7 +272,7 @@ class W3cVectorsTest {
     JsonNode authentication = vector.get("authentication");
     return new AuthenticationVerifier(
             relyingParty,
-            new ClientDataVerifier(relyingParty),
+            new ClientDataVerifier(relyingParty, false),
             new RejectAlways(),
             Defaults.of(AuthenticatorPolicy.class))
         .verify(
@@ -293,7 +293,7 @@ class W3cVectorsTest {
     MetadataStore metadata = new MetadataStore(Defaults.of(MetadataConfig.class));
     return new RegistrationVerifier(
         relyingParty,
-        new ClientDataVerifier(relyingParty),
+        new ClientDataVerifier(relyingParty, false),
         new AttestationStatementVerifier(
             relyingParty,
             new TrustAnchors(
