@@ -1,9 +1,11 @@
--- Counts which lists of credentials users have, if that was last done before :before timestamptz: of the
--- thousand with the first IDs, which are random, so that the sample hardly changes from day to day.
+-- Counts which lists of credentials users have, if those that were counted last are used since before :before
+-- timestamptz; the new ones are used from :next_from timestamptz on. They are of the thousand users with the
+-- first IDs, which are random, so that the sample hardly changes from day to day.
 -- Writes [{"users": 3, "credentials": [{"idLength": 32, "transports": ["internal"]}]}].
 update decoy_shapes
-   set drawn_at = :now::timestamptz,
-       shapes = (
+   set shapes = next_shapes,
+       next_from = :next_from::timestamptz,
+       next_shapes = (
          select coalesce(jsonb_agg(jsonb_build_object('users', users, 'credentials', shape)), '[]')
            from (select shape, count(*) as users
                    from (select jsonb_agg(jsonb_build_object('idLength', length(credentials.id),
@@ -13,4 +15,4 @@ update decoy_shapes
                            join credentials on user_id = sample.id and not suspended
                           group by user_id) lists
                   group by shape) counted)
- where drawn_at < :before::timestamptz;
+ where next_from < :before::timestamptz;

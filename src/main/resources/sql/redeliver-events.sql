@@ -1,9 +1,19 @@
--- Queues the deliveries that were given up again, and those of all events since :since timestamptz (null:
--- none of those), for :now timestamptz.
+-- Queues the oldest :limit int deliveries again that were given up, and as many of the events from :since
+-- timestamptz on (null: none of those), for :now timestamptz. Returns their events.
 insert into webhook_outbox (event_id, user_id, next_attempt_at)
 select id, user_id, :now::timestamptz
   from events
- where id in (select event_id from webhook_outbox where dead_at is not null)
-    or occurred_at >= :since::timestamptz
+ where id in ((select event_id
+                 from webhook_outbox
+                where dead_at is not null
+                order by event_id
+                limit :limit::int)
+              union
+              (select id
+                 from events
+                where occurred_at >= :since::timestamptz
+                order by occurred_at
+                limit :limit::int))
 on conflict (event_id) do update
-   set dead_at = null, attempts = 0, next_attempt_at = excluded.next_attempt_at;
+   set dead_at = null, attempts = 0, next_attempt_at = excluded.next_attempt_at
+returning event_id;

@@ -20,6 +20,7 @@ const ADVICE = {
   LAST_CREDENTIAL: "This is your last passkey. Add another one first, or delete the account.",
   NO_CREDENTIALS: "This account has no passkey that can be used.",
   RATE_LIMIT_EXCEEDED: "Too many attempts. Please wait a moment.",
+  REGISTRATION_CLOSED: "Accounts are made by invitation here. If you have one, sign in.",
   USER_EXISTS: "This name is taken. If it is yours, sign in.",
   USER_NOT_FOUND: "There is no account of this name. Register a passkey to make one.",
 };

@@ -245,6 +245,7 @@ class DeploymentTest {
                 "/.well-known/webauthn",
                 "/.well-known/jwks.json",
                 "/.well-known/passkey-endpoints",
+                "/.well-known/openid-configuration",
                 "/.well-known/assetlinks.json",
                 "/.well-known/apple-app-site-association")));
 

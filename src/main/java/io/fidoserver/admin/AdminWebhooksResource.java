@@ -52,17 +52,17 @@ public class AdminWebhooksResource {
     if (!audit.isDelivered()) {
       throw new ApiException(ErrorCode.NOT_FOUND);
     }
-    return outbox
-        .redeliver(request.since(), clock.instant())
-        .call(
-            queued ->
-                Panache.withTransaction(
-                    () ->
-                        audit.record(
-                            EventType.WEBHOOK_REDELIVERY_REQUESTED,
-                            null,
-                            null,
-                            Operator.detail(caller).withDeliveries(queued))))
+    return Panache.withTransaction(
+            () ->
+                outbox
+                    .redeliver(request.since(), clock.instant())
+                    .call(
+                        queued ->
+                            audit.record(
+                                EventType.WEBHOOK_REDELIVERY_REQUESTED,
+                                null,
+                                null,
+                                Operator.detail(caller).withDeliveries(queued))))
         .map(queued -> Success.of("Deliveries queued", new Redelivery(queued)));
   }
 }

@@ -6,6 +6,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -36,6 +37,7 @@ public class AuditLog {
   private final boolean isDelivered;
   private final RoutingContext request;
   private final ClientAddress clientAddress;
+  private final MeterRegistry metrics;
   private final Clock clock;
 
   AuditLog(
@@ -44,12 +46,14 @@ public class AuditLog {
       @ConfigProperty(name = "fido.webhook.url") Optional<String> webhookUrl,
       RoutingContext request,
       ClientAddress clientAddress,
+      MeterRegistry metrics,
       Clock clock) {
     this.events = events;
     this.outbox = outbox;
     this.isDelivered = webhookUrl.isPresent();
     this.request = request;
     this.clientAddress = clientAddress;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
@@ -106,8 +110,8 @@ public class AuditLog {
                 .and("since", event.occurredAt.minus(ONE_EVENT))
                 .and("user_id", event.userId)
                 .and("operator", event.detail.operator())
-                .and("code", event.detail.code().name())
-                .and("reason", event.detail.reason() == null ? null : event.detail.reason().name()))
+                .and("code", event.detail.code())
+                .and("reason", event.detail.reason()))
         .flatMap(counted -> counted.isEmpty() ? persist(event) : Uni.createFrom().voidItem());
   }
 
@@ -147,6 +151,7 @@ public class AuditLog {
   }
 
   private Event event(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
+    metrics.counter("fido.audit.events", "type", type.name()).increment();
     Event event = new Event();
     event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     event.type = type.name();

@@ -10,13 +10,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.Nullable;
 import java.util.Locale;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Details of an event, in the words of the API: never a secret, a challenge or a token. Which
  * members there are depends on the type.
  *
  * @param operator the name of the operator who caused it
- * @param code the error code of a refusal
+ * @param code the error code of a refusal, which a later release may have written
  * @param reason the reason of a refusal, or why a credential was flagged or suspended
  * @param count how many refusals it stands for, if more than one
  * @param call the call that was refused to an operator: its method and what it is about
@@ -33,8 +34,8 @@ import java.util.UUID;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record EventDetail(
     @Nullable String operator,
-    @Nullable ErrorCode code,
-    @Nullable Reason reason,
+    @Nullable @Schema(implementation = ErrorCode.class) String code,
+    @Nullable @Schema(implementation = Reason.class) String reason,
     @Nullable Integer count,
     @Nullable String call,
     @Nullable UUID aaguid,
@@ -167,8 +168,8 @@ public record EventDetail(
     EventDetail build() {
       return new EventDetail(
           operator,
-          code,
-          reason,
+          code == null ? null : code.name(),
+          reason == null ? null : reason.name(),
           null,
           call,
           aaguid,

@@ -19,6 +19,8 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
   private static final SqlStatement FIND_BACKLOG = SqlStatement.of("find-backlog");
   private static final SqlStatement REDELIVER = SqlStatement.of("redeliver-events");
 
+  private static final int MAX_REDELIVERIES = 10_000;
+
   private final Pool pool;
 
   Outbox(Pool pool) {
@@ -65,12 +67,17 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
   }
 
   /**
-   * Queues the deliveries again that were given up.
+   * Queues the deliveries again that were given up, in the caller's transaction; up to 10,000 of
+   * each kind at once.
    *
    * @param since null; or the time from which on all events are delivered again
    * @return how many were queued
    */
   public Uni<Integer> redeliver(Instant since, Instant now) {
-    return REDELIVER.update(pool, Parameters.with("since", since).and("now", now));
+    return REDELIVER
+        .inSession(
+            Long.class,
+            Parameters.with("since", since).and("now", now).and("limit", MAX_REDELIVERIES))
+        .map(List::size);
   }
 }

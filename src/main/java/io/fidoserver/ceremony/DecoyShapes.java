@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,9 @@ class DecoyShapes {
 
   private static final Duration DRAWN_EVERY = Duration.ofDays(1);
   private static final Duration READ_EVERY = Duration.ofMinutes(10);
+
+  /** Time until new shapes are used: every server has read them by then. */
+  private static final Duration NOTICE = READ_EVERY.multipliedBy(2);
 
   /** Users from whom on the deployment's own lists are enough. */
   private static final int ENOUGH_USERS = 100;
@@ -62,13 +66,25 @@ class DecoyShapes {
    *
    * @param users the number of users who have it; at least 1
    */
-  record UserShape(long users, List<CredentialShape> credentials) {}
+  record UserShape(long users, List<CredentialShape> credentials) {
 
-  private record Read(Instant at, List<UserShape> shapes) {}
+    UserShape times(long factor) {
+      return new UserShape(users * factor, credentials);
+    }
+  }
+
+  /** What was read at a time: the shapes, and those that are used from a time on. */
+  private record Read(
+      Instant at, List<UserShape> shapes, List<UserShape> nextShapes, Instant nextFrom) {
+
+    List<UserShape> shapesAt(Instant now) {
+      return now.isBefore(nextFrom) ? shapes : nextShapes;
+    }
+  }
 
   private final Pool pool;
   private final Clock clock;
-  private volatile Read read = new Read(Instant.MIN, COMMON_LISTS);
+  private volatile Read read = new Read(Instant.MIN, COMMON_LISTS, COMMON_LISTS, Instant.MAX);
 
   DecoyShapes(Pool pool, Clock clock) {
     this.pool = pool;
@@ -80,14 +96,22 @@ class DecoyShapes {
     Instant now = clock.instant();
     Read last = read;
     if (now.isBefore(last.at().plus(READ_EVERY))) {
-      return Uni.createFrom().item(last.shapes());
+      return Uni.createFrom().item(last.shapesAt(now));
     }
-    return DRAW.update(pool, Parameters.with("now", now).and("before", now.minus(DRAWN_EVERY)))
-        .chain(
-            () ->
-                FIND.first(
-                    pool, Parameters.none(), row -> withCommon(parse(row.getJsonArray("shapes")))))
-        .invoke(shapes -> read = new Read(now, shapes));
+    return DRAW.update(
+            pool,
+            Parameters.with("next_from", now.plus(NOTICE)).and("before", now.minus(DRAWN_EVERY)))
+        .chain(() -> FIND.first(pool, Parameters.none(), row -> read(row, now)))
+        .invoke(found -> read = found)
+        .map(found -> found.shapesAt(now));
+  }
+
+  private static Read read(Row row, Instant now) {
+    return new Read(
+        now,
+        withCommon(parse(row.getJsonArray("shapes"))),
+        withCommon(parse(row.getJsonArray("next_shapes"))),
+        row.getOffsetDateTime("next_from").toInstant());
   }
 
   private static List<UserShape> parse(JsonArray lists) {
@@ -110,11 +134,16 @@ class DecoyShapes {
         credential.getJsonArray("transports").stream().map(String.class::cast).toList());
   }
 
-  private static List<UserShape> withCommon(List<UserShape> own) {
+  /** Adds the common lists, which count the less the more users there are. */
+  static List<UserShape> withCommon(List<UserShape> own) {
     long users = own.stream().mapToLong(UserShape::users).sum();
-    return users >= ENOUGH_USERS
+    long common = Math.max(0, ENOUGH_USERS - users);
+    return common == 0
         ? own
-        : Stream.concat(own.stream(), COMMON_LISTS.stream()).toList();
+        : Stream.concat(
+                own.stream().map(each -> each.times(ENOUGH_USERS)),
+                COMMON_LISTS.stream().map(each -> each.times(common)))
+            .toList();
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.security.EnrolledUser;
 import io.fidoserver.user.UserRepository;
@@ -17,21 +19,27 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class RegistrationAuthorizer {
 
+  private final RegistrationConfig config;
   private final CurrentIdentityAssociation caller;
   private final UserRepository users;
 
-  RegistrationAuthorizer(CurrentIdentityAssociation caller, UserRepository users) {
+  RegistrationAuthorizer(
+      RegistrationConfig config, CurrentIdentityAssociation caller, UserRepository users) {
+    this.config = config;
     this.caller = caller;
     this.users = users;
   }
 
-  /** Returns the registrant of the current request. */
+  /** Returns the registrant of the current request; or REGISTRATION_CLOSED, whatever the name. */
   Uni<Registrant> current() {
-    return caller.getDeferredIdentity().map(RegistrationAuthorizer::registrant);
+    return caller.getDeferredIdentity().map(this::registrant);
   }
 
-  private static Registrant registrant(SecurityIdentity identity) {
+  private Registrant registrant(SecurityIdentity identity) {
     if (identity.isAnonymous()) {
+      if (config.mode() == RegistrationConfig.Mode.INVITED) {
+        throw new ApiException(ErrorCode.REGISTRATION_CLOSED);
+      }
       return Registrant.ANONYMOUS;
     }
     if (identity.getPrincipal() instanceof EnrolledUser enrolled) {

@@ -51,6 +51,7 @@ public class RegistrationResource {
     ErrorCode.BASE64_ERROR,
     ErrorCode.UNAUTHORIZED,
     ErrorCode.FORBIDDEN,
+    ErrorCode.REGISTRATION_CLOSED,
     ErrorCode.USER_EXISTS
   })
   @Operation(summary = "Options for navigator.credentials.create()")
@@ -71,6 +72,7 @@ public class RegistrationResource {
     ErrorCode.BASE64_ERROR,
     ErrorCode.DESERIALIZATION_ERROR,
     ErrorCode.MISSING_CHALLENGE,
+    ErrorCode.REGISTRATION_CLOSED,
     ErrorCode.INVALID_CHALLENGE_TYPE,
     ErrorCode.UNAUTHORIZED,
     ErrorCode.CHALLENGE_EXPIRED,

@@ -119,7 +119,8 @@ public class UsernameEnumerationProtection {
   private byte[] bytes(Username username, String purpose, int length) {
     ByteBuffer all = ByteBuffer.allocate(length);
     for (int block = 0; all.hasRemaining(); block++) {
-      byte[] hash = hash(username, purpose + "." + block);
+      // Of another length it is another ID, as with any authenticator.
+      byte[] hash = hash(username, purpose + "." + length + "." + block);
       all.put(hash, 0, Math.min(hash.length, all.remaining()));
     }
     return all.array();

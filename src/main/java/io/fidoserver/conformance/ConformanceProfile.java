@@ -1,5 +1,6 @@
 package io.fidoserver.conformance;
 
+import io.fidoserver.ceremony.RegistrationConfig;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.http.RequestPipeline;
@@ -25,11 +26,14 @@ public class ConformanceProfile {
   private static final SqlStatement CLAIM = SqlStatement.of("claim-conformance-database");
 
   private final ConformanceConfig config;
+  private final RegistrationConfig registration;
   private final Pool pool;
   private final Clock clock;
 
-  ConformanceProfile(ConformanceConfig config, Pool pool, Clock clock) {
+  ConformanceProfile(
+      ConformanceConfig config, RegistrationConfig registration, Pool pool, Clock clock) {
     this.config = config;
+    this.registration = registration;
     this.pool = pool;
     this.clock = clock;
   }
@@ -42,6 +46,10 @@ public class ConformanceProfile {
   void claim(@Observes StartupEvent start) {
     if (!config.enabled()) {
       return;
+    }
+    if (registration.mode() != RegistrationConfig.Mode.OPEN) {
+      throw new ConfigurationException(
+          "fido.conformance.enabled needs fido.registration.mode=open");
     }
     boolean isClaimed =
         CLAIM

@@ -70,7 +70,7 @@ public class Credential {
    * Whether {@code backupEligible} and {@code backupState} are known; false: it was imported
    * without them, and has not signed in yet.
    */
-  public boolean backupFlagsKnown;
+  public boolean backupFlagsKnown = true;
 
   /**
    * Discoverability: whether it can sign in without a user name; null: the client did not report

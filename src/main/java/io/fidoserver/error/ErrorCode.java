@@ -19,6 +19,7 @@ public enum ErrorCode {
   INVALID_SIGNATURE(401, "The authentication does not verify"),
   CLONED_AUTHENTICATOR(401, "The signature counter did not increase"),
   FORBIDDEN(403, "This is not allowed"),
+  REGISTRATION_CLOSED(403, "A registration needs an enrollment token, or a sign-in"),
   AUTHENTICATOR_NOT_ALLOWED(403, "This authenticator is not allowed"),
   USER_NOT_FOUND(404, "User not found"),
   NO_CREDENTIALS(404, "The user has no credential"),

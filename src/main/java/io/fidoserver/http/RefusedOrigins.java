@@ -5,6 +5,7 @@ import io.fidoserver.error.ErrorCode;
 import io.quarkus.vertx.http.runtime.cors.CORSFilter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -52,7 +53,10 @@ class RefusedOrigins {
   }
 
   private static boolean isSameHost(String origin, RoutingContext routing) {
-    String host = routing.request().getHeader(HttpHeaders.HOST);
-    return host != null && origin.endsWith("://" + host);
+    // Host, or HTTP/2's :authority.
+    HostAndPort authority = routing.request().authority();
+    return authority != null
+        && origin.endsWith(
+            "://" + authority.host() + (authority.port() > 0 ? ":" + authority.port() : ""));
   }
 }

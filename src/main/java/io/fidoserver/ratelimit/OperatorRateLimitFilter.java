@@ -19,6 +19,7 @@ import java.util.List;
 class OperatorRateLimitFilter {
 
   private static final String ADMIN = "/api/v1/admin/";
+  private static final String HEALTH = ManagementPort.PATH + "health";
 
   private final RateLimitConfig config;
   private final LocalCounters counters;
@@ -41,7 +42,9 @@ class OperatorRateLimitFilter {
   private void limit(RoutingContext routing) {
     String path = routing.normalizedPath();
     if (path.startsWith(ADMIN) || path.startsWith(ManagementPort.PATH)) {
-      Decision decision = counters.take(List.of(quota(routing))).get(0);
+      // Probes have a quota of their own, as others may come from their address.
+      String policy = path.startsWith(HEALTH) ? "health" : "operators";
+      Decision decision = counters.take(List.of(quota(policy, routing))).get(0);
       if (!decision.allowed()) {
         decision.writeTo(routing.response().headers());
         routing.fail(new ApiException(ErrorCode.RATE_LIMIT_EXCEEDED));
@@ -51,10 +54,8 @@ class OperatorRateLimitFilter {
     routing.next();
   }
 
-  private Quota quota(RoutingContext routing) {
+  private Quota quota(String policy, RoutingContext routing) {
     return new Quota(
-        "operators",
-        clientAddress.network(routing),
-        config.operatorRequestsPerMinute().perMinute());
+        policy, clientAddress.network(routing), config.operatorRequestsPerMinute().perMinute());
   }
 }

@@ -21,7 +21,10 @@ public final class Origin implements Converter<String> {
       Pattern.compile("(https?)://([^/?#@:\\s]+)(?::(\\d{1,5}))?(/?)", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern HOST =
-      Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+      Pattern.compile("[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*");
+
+  /** What UTS 46 keeps, which browsers follow, and the JDK's IDNA 2003 converts. */
+  private static final Pattern DEVIATION = Pattern.compile("[ßς\\u200c\\u200d]");
 
   private static final int MAX_PORT = 65_535;
 
@@ -62,6 +65,9 @@ public final class Origin implements Converter<String> {
   private static String host(String written, String text) {
     if (written.contains("*")) {
       throw new IllegalArgumentException("has no wildcards, list each origin: " + text);
+    }
+    if (DEVIATION.matcher(written).find()) {
+      throw new IllegalArgumentException("must have its domain in punycode: " + text);
     }
     String host;
     try {

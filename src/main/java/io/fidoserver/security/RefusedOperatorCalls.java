@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +25,10 @@ class RefusedOperatorCalls {
   private static final Logger LOG = Logger.getLogger(RefusedOperatorCalls.class);
   private static final String PATH = "/api/v1/admin/";
 
+  /** Most events that are written at once: nobody needs a valid token to cause one. */
+  private static final int MAX_WRITES = 2;
+
+  private final Semaphore writes = new Semaphore(MAX_WRITES);
   private final AuditLog audit;
 
   RefusedOperatorCalls(AuditLog audit) {
@@ -52,9 +57,15 @@ class RefusedOperatorCalls {
     SecurityIdentity identity = failure.getSecurityIdentity();
     String operator =
         identity != null && identity.getPrincipal() instanceof Operator known ? known.name() : null;
+    if (!writes.tryAcquire()) {
+      // A flood of them: those that are being written stand for the rest.
+      return;
+    }
     Event event = audit.draftRefusedCall(operator, call(routing), code);
     // The answer does not wait for it.
     Panache.withTransaction(() -> audit.recordRefusal(event))
+        .onTermination()
+        .invoke(writes::release)
         .subscribe()
         .with(
             recorded -> {}, lost -> LOG.warnf("No event of a refused call: %s", lost.getMessage()));

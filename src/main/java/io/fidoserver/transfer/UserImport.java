@@ -78,15 +78,22 @@ public class UserImport {
     ImportProgress progress = new ImportProgress();
     try {
       readAll(body, restore, event, progress);
-    } finally {
-      // Also where the client went away in the middle: what was imported until then stays.
-      await(
-          Panache.withTransaction(
-              () ->
-                  audit.record(
-                      EventType.USERS_IMPORTED, null, null, progress.in(detail, restore))));
+    } catch (IOException | RuntimeException e) {
+      // What was imported until then stays, and is told.
+      try {
+        record(progress.in(detail, restore));
+      } catch (RuntimeException lost) {
+        e.addSuppressed(lost);
+      }
+      throw e;
     }
+    record(progress.in(detail, restore));
     return progress.result();
+  }
+
+  private void record(EventDetail detail) {
+    await(
+        Panache.withTransaction(() -> audit.record(EventType.USERS_IMPORTED, null, null, detail)));
   }
 
   private void readAll(InputStream body, boolean restore, Event event, ImportProgress progress)

@@ -108,6 +108,8 @@ class MeTest {
   @Test
   void credentialsAreListedOldestFirst() {
     SoftwareAuthenticator second = addCredential();
+    // The backup flags of both are known from their registrations.
+    me.get(CREDENTIALS).body("data.credentials.backupEligible", contains(false, false));
     api().authenticate(name, second, right -> {}).statusCode(200);
 
     me.get(CREDENTIALS)

@@ -127,12 +127,37 @@ class UsernameEnumerationProtectionTest {
   }
 
   @Test
+  void commonListsCountTheLessTheMoreUsersThereAre() {
+    List<DecoyShapes.CredentialShape> own = List.of(new DecoyShapes.CredentialShape(48, List.of()));
+    for (int users : new int[] {0, 25, 99, 100, 5_000}) {
+      List<DecoyShapes.UserShape> all =
+          DecoyShapes.withCommon(
+              users == 0 ? List.of() : List.of(new DecoyShapes.UserShape(users, own)));
+      long weight = all.stream().mapToLong(DecoyShapes.UserShape::users).sum();
+      long common =
+          all.stream()
+              .filter(each -> !each.credentials().equals(own))
+              .mapToLong(DecoyShapes.UserShape::users)
+              .sum();
+      assertEquals(
+          users >= 100 ? 0 : 80.0 * (100 - users) / (100.0 * users + 80 * (100 - users)),
+          (double) common / weight,
+          0.001);
+    }
+  }
+
+  @Test
   void shapesAreDrawnFromTheDeploymentsUsers() {
     api.registered(Api.newName());
-    Database.update("update decoy_shapes set drawn_at = '-infinity'");
+    Database.update("update decoy_shapes set next_from = '-infinity'");
     DecoyShapes shapes = new DecoyShapes(pool, Clock.systemUTC());
+    List<DecoyShapes.UserShape> before = shapes.all().await().atMost(Duration.ofSeconds(10));
 
-    List<DecoyShapes.UserShape> all = shapes.all().await().atMost(Duration.ofSeconds(10));
+    // Every server changes to those that were drawn when all have read them.
+    assertEquals(before, shapes.all().await().atMost(Duration.ofSeconds(10)));
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(21));
+    List<DecoyShapes.UserShape> all =
+        new DecoyShapes(pool, later).all().await().atMost(Duration.ofSeconds(10));
 
     int length = new SoftwareAuthenticator().credentialId.length;
     assertTrue(
@@ -140,7 +165,7 @@ class UsernameEnumerationProtectionTest {
             .flatMap(each -> each.credentials().stream())
             .anyMatch(each -> each.idLength() == length),
         all.toString());
-    assertTrue((Boolean) Database.query("select drawn_at > '-infinity' from decoy_shapes"));
+    assertTrue((Boolean) Database.query("select next_from > now() from decoy_shapes"));
   }
 
   /** getTransports() is in lexicographical order (WebAuthn L3 §5.2.1). */

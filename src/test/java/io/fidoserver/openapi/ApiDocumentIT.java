@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.ApiContract;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.io.IOException;
@@ -46,11 +51,56 @@ class ApiDocumentIT {
         ServerProcess.start(directory, Map.of("DATABASE_URL", Database.url()))) {
       for (String each :
           List.of(
-              "jwks.json", "passkey-endpoints", "assetlinks.json", "apple-app-site-association")) {
+              "jwks.json",
+              "openid-configuration",
+              "oauth-authorization-server",
+              "passkey-endpoints",
+              "assetlinks.json",
+              "apple-app-site-association")) {
         Response answer = to(server.url()).get("/.well-known/" + each);
 
         assertRefused(answer, 404, "NOT_FOUND", null);
       }
+    }
+  }
+
+  @Test
+  void whoIsNotInvitedDoesNotRegisterWhateverTheName() {
+    Map<String, String> settings =
+        Map.of(
+            "DATABASE_URL",
+            Database.url(),
+            "RP_ID",
+            SoftwareAuthenticator.RP_ID,
+            "RP_ORIGIN",
+            SoftwareAuthenticator.ORIGIN,
+            "FIDO_REGISTRATION_MODE",
+            "invited",
+            "FIDO_ADMIN_TOKENS_WRITER_SHA256",
+            Tokens.sha256(Tokens.WRITER),
+            "FIDO_ADMIN_TOKENS_WRITER_SCOPES",
+            "users:read,users:write");
+    String taken = Api.newName();
+    Api.api().registered(taken);
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      Api api = Api.at(server.url());
+      for (String name : List.of(taken, Api.newName())) {
+        assertRefused(
+            api.post(Api.REGISTER + "/begin", Api.named(name)), 403, "REGISTRATION_CLOSED", null);
+      }
+      SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+      ObjectNode credential = authenticator.register(Base64Url.encode(new byte[32]), right -> {});
+      assertRefused(
+          api.complete(Api.REGISTER, Api.newName(), credential), 403, "REGISTRATION_CLOSED", null);
+
+      Object userId = Database.query("select id from users where username = ?", taken);
+      String enrollment =
+          api.with(Tokens.WRITER)
+              .post("/api/v1/admin/users/" + userId + "/enrollment-tokens", Api.object())
+              .json()
+              .getString("data.enrollmentToken");
+      api.with(enrollment).register(taken, authenticator, right -> {}).statusCode(200);
+      api.authenticate(taken, authenticator, right -> {}).statusCode(200);
     }
   }
 
@@ -68,6 +118,7 @@ class ApiDocumentIT {
   @Test
   void everyAnswerThatIsDocumentedOccurs() throws IOException {
     aWellKnownDocumentThatIsNotConfiguredIsNotThere();
+    whoIsNotInvitedDoesNotRegisterWhateverTheName();
     Set<String> missing = documented();
     assertTrue(missing.size() > 100, missing.toString());
 

@@ -21,6 +21,7 @@ class OriginTest {
         "http://localhost",
         "http://localhost:8080",
         "https://127.0.0.1:8443",
+        "https://my_shop.example.org",
         "android:apk-key-hash:2C9dyuGZpk9MPWLfsLPcJDPUIFKJZPUdV4uZSJBZ9-c"
       })
   void whatAClientSendsIsTaken(String origin) {
@@ -40,7 +41,8 @@ class OriginTest {
     "https://*.example.org, has no wildcards",
     "http://example.org, must be https",
     "http://127.0.0.1:8080, must be https",
-    "https://exa_mple.org, has no valid domain",
+    "https://straße.de, must have its domain in punycode",
+    "https://-example.org, has no valid domain",
     "https://.example.org, has no valid domain",
     "https://example.org:0, has no valid port",
     "https://example.org:70000, has no valid port",

@@ -30,6 +30,8 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Access token of a completed ceremony, as a resource server verifies it. */
 @QuarkusTest
@@ -46,6 +48,23 @@ class AccessTokenTest {
         .setExpectedAudience(SoftwareAuthenticator.RP_ID)
         .build()
         .process(token);
+  }
+
+  /** RFC 8414, OpenID Connect Discovery 1.0: what a resource server finds by the issuer's URL. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openid-configuration", "oauth-authorization-server"})
+  void theIssuersMetadataNameItsKeys(String document) {
+    Json metadata = api().get("/.well-known/" + document).statusCode(200).json();
+    String token = api().accessToken(newName(), new SoftwareAuthenticator());
+    String payload =
+        new String(
+            java.util.Base64.getUrlDecoder().decode(token.split("\\.")[1]),
+            java.nio.charset.StandardCharsets.UTF_8);
+
+    assertEquals(Json.of(payload).getString("iss"), metadata.getString("issuer"));
+    assertEquals(
+        metadata.getString("issuer") + "/.well-known/jwks.json", metadata.getString("jwks_uri"));
+    assertEquals(List.of("ES256"), metadata.getList("id_token_signing_alg_values_supported"));
   }
 
   @Test
