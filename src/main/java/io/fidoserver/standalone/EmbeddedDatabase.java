@@ -8,6 +8,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,9 +105,19 @@ public final class EmbeddedDatabase {
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
       throw new IllegalStateException(
           "The embedded database can't start in %s: %s"
-              .formatted(DIRECTORY.toAbsolutePath(), e.getMessage()),
+              .formatted(DIRECTORY.toAbsolutePath(), why(e)),
           e);
     }
+  }
+
+  /** Says what is wrong with a file, of which the JDK's message has but the name. */
+  private static String why(Exception failure) {
+    if (failure instanceof AccessDeniedException denied) {
+      return "no permission to write " + denied.getFile();
+    }
+    return failure instanceof FileAlreadyExistsException there
+        ? there.getFile() + " is no directory"
+        : failure.getMessage();
   }
 
   /**

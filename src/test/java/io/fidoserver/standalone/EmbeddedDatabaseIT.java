@@ -133,6 +133,16 @@ class EmbeddedDatabaseIT {
     }
   }
 
+  @Test
+  void aFileInThePlaceOfItsDirectoryFailsWithOneClearLine() throws Exception {
+    Files.writeString(directory.resolve("fido-data"), "");
+
+    ServerProcess server = ServerProcess.launchAsDocumented(directory, ServerProcess.freePort());
+
+    assertEquals(1, server.exitCode());
+    assertOneLine(server, "is no directory");
+  }
+
   private static void assertOneLine(ServerProcess server, String message) {
     String output = server.output();
     assertTrue(output.contains(message), output);
