@@ -3,6 +3,7 @@ package io.fidoserver.webhook;
 import io.fidoserver.audit.Outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** Monitor of the webhook: a receiver that is away is in the log, and in metrics. */
+@Startup
 @ApplicationScoped
 class WebhookMonitor {
 
