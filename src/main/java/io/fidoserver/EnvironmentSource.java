@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import io.fidoserver.encoding.ConfigLiteral;
 import io.smallrye.config.EnvConfigSource;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -44,15 +45,10 @@ public final class EnvironmentSource implements ConfigSourceProvider {
                 name,
                 SettingNames.isServiceLinkOfSetting(name, value)
                     ? SettingNames.defaultOfPort(name)
-                    : escape(value));
+                    : ConfigLiteral.of(value));
           }
         });
     return settings;
-  }
-
-  /** Escapes a value, so that nothing in it is an expression. */
-  private static String escape(String value) {
-    return value.replace("$", "\\$");
   }
 
   private static Map<String, String> environment() {

@@ -6,7 +6,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,13 +33,9 @@ class SettingWarnings {
 
   void log(@Observes StartupEvent start) {
     Set<String> environment = System.getenv().keySet();
-    Map<String, String> names =
-        Map.of(
-            "id", SettingNames.asSet("fido.relying-party.id", environment),
-            "origins", SettingNames.asSet("fido.relying-party.origins", environment));
     Stream.of(
             SettingNames.warnings(System.getenv()),
-            unrelatedOrigins(relyingParty.id(), relyingParty.origins(), names),
+            unrelatedOrigins(environment),
             LIMITS.stream().flatMap(key -> zeroLimit(key, environment).stream()))
         .flatMap(lines -> lines)
         .forEach(LOG::warn);
@@ -50,16 +45,21 @@ class SettingWarnings {
    * Origins that may not use the RP ID: their host is neither it nor below it (WebAuthn L3 §5.1.3
    * step 8).
    */
-  static Stream<String> unrelatedOrigins(
-      String rpId, List<String> origins, Map<String, String> names) {
-    return origins.stream()
+  private Stream<String> unrelatedOrigins(Set<String> environment) {
+    String rpId = relyingParty.id();
+    return relyingParty.origins().stream()
         .filter(origin -> origin.startsWith("http"))
         .filter(origin -> !isBelow(URI.create(origin).getHost(), rpId))
         .map(
             origin ->
                 ("%s %s is not of %s %s: browsers refuse its pages, but for those that read it in"
                         + " https://%s/.well-known/webauthn, which must then lead here")
-                    .formatted(names.get("origins"), origin, names.get("id"), rpId, rpId));
+                    .formatted(
+                        SettingNames.asSet("fido.relying-party.origins", environment),
+                        origin,
+                        SettingNames.asSet("fido.relying-party.id", environment),
+                        rpId,
+                        rpId));
   }
 
   private static boolean isBelow(String host, String rpId) {

@@ -6,6 +6,7 @@ import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.options.AttestationConveyancePreference;
 import io.fidoserver.webauthn.options.AuthenticatorAttachment;
+import io.fidoserver.webauthn.options.CreationOptions;
 import io.fidoserver.webauthn.options.Hint;
 import io.fidoserver.webauthn.options.Mediation;
 import io.fidoserver.webauthn.options.ResidentKey;
@@ -32,18 +33,16 @@ public record RegistrationBeginRequest(
     DisplayName displayName,
     UserVerification userVerification,
     AttestationConveyancePreference attestation,
-    List<@NotNull @Pattern(regexp = FORMAT, message = "must be a format's identifier") String>
+    List<
+            @NotNull @Pattern(
+                regexp = CreationOptions.ATTESTATION_FORMAT,
+                message = "must be a format's identifier")
+            String>
         attestationFormats,
     Selection authenticatorSelection,
     @Valid ExtensionInputs extensions,
     List<@NotNull Hint> hints,
     Mediation mediation) {
-
-  /**
-   * Attestation statement format identifier (WebAuthn L3 §8.1): at most 32 characters of printable
-   * ASCII, without quotation mark and backslash.
-   */
-  private static final String FORMAT = "[!#-\\[\\]-~]{1,32}";
 
   /** AuthenticatorSelectionCriteria (WebAuthn L3 §5.4.4); the server chooses what is null. */
   @Schema(name = "RequestedAuthenticatorSelection")

@@ -2,6 +2,7 @@ package io.fidoserver.database;
 
 import static java.util.stream.Collectors.toMap;
 
+import io.fidoserver.encoding.ConfigLiteral;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigSourceContext;
@@ -31,13 +32,8 @@ public final class DatabaseUrlSource implements ConfigSourceFactory {
     return List.of(
         new PropertiesConfigSource(
             DatabaseUrl.parse(url.getValue().strip()).settings().entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, each -> literal(each.getValue()))),
+                .collect(toMap(Map.Entry::getKey, each -> ConfigLiteral.of(each.getValue()))),
             DatabaseUrl.NAME,
             ORDINAL));
-  }
-
-  /** Escapes a value, so that nothing in it is an expression. */
-  private static String literal(String value) {
-    return value.replace("$", "\\$");
   }
 }

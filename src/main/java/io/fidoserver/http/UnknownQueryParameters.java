@@ -21,7 +21,7 @@ class UnknownQueryParameters {
 
   @ServerRequestFilter
   void refuse(RoutingContext routing, SimpleResourceInfo call) {
-    if (routing.queryParams().isEmpty() || !isStrict(routing.normalizedPath())) {
+    if (routing.queryParams().isEmpty() || !isStrict(routing)) {
       return;
     }
     Set<String> known = names.of(call.getResourceClass(), call.getMethodName());
@@ -32,8 +32,9 @@ class UnknownQueryParameters {
     }
   }
 
-  private static boolean isStrict(String path) {
-    return path.startsWith("/api/v1/admin/")
+  private static boolean isStrict(RoutingContext routing) {
+    String path = routing.normalizedPath();
+    return OperatorCalls.include(routing)
         || path.equals("/api/v1/me")
         || path.startsWith("/api/v1/me/");
   }

@@ -12,8 +12,6 @@ import java.time.ZoneOffset;
 @ApplicationScoped
 class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
 
-  private static final int RETRIES_PER_FETCH = 24;
-
   /** The JWS of a newer BLOB than {@code number}; or null. */
   Uni<String> newerThan(long number) {
     return find("select jws from StoredBlob where number > ?1", number)
@@ -26,13 +24,13 @@ class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
    *
    * @param isUnsound whether the stored BLOB does not verify, and so counts as none
    */
-  Uni<Boolean> claim(Instant now, Duration fetchEvery, boolean isUnsound) {
+  Uni<Boolean> claim(Instant now, Duration fetchEvery, Duration retryEvery, boolean isUnsound) {
     return update(
             "checkedAt = ?1 where checkedAt < ?2"
                 + " or checkedAt < ?3 and (number = 0 or nextUpdate <= ?4 or ?5 = true)",
             now,
             now.minus(fetchEvery),
-            now.minus(fetchEvery.dividedBy(RETRIES_PER_FETCH)),
+            now.minus(retryEvery),
             LocalDate.ofInstant(now, ZoneOffset.UTC),
             isUnsound)
         .map(claimed -> claimed == 1);

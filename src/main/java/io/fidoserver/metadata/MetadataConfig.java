@@ -52,4 +52,9 @@ public interface MetadataConfig {
    */
   @WithDefault("PT24H")
   Duration fetchEvery();
+
+  /** Interval of the fetch of what is missing or out of date. */
+  default Duration retryEvery() {
+    return fetchEvery().dividedBy(24);
+  }
 }

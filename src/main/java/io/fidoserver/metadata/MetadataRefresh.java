@@ -57,7 +57,12 @@ public class MetadataRefresh {
         .flatMap(
             unsound ->
                 Panache.withTransaction(
-                        () -> blobs.claim(clock.instant(), config.fetchEvery(), unsound != null))
+                        () ->
+                            blobs.claim(
+                                clock.instant(),
+                                config.fetchEvery(),
+                                config.retryEvery(),
+                                unsound != null))
                     .flatMap(mine -> mine ? fetch(unsound) : Uni.createFrom().voidItem()))
         .onFailure()
         .recoverWithItem(this::keepCurrent);

@@ -48,7 +48,9 @@ public class StatusListRefresh {
     }
     return installStored()
         .chain(
-            () -> Panache.withTransaction(() -> lists.claim(clock.instant(), config.fetchEvery())))
+            () ->
+                Panache.withTransaction(
+                    () -> lists.claim(clock.instant(), config.fetchEvery(), config.retryEvery())))
         .flatMap(mine -> mine ? fetch() : Uni.createFrom().voidItem())
         .onFailure()
         .recoverWithItem(this::keepCurrent);

@@ -10,20 +10,18 @@ import java.time.Instant;
 @ApplicationScoped
 class StatusListRepository implements PanacheRepositoryBase<StoredStatusList, Short> {
 
-  private static final int RETRIES_PER_FETCH = 24;
-
   /** The list if it was fetched after {@code time}; or null. */
   Uni<StoredStatusList> newerThan(Instant time) {
     return find("fetchedAt > ?1", time).firstResult();
   }
 
   /** Claims the fetch if it is due: of many pods that try at once, one gets true. */
-  Uni<Boolean> claim(Instant now, Duration fetchEvery) {
+  Uni<Boolean> claim(Instant now, Duration fetchEvery, Duration retryEvery) {
     return update(
             "checkedAt = ?1 where fetchedAt < ?2 and checkedAt < ?3",
             now,
             now.minus(fetchEvery),
-            now.minus(fetchEvery.dividedBy(RETRIES_PER_FETCH)))
+            now.minus(retryEvery))
         .map(claimed -> claimed == 1);
   }
 

@@ -4,6 +4,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.ManagementPort;
+import io.fidoserver.http.OperatorCalls;
 import io.fidoserver.http.RequestPipeline;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +19,6 @@ import java.util.List;
 @ApplicationScoped
 class OperatorRateLimitFilter {
 
-  private static final String ADMIN = "/api/v1/admin/";
   private static final String HEALTH = ManagementPort.PATH + "health";
 
   private final RateLimitConfig config;
@@ -41,7 +41,7 @@ class OperatorRateLimitFilter {
 
   private void limit(RoutingContext routing) {
     String path = routing.normalizedPath();
-    if (path.startsWith(ADMIN) || path.startsWith(ManagementPort.PATH)) {
+    if (OperatorCalls.include(routing) || path.startsWith(ManagementPort.PATH)) {
       // Probes have a quota of their own, as others may come from their address.
       String policy = path.startsWith(HEALTH) ? "health" : "operators";
       Decision decision = counters.take(List.of(quota(policy, routing))).get(0);

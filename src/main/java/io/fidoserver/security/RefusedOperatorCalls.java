@@ -3,6 +3,7 @@ package io.fidoserver.security;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.http.OperatorCalls;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.spi.runtime.AuthenticationFailureEvent;
@@ -23,7 +24,6 @@ import org.jboss.logging.Logger;
 class RefusedOperatorCalls {
 
   private static final Logger LOG = Logger.getLogger(RefusedOperatorCalls.class);
-  private static final String PATH = "/api/v1/admin/";
 
   /** Most events that are written at once: nobody needs a valid token to cause one. */
   private static final int MAX_WRITES = 2;
@@ -50,7 +50,7 @@ class RefusedOperatorCalls {
     RoutingContext routing =
         (RoutingContext) failure.getEventProperties().get(RoutingContext.class.getName());
     if (routing == null
-        || !routing.normalizedPath().startsWith(PATH)
+        || !OperatorCalls.include(routing)
         || !routing.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
       return;
     }
@@ -73,7 +73,7 @@ class RefusedOperatorCalls {
 
   /** The method and what the call is about: {@code DELETE users}. */
   private static String call(RoutingContext routing) {
-    String subject = routing.normalizedPath().substring(PATH.length()).split("/")[0];
+    String subject = routing.normalizedPath().substring(OperatorCalls.PATH.length()).split("/")[0];
     return routing.request().method() + " " + subject;
   }
 }

@@ -1,5 +1,6 @@
 package io.fidoserver.transfer;
 
+import io.fidoserver.webauthn.options.CreationOptions;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -40,7 +41,7 @@ public record TransferredCredential(
     Boolean backupState,
     UUID aaguid,
     String nickname,
-    @Pattern(regexp = "[!#-\\[\\]-~]{1,32}", message = "must be a format's identifier") String attestationFormat,
+    @Pattern(regexp = CreationOptions.ATTESTATION_FORMAT, message = "must be a format's identifier") String attestationFormat,
     Boolean discoverable,
     Boolean suspended,
     Instant createdAt,

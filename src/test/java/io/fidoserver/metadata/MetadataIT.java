@@ -149,13 +149,14 @@ class MetadataIT {
 
   private void awaitMetadata(ServerProcess server, long number)
       throws IOException, InterruptedException {
+    awaitMetric(server, "fido_metadata_number", number);
+  }
+
+  private void awaitMetric(ServerProcess server, String name, long value)
+      throws IOException, InterruptedException {
     await(
         server,
-        () ->
-            client
-                .get(server.url(), "/q/metrics")
-                .body()
-                .contains("fido_metadata_number " + number + ".0"));
+        () -> client.get(server.url(), "/q/metrics").body().contains(name + " " + value + ".0"));
   }
 
   @Test
@@ -399,13 +400,7 @@ class MetadataIT {
 
   private void awaitRevoked(ServerProcess server, int number)
       throws IOException, InterruptedException {
-    await(
-        server,
-        () ->
-            client
-                .get(server.url(), "/q/metrics")
-                .body()
-                .contains("fido_metadata_android_revoked " + number + ".0"));
+    awaitMetric(server, "fido_metadata_android_revoked", number);
   }
 
   @Test

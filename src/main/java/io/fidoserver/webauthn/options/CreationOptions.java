@@ -20,6 +20,12 @@ public record CreationOptions(
     @Nullable List<String> attestationFormats,
     @Nullable ExtensionInputs extensions) {
 
+  /**
+   * Attestation statement format identifier (WebAuthn L3 §8.1): at most 32 characters of printable
+   * ASCII, without quotation mark and backslash.
+   */
+  public static final String ATTESTATION_FORMAT = "[!#-\\[\\]-~]{1,32}";
+
   /** PublicKeyCredentialRpEntity: the relying party. */
   @Schema(name = "PublicKeyCredentialRpEntity")
   public record Rp(String id, String name) {}
