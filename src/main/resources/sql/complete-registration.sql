@@ -12,11 +12,13 @@ owner as (
     from used
   returning id),
 written as (
-  insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, nickname,
-                           transports, attestation_format, attestation_trust, attestation_object,
-                           uv_initialized, backup_eligible, backup_state, discoverable, created_at)
+  insert into credentials (id, user_id, public_key, algorithm, sign_count, rp_id, aaguid,
+                           aaguid_trusted, nickname, transports, attestation_format,
+                           attestation_trust, attestation_object, uv_initialized,
+                           backup_eligible, backup_state, discoverable, created_at)
   select :credential_id::bytea, id, :public_key::bytea, :algorithm::int, :sign_count::bigint,
-         :aaguid::uuid, :nickname::text, :transports::text[], :attestation_format::text,
+         :rp_id::text, :aaguid::uuid, :aaguid_trusted::boolean, :nickname::text,
+         :transports::text[], :attestation_format::text,
          :attestation_trust::text, :attestation_object::bytea, :uv_initialized::boolean,
          :backup_eligible::boolean, :backup_state::boolean, :discoverable::boolean,
          :created_at::timestamptz

@@ -2,7 +2,8 @@
 -- complete-authentication.sql updated nothing.
 select credentials.id, public_key, aaguid, sign_count,
        case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
-       attestation_trust, credentials.user_id,
+       coalesce(aaguid_trusted, attestation_trust = 'TRUSTED') as aaguid_trusted,
+       credentials.user_id,
        user_handle, username, enabled, suspended
   from credentials
   join users on users.id = user_id

@@ -5,7 +5,8 @@ select challenges.id as challenge_id, challenge_hash, challenge_type, challenges
        challenges.created_at as issued_at,
        credentials.id, public_key, aaguid, sign_count,
        case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
-       attestation_trust, credentials.user_id,
+       coalesce(aaguid_trusted, attestation_trust = 'TRUSTED') as aaguid_trusted,
+       credentials.user_id,
        user_handle, username, enabled, suspended,
        coalesce(credentials.id = any (allow_credentials), false) as allowed
   from challenges

@@ -13,6 +13,8 @@ import java.util.UUID;
  * Credential in a list.
  *
  * @param nickname the user's name for it, or null
+ * @param aaguid the model that the authenticator claims to be of; all zeros: none
+ * @param aaguidTrusted whether an attestation proved the AAGUID
  * @param authenticatorName the model's name from metadata, or null
  * @param authenticatorIcon its picture, a {@code data:} URL; or null
  * @param lastUsedAt the time of the last authentication; null: never
@@ -23,6 +25,7 @@ public record PasskeyView(
     byte[] id,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nickname,
     UUID aaguid,
+    boolean aaguidTrusted,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorIcon,
     Instant createdAt,
@@ -39,6 +42,7 @@ public record PasskeyView(
         credential.id,
         credential.nickname,
         credential.aaguid,
+        credential.isAaguidTrusted(),
         model.map(ModelMetadata::name).orElse(null),
         model.map(ModelMetadata::icon).orElse(null),
         credential.createdAt,

@@ -386,8 +386,8 @@ public class AuthenticationCeremony {
                 now,
                 now,
                 methods.of(
-                    credential.attestationTrust(),
                     credential.aaguid(),
+                    credential.aaguidTrusted(),
                     verified.backupEligible(),
                     true,
                     twoFactors),

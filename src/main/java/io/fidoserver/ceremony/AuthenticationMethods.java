@@ -3,7 +3,6 @@ package io.fidoserver.ceremony;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
 import io.fidoserver.token.AuthenticationMethod;
-import io.fidoserver.webauthn.AttestationTrust;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,12 @@ class AuthenticationMethods {
    * Returns the methods. That a key is in hardware is a claim of the authenticator, unless an
    * attestation proves the model and the model's metadata say so.
    *
+   * @param aaguidTrusted whether an attestation proved the AAGUID
    * @param verified whether the user was verified, by a credential that may count as two factors
    */
   List<String> of(
-      AttestationTrust trust,
       UUID aaguid,
+      boolean aaguidTrusted,
       boolean backupEligible,
       boolean present,
       boolean verified) {
@@ -36,7 +36,7 @@ class AuthenticationMethods {
       methods.add(AuthenticationMethod.SOFTWARE_KEY);
     } else {
       methods.add(
-          trust == AttestationTrust.TRUSTED && isInHardware(aaguid)
+          aaguidTrusted && isInHardware(aaguid)
               ? AuthenticationMethod.HARDWARE_KEY
               : AuthenticationMethod.KEY);
     }

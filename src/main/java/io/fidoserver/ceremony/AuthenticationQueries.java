@@ -6,7 +6,6 @@ import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
-import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.smallrye.mutiny.Uni;
@@ -123,7 +122,7 @@ class AuthenticationQueries {
         row.getLong("sign_count"),
         row.getBoolean("backup_eligible"),
         row.getBoolean("uv_initialized"),
-        AttestationTrust.valueOf(row.getString("attestation_trust")),
+        row.getBoolean("aaguid_trusted"),
         row.getUUID("user_id"),
         row.getBuffer("user_handle").getBytes(),
         row.getString("username"),

@@ -271,8 +271,8 @@ public class RegistrationCeremony {
                 signedIn == null ? credential.createdAt : signedIn.authenticatedAt(),
                 signedIn == null
                     ? methods.of(
-                        credential.attestationTrust,
                         credential.aaguid,
+                        credential.aaguidTrusted,
                         credential.backupEligible,
                         verified.userPresent(),
                         credential.uvInitialized)

@@ -15,6 +15,8 @@ import java.util.UUID;
 /**
  * Result of a completed registration.
  *
+ * @param aaguid the model that the authenticator claims to be of; all zeros: none
+ * @param aaguidTrusted whether the attestation proved the AAGUID
  * @param authenticatorName the model's name from metadata, or null
  * @param authenticatorIcon the model's icon, a {@code data:} URL; or null
  * @param discoverable null: the client did not say
@@ -25,6 +27,7 @@ public record RegistrationResult(
     UUID userId,
     Instant registeredAt,
     UUID aaguid,
+    boolean aaguidTrusted,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorIcon,
     String attestationFormat,
@@ -49,6 +52,7 @@ public record RegistrationResult(
         credential.user.id,
         credential.createdAt,
         credential.aaguid,
+        credential.isAaguidTrusted(),
         model.map(ModelMetadata::name).orElse(null),
         model.map(ModelMetadata::icon).orElse(null),
         credential.attestationFormat,

@@ -173,7 +173,9 @@ class RegistrationStore {
     credential.publicKey = verified.publicKey();
     credential.algorithm = verified.algorithm();
     credential.signCount = verified.signCount();
+    credential.rpId = verified.rpId();
     credential.aaguid = verified.aaguid();
+    credential.aaguidTrusted = verified.aaguidTrusted();
     credential.attestationFormat = verified.format();
     credential.attestationTrust = verified.trust();
     credential.attestationObject = verified.attestationObject();

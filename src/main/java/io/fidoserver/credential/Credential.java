@@ -37,8 +37,14 @@ public class Credential {
   /** Signature counter (WebAuthn L3 §6.1.1), unsigned 32 bits. */
   public long signCount;
 
-  /** AAGUID: the model of the authenticator. */
+  /** RP ID that it was made for; null: it is not known. */
+  public String rpId;
+
+  /** AAGUID: the model that the authenticator claims to be of; all zeros: none. */
   public UUID aaguid;
+
+  /** Whether the attestation proved the AAGUID; null: it is not known. */
+  public Boolean aaguidTrusted;
 
   /** Nickname that the user gave it, or null. */
   public String nickname;
@@ -54,7 +60,7 @@ public class Credential {
   @Enumerated(EnumType.STRING)
   public AttestationTrust attestationTrust;
 
-  /** Attestation object, unless the attestation trust is none; or null. */
+  /** Attestation object; null: the attestation trust is none, or it has results of prf. */
   public byte[] attestationObject;
 
   /** {@code uvInitialized}: whether the user was ever verified with it. */
@@ -92,4 +98,12 @@ public class Credential {
 
   /** Time of the last authentication; null: never. */
   public Instant lastUsedAt;
+
+  /**
+   * Returns whether the AAGUID is proven: where it is not known, whether the attestation was
+   * trusted.
+   */
+  public boolean isAaguidTrusted() {
+    return aaguidTrusted == null ? attestationTrust == AttestationTrust.TRUSTED : aaguidTrusted;
+  }
 }

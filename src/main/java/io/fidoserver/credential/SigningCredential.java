@@ -1,6 +1,5 @@
 package io.fidoserver.credential;
 
-import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.CredentialRecord;
 import java.util.UUID;
 
@@ -8,6 +7,7 @@ import java.util.UUID;
  * Credential and its user, as far as an authentication needs them.
  *
  * @param backupEligible null: it is not known before the first sign-in
+ * @param aaguidTrusted whether the attestation proved the AAGUID
  * @param userHandle the user handle, 1 to 64 bytes
  * @param enabled whether the user may sign in
  */
@@ -18,7 +18,7 @@ public record SigningCredential(
     long signCount,
     Boolean backupEligible,
     boolean uvInitialized,
-    AttestationTrust attestationTrust,
+    boolean aaguidTrusted,
     UUID userId,
     byte[] userHandle,
     String username,

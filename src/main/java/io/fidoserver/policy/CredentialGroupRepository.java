@@ -35,10 +35,10 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
 
   private static final String GROUPS =
       """
-      select c.aaguid, c.attestationTrust, c.backupEligible, count(*)
+      select c.aaguid, c.aaguidTrusted, c.attestationTrust, c.backupEligible, count(*)
         from Credential c
        where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
-       group by c.aaguid, c.attestationTrust, c.backupEligible""";
+       group by c.aaguid, c.aaguidTrusted, c.attestationTrust, c.backupEligible""";
 
   private static final String LOCKED_OUT =
       """
@@ -47,7 +47,9 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
                 from Credential c
                where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
                group by c.user.id
-              having every(cast(c.aaguid as string) || '/' || cast(c.attestationTrust as string)
+              having every(cast(c.aaguid as string)
+                             || '/' || coalesce(cast(c.aaguidTrusted as string), 'null')
+                             || '/' || cast(c.attestationTrust as string)
                              || '/' || cast(c.backupEligible as string) in ?3)
                order by c.user.id
                limit ?4) as lockedOut

@@ -1,5 +1,6 @@
 package io.fidoserver.webauthn;
 
+import com.webauthn4j.data.extension.authenticator.ExtensionAuthenticatorOutput;
 import io.fidoserver.encoding.CborReader;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -95,6 +96,18 @@ public record AuthenticatorData(
     byte[] taken = new byte[length];
     in.get(taken);
     return taken;
+  }
+
+  /**
+   * Converts it for webauthn4j, which verifies no extension.
+   *
+   * @param credential the attested credential data; null: there are none
+   */
+  public <T extends ExtensionAuthenticatorOutput>
+      com.webauthn4j.data.attestation.authenticator.AuthenticatorData<T> forVerification(
+          com.webauthn4j.data.attestation.authenticator.AttestedCredentialData credential) {
+    return new com.webauthn4j.data.attestation.authenticator.AuthenticatorData<>(
+        rpIdHash, flags, signCount, credential, null);
   }
 
   public boolean userPresent() {

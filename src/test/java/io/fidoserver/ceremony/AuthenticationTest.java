@@ -81,6 +81,15 @@ class AuthenticationTest {
         .body("data.extensions.largeBlob.read", equalTo(true));
   }
 
+  /** A page may send what it passes to {@code get()} beside the options. */
+  @Test
+  void aMediationIsThePagesOwn() {
+    api()
+        .post(AUTHENTICATE + "/begin", object().put("mediation", "immediate"))
+        .statusCode(200)
+        .body("data.allowCredentials", empty());
+  }
+
   @Test
   void signsInByName() {
     String name = newName();

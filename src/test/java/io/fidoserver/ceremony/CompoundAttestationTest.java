@@ -95,9 +95,9 @@ class CompoundAttestationTest {
         .body("data.attestationTrust", equalTo("untrusted"));
   }
 
-  /** Android's KeyStore attests the key of any app, which chooses the AAGUID itself. */
+  /** Neither Android's KeyStore nor Apple's service attests a model. */
   @Test
-  void isOfTheModelThatTheBestOfItVouchesFor() {
+  void isOfTheModelThatTheAuthenticatorClaims() {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
     authenticator.aaguid = UUID.randomUUID();
     Consumer<Registration> android = new AndroidKeyAttestation()::attest;
@@ -106,12 +106,14 @@ class CompoundAttestationTest {
         List.of(List.of(SELF, android), List.of(android, SELF))) {
       register(authenticator, parts)
           .statusCode(200)
-          .body("data.aaguid", equalTo(new UUID(0, 0).toString()));
+          .body("data.aaguid", equalTo(authenticator.aaguid.toString()))
+          .body("data.aaguidTrusted", equalTo(false));
       authenticator.credentialId = SoftwareAuthenticator.random(32);
     }
     register(authenticator, List.of(SELF, APPLE))
         .statusCode(200)
-        .body("data.aaguid", equalTo(authenticator.aaguid.toString()));
+        .body("data.aaguid", equalTo(authenticator.aaguid.toString()))
+        .body("data.aaguidTrusted", equalTo(false));
   }
 
   @Nested

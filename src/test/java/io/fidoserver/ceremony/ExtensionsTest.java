@@ -124,7 +124,9 @@ class ExtensionsTest {
 
     @Test
     void whatThisServerDoesNotKnow() {
-      String unknown = "{\"credProps\": true, \"example.new\": {\"a\": [1.50, null, \"\\u0000\"]}}";
+      String unknown =
+          "{\"credProps\": true, \"example.new\": {\"a\": [1.50, null, \"\\u0000\"]},"
+              + " \"remoteClientDataJSON\": \"{\\\"type\\\": \\\"webauthn.create\\\"}\"}";
 
       assertEquals(json(unknown), extensions(begin(unknown)));
     }
@@ -645,6 +647,23 @@ class ExtensionsTest {
       assertNotIn(answer);
       assertEquals(json("{\"prf\": {\"enabled\": true}}"), extensions(answer));
       assertNowhere(salt);
+      assertNowhere(secret);
+    }
+
+    /** An authenticator that is none of CTAP has the results in its signed data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prf", "hmac-secret-mc"})
+    void thatTheAuthenticatorSignedAreStoredByNoRegistration(String extension) {
+      Response answer =
+          register(
+              "{\"prf\": {}}",
+              registration -> {
+                registration.extend(Map.of(extension, Map.of("results", Map.of("first", secret))));
+                registration.selfAttest();
+              });
+
+      assertNotIn(answer);
+      answer.body("data.attestationTrust", equalTo("self"));
       assertNowhere(secret);
     }
 

@@ -26,6 +26,7 @@ import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.U2fAttestation;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.ByteBuffer;
@@ -372,14 +373,28 @@ class RegistrationTest {
 
   /** Android's KeyStore attests the key of any app, whatever AAGUID the app chooses. */
   @Test
-  void anAaguidThatNobodyVouchesForIsNotTaken() {
+  void anAaguidThatNobodyVouchesForIsAClaim() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+
     api()
-        .register(
-            newName(),
-            new SoftwareAuthenticator(),
-            right -> new AndroidKeyAttestation().attest(right))
+        .register(newName(), authenticator, right -> new AndroidKeyAttestation().attest(right))
         .statusCode(200)
         .body("data.attestationFormat", equalTo("android-key"))
+        .body("data.aaguid", equalTo(authenticator.aaguid.toString()))
+        .body("data.aaguidTrusted", equalTo(false));
+  }
+
+  /** Its statement does not sign what stands in the place of the AAGUID. */
+  @Test
+  void aU2fAuthenticatorHasNoAaguidWhateverItsBytesSay() {
+    SoftwareAuthenticator authenticator = U2fAttestation.authenticator();
+    authenticator.aaguid = UUID.randomUUID();
+
+    api()
+        .register(
+            newName(), authenticator, right -> U2fAttestation.attest(U2fAttestation.CHAIN, right))
+        .statusCode(200)
+        .body("data.attestationFormat", equalTo("fido-u2f"))
         .body("data.aaguid", equalTo("00000000-0000-0000-0000-000000000000"));
   }
 

@@ -62,7 +62,8 @@ class SqlStatementsTest {
               // An attestation is not transferred, and the next review evaluates the model.
               Map.entry(
                   "import-credential: credentials",
-                  Set.of("attestation_object", "reactivated", "flagged")),
+                  Set.of(
+                      "rp_id", "aaguid_trusted", "attestation_object", "reactivated", "flagged")),
               Map.entry("complete-registration: users", Set.of()),
               Map.entry("import-user: users", Set.of()),
               // The database numbers events, and each was tried 0 times.
@@ -83,7 +84,9 @@ class SqlStatementsTest {
           "user_id",
           "public_key",
           "algorithm",
+          "rp_id",
           "aaguid",
+          "aaguid_trusted",
           "nickname",
           "transports",
           "attestation_format",

@@ -1,8 +1,6 @@
 package io.fidoserver.webauthn.attestation;
 
 import io.fidoserver.encoding.Der;
-import io.fidoserver.webauthn.cose.CoseAlgorithm;
-import io.fidoserver.webauthn.cose.SignatureAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
@@ -39,11 +37,6 @@ final class AttestationCertificates {
   private static final String AAGUID = "1.3.6.1.4.1.45724.1.1.4";
 
   private static final byte OCTET_STRING = 4;
-
-  /**
-   * RSASSA-PKCS1-v1_5 with SHA-1 (RFC 8812 §2): for signatures of old TPMs, never of credentials.
-   */
-  private static final long RS1 = -65535;
 
   /** Longest accepted chain: more than any vendor's, as each certificate costs a verification. */
   private static final int MAX_LENGTH = 10;
@@ -101,22 +94,6 @@ final class AttestationCertificates {
     if (!sound) {
       throw new IllegalArgumentException("an extension of the certificate can't be read");
     }
-  }
-
-  /**
-   * Signature algorithm of a statement that a certificate signs.
-   *
-   * @param alg the statement's {@code alg}
-   * @throws IllegalArgumentException if it is no algorithm, or one that the runtime can't verify
-   */
-  static SignatureAlgorithm signatures(Object alg) {
-    if (Long.valueOf(RS1).equals(alg)) {
-      return SignatureAlgorithm.RSA_SHA1;
-    }
-    return CoseAlgorithm.of(alg)
-        .filter(CoseAlgorithm::isProvided)
-        .map(CoseAlgorithm::signatures)
-        .orElseThrow(() -> new IllegalArgumentException("alg can't be verified"));
   }
 
   /**

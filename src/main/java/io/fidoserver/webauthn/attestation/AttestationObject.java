@@ -2,7 +2,6 @@ package io.fidoserver.webauthn.attestation;
 
 import io.fidoserver.encoding.CborReader;
 import io.fidoserver.webauthn.AuthenticatorData;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,18 +10,16 @@ import java.util.Map;
  *
  * @param bytes the whole object, in CBOR
  * @param format the attestation statement format identifier
- * @param statement the attestation statement, decoded; empty where it is a compound
- * @param parts the statements of a compound (§8.9); else empty
- * @param authenticatorData with attested credential data
+ * @param statement the attestation statement, decoded: a map, or a compound's list of maps (§8.9)
+ * @param signedData the authenticator data, in the bytes that are signed
+ * @param authenticatorData {@code signedData}, decoded, with attested credential data
  */
 public record AttestationObject(
     byte[] bytes,
     String format,
-    Map<?, ?> statement,
-    List<Map<?, ?>> parts,
+    Object statement,
+    byte[] signedData,
     AuthenticatorData authenticatorData) {
-
-  static final String COMPOUND = "compound";
 
   /**
    * Parses an attestation object.
@@ -37,38 +34,21 @@ public record AttestationObject(
       throw new IllegalArgumentException("attestation object: something is left over");
     }
     if (members.get("fmt") instanceof String format
-        && members.get("authData") instanceof byte[] authData) {
+        && members.get("authData") instanceof byte[] authData
+        && isStatement(format, members.get("attStmt"))) {
       AuthenticatorData authenticatorData = AuthenticatorData.parse(authData);
-      Object statement = members.get("attStmt");
-      if (authenticatorData.attested() != null && statement instanceof Map<?, ?> single) {
-        return new AttestationObject(bytes, format, single, List.of(), authenticatorData);
-      }
-      if (authenticatorData.attested() != null
-          && format.equals(COMPOUND)
-          && statement instanceof List<?> several) {
-        return new AttestationObject(bytes, format, Map.of(), parts(several), authenticatorData);
+      if (authenticatorData.attested() != null) {
+        return new AttestationObject(
+            bytes, format, members.get("attStmt"), authData, authenticatorData);
       }
     }
     throw new IllegalArgumentException("attestation object: a member is missing");
   }
 
-  private static List<Map<?, ?>> parts(List<?> several) {
-    List<Map<?, ?>> parts = new ArrayList<>();
-    for (Object each : several) {
-      if (!(each instanceof Map<?, ?> part)) {
-        throw new IllegalArgumentException("attestation object: a part is no statement");
-      }
-      parts.add(part);
-    }
-    return parts;
-  }
-
-  /**
-   * The authenticator data in the bytes that are signed.
-   *
-   * @return a copy
-   */
-  byte[] signedData() {
-    return (byte[]) new CborReader(bytes, 0).readMap().get("authData");
+  private static boolean isStatement(String format, Object statement) {
+    return statement instanceof Map<?, ?>
+        || format.equals(CompoundAttestationStatement.FORMAT)
+            && statement instanceof List<?> parts
+            && parts.stream().allMatch(Map.class::isInstance);
   }
 }

@@ -2,16 +2,25 @@ package io.fidoserver.webauthn.attestation;
 
 import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
+import com.webauthn4j.data.MessageDigestAlgorithm;
+import com.webauthn4j.data.attestation.statement.AttestationCertificatePath;
+import com.webauthn4j.data.attestation.statement.AttestationType;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
+import com.webauthn4j.data.attestation.statement.CertificateBaseAttestationStatement;
+import com.webauthn4j.util.SignatureUtil;
+import com.webauthn4j.verifier.CoreRegistrationObject;
+import com.webauthn4j.verifier.attestation.statement.AbstractStatementVerifier;
 import io.fidoserver.encoding.Der;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
-import io.fidoserver.webauthn.AuthenticatorData;
-import io.fidoserver.webauthn.cose.SignatureAlgorithm;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -19,14 +28,31 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * TPM attestation statement (WebAuthn L3 §8.3): the structures in it, and their sections here, are
- * those of TPM 2.0 Library, Part 2.
+ * TPM attestation statement (WebAuthn L3 §8.3). webauthn4j's verifier is not used: it refuses keys
+ * with a signing scheme of their own, and every certificate with an AAGUID, whose encoding it takes
+ * for the value; it takes any manufacturer; and it does not tell a bad signature from a bad
+ * statement. The structures, and their sections here, are those of TPM 2.0 Library, Part 2.
+ *
+ * @param ver as it was sent
+ * @param credentialPublicKey the decoded COSE_Key that {@code pubArea} must be of
  */
-final class TpmAttestationStatement {
+record TpmAttestationStatement(
+    Object ver,
+    COSEAlgorithmIdentifier alg,
+    AttestationCertificatePath x5c,
+    byte[] sig,
+    byte[] certInfo,
+    byte[] pubArea,
+    Map<Object, Object> credentialPublicKey)
+    implements CertificateBaseAttestationStatement {
+
+  static final String FORMAT = "tpm";
+  private static final String TPM_2_0 = "2.0";
 
   /** TPM_GENERATED_VALUE (§6.2) and TPM_ST_ATTEST_CERTIFY (§6.9). */
   private static final int GENERATED_VALUE = 0xff544347;
@@ -36,27 +62,13 @@ final class TpmAttestationStatement {
   /** Bytes of TPMS_CLOCK_INFO (§10.11.1) and of the firmware version after it. */
   private static final int CLOCK_AND_FIRMWARE = 17 + 8;
 
-  /** Hash algorithm of each signature algorithm. */
-  private static final Map<SignatureAlgorithm, String> HASHES =
-      Map.of(
-          SignatureAlgorithm.RSA_SHA1, "SHA-1",
-          SignatureAlgorithm.RSA_SHA256, "SHA-256",
-          SignatureAlgorithm.RSA_SHA384, "SHA-384",
-          SignatureAlgorithm.RSA_SHA512, "SHA-512",
-          SignatureAlgorithm.PSS_SHA256, "SHA-256",
-          SignatureAlgorithm.PSS_SHA384, "SHA-384",
-          SignatureAlgorithm.PSS_SHA512, "SHA-512",
-          SignatureAlgorithm.ECDSA_SHA256, "SHA-256",
-          SignatureAlgorithm.ECDSA_SHA384, "SHA-384",
-          SignatureAlgorithm.ECDSA_SHA512, "SHA-512");
-
   /** Hash algorithms of object names, by TPM_ALG_ID (§6.3). */
-  private static final Map<Short, String> NAME_HASHES =
+  private static final Map<Short, MessageDigestAlgorithm> NAME_HASHES =
       Map.of(
-          (short) 0x0004, "SHA-1",
-          (short) 0x000b, "SHA-256",
-          (short) 0x000c, "SHA-384",
-          (short) 0x000d, "SHA-512");
+          (short) 0x0004, MessageDigestAlgorithm.SHA1,
+          (short) 0x000b, MessageDigestAlgorithm.SHA256,
+          (short) 0x000c, MessageDigestAlgorithm.SHA384,
+          (short) 0x000d, MessageDigestAlgorithm.SHA512);
 
   private static final String AIK_CERTIFICATE = "2.23.133.8.3";
   private static final int DIRECTORY_NAME = 4;
@@ -70,40 +82,76 @@ final class TpmAttestationStatement {
   /** Vendor ID of four bytes (TCG TPM Vendor ID Registry). */
   private static final Pattern VENDOR = Pattern.compile("id:[0-9A-Fa-f]{8}");
 
-  private TpmAttestationStatement() {}
+  @Override
+  public String getFormat() {
+    return FORMAT;
+  }
 
-  /**
-   * Verifies the statement.
-   *
-   * @param chain the certificates of {@code x5c}
-   * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
-   * @throws IllegalArgumentException if a part of the statement can't be read
-   */
-  static void verify(
-      AttestationObject attestation, byte[] clientDataHash, List<X509Certificate> chain) {
-    Map<?, ?> statement = attestation.statement();
-    if (chain.isEmpty()
-        || !"2.0".equals(statement.get("ver"))
-        || !(statement.get("sig") instanceof byte[] sig)
-        || !(statement.get("certInfo") instanceof byte[] certInfo)
-        || !(statement.get("pubArea") instanceof byte[] pubArea)) {
-      throw REGISTRATION.rejection(Reason.BAD_ATTESTATION_STATEMENT);
+  @Override
+  public AttestationCertificatePath getX5c() {
+    return x5c;
+  }
+
+  /** Validates the version. */
+  @Override
+  public void validate() {
+    verifyThat(TPM_2_0.equals(ver));
+  }
+
+  /** Verifier of TPM attestation statements. */
+  static final class Verifier extends AbstractStatementVerifier<TpmAttestationStatement> {
+
+    /**
+     * Verifies the statement.
+     *
+     * @throws ApiException INVALID_ATTESTATION with BAD_SIGNATURE or BAD_ATTESTATION_STATEMENT
+     * @throws IllegalArgumentException if a part of the statement can't be read
+     */
+    @Override
+    public AttestationType verify(CoreRegistrationObject registration) {
+      RegistrationObject object = (RegistrationObject) registration;
+      object
+          .<TpmAttestationStatement>statement()
+          .verify(
+              object.getAuthenticatorDataBytes(),
+              object.getClientDataHash(),
+              object
+                  .getAttestationObject()
+                  .getAuthenticatorData()
+                  .getAttestedCredentialData()
+                  .getAaguid()
+                  .getValue());
+      return AttestationType.ATT_CA;
     }
-    AuthenticatorData.AttestedCredentialData credential =
-        attestation.authenticatorData().attested();
-    SignatureAlgorithm algorithm = AttestationCertificates.signatures(statement.get("alg"));
-    X509Certificate aik = chain.get(0);
+  }
 
+  private void verify(byte[] authenticatorData, byte[] clientDataHash, UUID aaguid) {
+    X509Certificate aik = x5c.get(0);
     TpmPublicArea area = TpmPublicArea.parse(pubArea);
-    verifyThat(area.isOf(credential.publicKey()));
+    verifyThat(area.isOf(credentialPublicKey));
     verifyThat(
         certifies(
             ByteBuffer.wrap(certInfo),
-            hash(HASHES.get(algorithm), attestation.signedData(), clientDataHash),
+            hash(
+                alg.toSignatureAlgorithm().getMessageDigestAlgorithm(),
+                authenticatorData,
+                clientDataHash),
             name(area.nameAlgorithm(), pubArea)));
-    REGISTRATION.verify(algorithm.verify(aik.getPublicKey(), sig, certInfo), Reason.BAD_SIGNATURE);
+    REGISTRATION.verify(isSignedBy(aik.getPublicKey()), Reason.BAD_SIGNATURE);
     verifyThat(meetsRequirements(aik));
-    verifyThat(AttestationCertificates.isOfModel(aik, credential.aaguid()));
+    verifyThat(AttestationCertificates.isOfModel(aik, aaguid));
+  }
+
+  private boolean isSignedBy(PublicKey key) {
+    try {
+      Signature signature = SignatureUtil.createSignature(alg.toSignatureAlgorithm());
+      signature.initVerify(key);
+      signature.update(certInfo);
+      return signature.verify(sig);
+    } catch (InvalidKeyException | SignatureException e) {
+      // The certificate's key is of another type, or the signature has impossible values.
+      return false;
+    }
   }
 
   private static void verifyThat(boolean holds) {
@@ -142,19 +190,15 @@ final class TpmAttestationStatement {
     return ByteBuffer.allocate(2 + hash.length).putShort(algorithm).put(hash).array();
   }
 
-  private static byte[] hash(String algorithm, byte[]... parts) {
+  private static byte[] hash(MessageDigestAlgorithm algorithm, byte[]... parts) {
     if (algorithm == null) {
       throw new IllegalArgumentException("a hash that no TPM has");
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    MessageDigest digest = algorithm.createMessageDigestObject();
+    for (byte[] part : parts) {
+      digest.update(part);
     }
+    return digest.digest();
   }
 
   /** Returns whether the certificate meets the requirements of WebAuthn L3 §8.3.1. */

@@ -1,5 +1,7 @@
 package io.fidoserver.webauthn.cose;
 
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -9,34 +11,32 @@ import java.util.Optional;
  * key type that WebAuthn L3 §5.8.5 allows for it.
  */
 public enum CoseAlgorithm {
-  ES256(-7, EllipticCurve.P256, SignatureAlgorithm.ECDSA_SHA256),
-  ES384(-35, EllipticCurve.P384, SignatureAlgorithm.ECDSA_SHA384),
-  ES512(-36, EllipticCurve.P521, SignatureAlgorithm.ECDSA_SHA512),
-  ESP256(-9, EllipticCurve.P256, SignatureAlgorithm.ECDSA_SHA256),
-  ESP384(-51, EllipticCurve.P384, SignatureAlgorithm.ECDSA_SHA384),
-  ESP512(-52, EllipticCurve.P521, SignatureAlgorithm.ECDSA_SHA512),
-  ES256K(-47, EllipticCurve.SECP256K1, SignatureAlgorithm.ECDSA_SHA256),
-  EDDSA(-8, EdwardsCurve.ED25519, SignatureAlgorithm.ED25519),
-  ED25519(-19, EdwardsCurve.ED25519, SignatureAlgorithm.ED25519),
-  ED448(-53, EdwardsCurve.ED448, SignatureAlgorithm.ED448),
-  RS256(-257, RsaKey.INSTANCE, SignatureAlgorithm.RSA_SHA256),
-  RS384(-258, RsaKey.INSTANCE, SignatureAlgorithm.RSA_SHA384),
-  RS512(-259, RsaKey.INSTANCE, SignatureAlgorithm.RSA_SHA512),
-  PS256(-37, RsaKey.INSTANCE, SignatureAlgorithm.PSS_SHA256),
-  PS384(-38, RsaKey.INSTANCE, SignatureAlgorithm.PSS_SHA384),
-  PS512(-39, RsaKey.INSTANCE, SignatureAlgorithm.PSS_SHA512),
-  ML_DSA_44(-48, MlDsaKey.ML_DSA_44, SignatureAlgorithm.ML_DSA),
-  ML_DSA_65(-49, MlDsaKey.ML_DSA_65, SignatureAlgorithm.ML_DSA),
-  ML_DSA_87(-50, MlDsaKey.ML_DSA_87, SignatureAlgorithm.ML_DSA);
+  ES256(-7, EllipticCurve.P256),
+  ES384(-35, EllipticCurve.P384),
+  ES512(-36, EllipticCurve.P521),
+  ESP256(-9, EllipticCurve.P256),
+  ESP384(-51, EllipticCurve.P384),
+  ESP512(-52, EllipticCurve.P521),
+  ES256K(-47, EllipticCurve.SECP256K1),
+  EDDSA(-8, EdwardsCurve.ED25519),
+  ED25519(-19, EdwardsCurve.ED25519),
+  ED448(-53, EdwardsCurve.ED448),
+  RS256(-257, RsaKey.INSTANCE),
+  RS384(-258, RsaKey.INSTANCE),
+  RS512(-259, RsaKey.INSTANCE),
+  PS256(-37, RsaKey.INSTANCE),
+  PS384(-38, RsaKey.INSTANCE),
+  PS512(-39, RsaKey.INSTANCE),
+  ML_DSA_44(-48, MlDsaKey.ML_DSA_44),
+  ML_DSA_65(-49, MlDsaKey.ML_DSA_65),
+  ML_DSA_87(-50, MlDsaKey.ML_DSA_87);
 
   private final int identifier;
   private final CoseKeyType keyType;
-  private final SignatureAlgorithm signatures;
 
-  CoseAlgorithm(int identifier, CoseKeyType keyType, SignatureAlgorithm signatures) {
+  CoseAlgorithm(int identifier, CoseKeyType keyType) {
     this.identifier = identifier;
     this.keyType = keyType;
-    this.signatures = signatures;
   }
 
   /** The COSEAlgorithmIdentifier. */
@@ -48,8 +48,14 @@ public enum CoseAlgorithm {
     return keyType;
   }
 
-  public SignatureAlgorithm signatures() {
-    return signatures;
+  /**
+   * The identifier by which webauthn4j finds the signature algorithm. It has no ES256K, whose
+   * signatures are those of ES256 on the curve of its keys.
+   */
+  public COSEAlgorithmIdentifier forVerification() {
+    return this == ES256K
+        ? COSEAlgorithmIdentifier.ES256
+        : COSEAlgorithmIdentifier.create(identifier);
   }
 
   /** Returns whether the runtime can verify the algorithm, as every runtime can most of them. */
@@ -58,15 +64,12 @@ public enum CoseAlgorithm {
   }
 
   /**
-   * Returns whether {@code signature} is a valid signature by {@code key}.
+   * Converts a key for webauthn4j.
    *
    * @param key a decoded COSE_Key of this algorithm, which {@link CoseKeyType#isValid} accepts
-   * @param signed the signed data, in parts
-   * @throws IllegalStateException if the runtime does not provide the algorithm
    */
-  public boolean verify(Map<Object, Object> key, byte[] signature, byte[]... signed) {
-    return keyType.isWellFormed(signature, key)
-        && signatures.verify(keyType.publicKey(key), signature, signed);
+  public COSEKey forVerification(Map<Object, Object> key) {
+    return keyType.forVerification(key, forVerification());
   }
 
   /** The algorithm of {@code key}, a decoded COSE_Key; empty: it is none of these. */

@@ -1,12 +1,14 @@
 package io.fidoserver.webauthn.cose;
 
-import java.security.PublicKey;
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Type of credential public keys: the requirements of a key, and the form of its signatures. The
- * JDK verifies little of them: it does not reliably detect a key that is not on its curve.
+ * Type of credential public keys: the requirements of a key, and the form of its signatures.
+ * webauthn4j and the JDK verify little of them: neither reliably detects a key that is not on its
+ * curve.
  */
 public interface CoseKeyType {
 
@@ -28,12 +30,12 @@ public interface CoseKeyType {
   boolean isWellFormed(byte[] signature, Map<Object, Object> key);
 
   /**
-   * Converts a key for the JCA.
+   * Converts a key for webauthn4j.
    *
    * @param key a decoded COSE_Key, which {@link #isValid} accepts
-   * @throws IllegalStateException if the runtime does not have keys of this type
+   * @param algorithm {@link CoseAlgorithm#forVerification()}
    */
-  PublicKey publicKey(Map<Object, Object> key);
+  COSEKey forVerification(Map<Object, Object> key, COSEAlgorithmIdentifier algorithm);
 
   /**
    * Converts a key to the parameters of a COSE_Key, without its algorithm; empty: it is a key of

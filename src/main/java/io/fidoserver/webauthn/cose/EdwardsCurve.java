@@ -1,7 +1,10 @@
 package io.fidoserver.webauthn.cose;
 
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.authenticator.Curve;
+import com.webauthn4j.data.attestation.authenticator.EdDSACOSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.math.BigInteger;
-import java.security.PublicKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +31,7 @@ enum EdwardsCurve implements CoseKeyType {
   private static final long OKP = 1;
   private static final long X = -2;
 
-  private final long identifier;
+  private final int identifier;
   private final SubjectPublicKeyInfo spki;
   private final int length;
   private final BigInteger p;
@@ -36,7 +39,7 @@ enum EdwardsCurve implements CoseKeyType {
   private final BigInteger d;
 
   EdwardsCurve(
-      long identifier,
+      int identifier,
       SubjectPublicKeyInfo spki,
       BigInteger p,
       long a,
@@ -102,12 +105,13 @@ enum EdwardsCurve implements CoseKeyType {
   }
 
   @Override
-  public PublicKey publicKey(Map<Object, Object> key) {
-    return spki.publicKey((byte[]) key.get(X));
+  public COSEKey forVerification(Map<Object, Object> key, COSEAlgorithmIdentifier algorithm) {
+    return new EdDSACOSEKey(
+        null, algorithm, null, Curve.create(identifier), (byte[]) key.get(X), null);
   }
 
   @Override
   public Optional<Map<Long, Object>> parameters(byte[] der) {
-    return spki.key(der).map(encoded -> Map.of(KTY, OKP, CRV, identifier, X, encoded));
+    return spki.key(der).map(encoded -> Map.of(KTY, OKP, CRV, (long) identifier, X, encoded));
   }
 }

@@ -1,5 +1,8 @@
 package io.fidoserver.webauthn.cose;
 
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.authenticator.EC2COSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -96,8 +99,31 @@ public enum EllipticCurve implements CoseKeyType {
   }
 
   @Override
-  public PublicKey publicKey(Map<Object, Object> key) {
-    return spki.publicKey((byte[]) key.get(X), (byte[]) key.get(Y));
+  public COSEKey forVerification(Map<Object, Object> key, COSEAlgorithmIdentifier algorithm) {
+    return new Ec2Key(algorithm, (byte[]) key.get(X), (byte[]) key.get(Y));
+  }
+
+  /** Key of webauthn4j on any of these curves: its own do not include secp256k1. */
+  private final class Ec2Key extends EC2COSEKey {
+
+    private PublicKey publicKey;
+
+    private Ec2Key(COSEAlgorithmIdentifier algorithm, byte[] x, byte[] y) {
+      super(null, algorithm, null, null, x, y);
+    }
+
+    /** The key from its encoded form, which AWS-LC reads faster than coordinates, and once. */
+    @Override
+    public PublicKey getPublicKey() {
+      if (publicKey == null) {
+        publicKey = spki.publicKey(getX(), getY());
+      }
+      return publicKey;
+    }
+
+    /** Accepts every key, as {@link #isValid} has. */
+    @Override
+    public void validate() {}
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.fidoserver.webauthn.cose;
 
-import java.security.KeyFactory;
+import com.webauthn4j.data.attestation.authenticator.AKPCOSEKey;
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
+import java.security.Signature;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +43,8 @@ enum MlDsaKey implements CoseKeyType {
   }
 
   @Override
-  public PublicKey publicKey(Map<Object, Object> key) {
-    return spki.publicKey((byte[]) key.get(PUB));
+  public COSEKey forVerification(Map<Object, Object> key, COSEAlgorithmIdentifier algorithm) {
+    return new AKPCOSEKey(null, algorithm, null, (byte[]) key.get(PUB), null);
   }
 
   @Override
@@ -54,7 +56,7 @@ enum MlDsaKey implements CoseKeyType {
   @Override
   public boolean isProvided() {
     try {
-      KeyFactory.getInstance("ML-DSA");
+      Signature.getInstance(name().replace('_', '-'));
       return true;
     } catch (NoSuchAlgorithmException e) {
       return false;

@@ -1,13 +1,13 @@
 package io.fidoserver.webauthn.cose;
 
+import com.webauthn4j.data.attestation.authenticator.COSEKey;
+import com.webauthn4j.data.attestation.authenticator.RSACOSEKey;
+import com.webauthn4j.data.attestation.statement.COSEAlgorithmIdentifier;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
-import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
@@ -60,14 +60,8 @@ public enum RsaKey implements CoseKeyType {
   }
 
   @Override
-  public PublicKey publicKey(Map<Object, Object> key) {
-    BigInteger n = new BigInteger(1, (byte[]) key.get(N));
-    BigInteger e = new BigInteger(1, (byte[]) key.get(E));
-    try {
-      return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(n, e));
-    } catch (GeneralSecurityException unusable) {
-      throw new IllegalStateException(unusable);
-    }
+  public COSEKey forVerification(Map<Object, Object> key, COSEAlgorithmIdentifier algorithm) {
+    return new RSACOSEKey(null, algorithm, null, (byte[]) key.get(N), (byte[]) key.get(E));
   }
 
   @Override

@@ -82,6 +82,14 @@ public record RegistrationExtensions(
     return verified.equals(EMPTY) ? null : verified;
   }
 
+  /**
+   * Returns whether these authenticator extension outputs have results of a pseudo-random function
+   * (WebAuthn L3 §10.1.4), which are for the page only.
+   */
+  public static boolean haveSecrets(Map<Object, Object> authenticator) {
+    return authenticator.containsKey("prf") || authenticator.containsKey("hmac-secret-mc");
+  }
+
   private static Integer credProtect(ExtensionInputs inputs, Map<Object, Object> authenticator) {
     CredentialProtectionPolicy policy = inputs.credentialProtectionPolicy();
     if (policy == null) {

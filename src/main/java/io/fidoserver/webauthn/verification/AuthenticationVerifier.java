@@ -2,6 +2,14 @@ package io.fidoserver.webauthn.verification;
 
 import static io.fidoserver.webauthn.Ceremony.AUTHENTICATION;
 
+import com.webauthn4j.credential.CoreCredentialRecordImpl;
+import com.webauthn4j.data.CoreAuthenticationData;
+import com.webauthn4j.data.CoreAuthenticationParameters;
+import com.webauthn4j.data.attestation.authenticator.AAGUID;
+import com.webauthn4j.data.attestation.authenticator.AttestedCredentialData;
+import com.webauthn4j.server.CoreServerProperty;
+import com.webauthn4j.verifier.CoreAuthenticationDataVerifier;
+import com.webauthn4j.verifier.CoreAuthenticationObject;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.CborReader;
 import io.fidoserver.encoding.Sha256;
@@ -13,13 +21,11 @@ import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AuthenticatorData;
 import io.fidoserver.webauthn.CredentialRecord;
-import io.fidoserver.webauthn.RpId;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import io.fidoserver.webauthn.extension.AuthenticationExtensions;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.MessageDigest;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -32,7 +38,8 @@ public class AuthenticationVerifier {
   private final ClientDataVerifier clientDataVerifier;
   private final SignCountPolicy signCountPolicy;
   private final AuthenticatorPolicy authenticators;
-  private final byte[] rpIdHash;
+  private final CoreServerProperty relyingParty;
+  private final CoreAuthenticationDataVerifier webauthn4j = new CoreAuthenticationDataVerifier();
 
   public AuthenticationVerifier(
       RelyingParty relyingParty,
@@ -42,7 +49,8 @@ public class AuthenticationVerifier {
     this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.signCountPolicy = signCountPolicy;
-    this.rpIdHash = RpId.hash(relyingParty.id());
+    this.relyingParty = new CoreServerProperty(relyingParty.id(), null);
+    this.webauthn4j.setMaliciousCounterValueHandler(this::handleSignCount);
   }
 
   /**
@@ -76,21 +84,6 @@ public class AuthenticationVerifier {
 
     AuthenticatorData data = decode(authenticatorData);
 
-    // Step 15
-    String appId = AuthenticationExtensions.appId(expected.extensions(), extensionOutputs);
-    AUTHENTICATION.verify(
-        MessageDigest.isEqual(appId == null ? rpIdHash : RpId.hash(appId), data.rpIdHash()),
-        Reason.RP_ID_MISMATCH);
-
-    // Step 16
-    AUTHENTICATION.verify(data.userPresent(), Reason.USER_NOT_PRESENT);
-
-    // Step 17
-    AUTHENTICATION.verify(
-        data.userVerified()
-            || !expected.userVerificationRequired() && !authenticators.userVerificationRequired(),
-        Reason.USER_NOT_VERIFIED);
-
     // Step 18
     AUTHENTICATION.verify(
         data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
@@ -100,22 +93,40 @@ public class AuthenticationVerifier {
         credential.backupEligible() == null || data.backupEligible() == credential.backupEligible(),
         Reason.BACKUP_STATE_INVALID);
 
-    // Steps 20 and 21
-    byte[] hash = Sha256.of(clientData.json());
-    AUTHENTICATION.verify(
-        isSignedBy(credential.publicKey(), signature, authenticatorData, hash),
-        Reason.BAD_SIGNATURE);
+    // Step 21: the form of the signature
+    Map<Object, Object> key = new CborReader(credential.publicKey(), 0).readMap();
+    CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
+    AUTHENTICATION.verify(algorithm.isProvided(), Reason.ALGORITHM_NOT_ALLOWED);
+    AUTHENTICATION.verify(algorithm.keyType().isWellFormed(signature, key), Reason.BAD_SIGNATURE);
 
-    // Step 22
-    boolean signCountMustIncrease = signCountMustIncrease(data);
-    if (!increases(data.signCount(), credential.signCount())) {
-      if (signCountMustIncrease) {
-        throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
-      }
-      LOG.warnf(
-          "The signature counter of credential %s did not increase: %d after %d",
-          Base64Url.encode(credential.id()), data.signCount(), credential.signCount());
-    }
+    // Steps 15 to 17, and 20 to 22
+    String appId = AuthenticationExtensions.appId(expected.extensions(), extensionOutputs);
+    CoreAuthenticationData assertion =
+        new CoreAuthenticationData(
+            credential.id(),
+            data.forVerification(null),
+            authenticatorData,
+            Sha256.of(clientData.json()),
+            signature);
+    CoreAuthenticationParameters parameters =
+        new CoreAuthenticationParameters(
+            appId == null ? relyingParty : new CoreServerProperty(appId, null),
+            new CoreCredentialRecordImpl(
+                null,
+                null,
+                credential.backupEligible(),
+                null,
+                credential.signCount(),
+                new AttestedCredentialData(
+                    AAGUID.ZERO, credential.id(), algorithm.forVerification(key)),
+                null),
+            null,
+            expected.userVerificationRequired() || authenticators.userVerificationRequired());
+    AUTHENTICATION.verifyByWebauthn4j(
+        () -> {
+          webauthn4j.verify(assertion, parameters);
+          return assertion;
+        });
 
     // Step 23
     AuthenticationExtensions extensions =
@@ -123,7 +134,7 @@ public class AuthenticationVerifier {
 
     return new VerifiedAuthentication(
         data.signCount(),
-        signCountMustIncrease,
+        signCountMustIncrease(data.backupEligible()),
         data.userVerified(),
         data.backupEligible(),
         data.backupState(),
@@ -150,26 +161,25 @@ public class AuthenticationVerifier {
   }
 
   /**
-   * Returns whether the signature is valid (steps 20 and 21).
+   * Handles a signature counter that did not increase (step 22), as the policy for this sort of
+   * credential has it.
    *
-   * @throws ApiException INVALID_SIGNATURE with ALGORITHM_NOT_ALLOWED if the runtime has lost the
-   *     algorithm since the credential was registered
+   * @throws ApiException CLONED_AUTHENTICATOR
    */
-  private static boolean isSignedBy(
-      byte[] publicKey, byte[] signature, byte[] authenticatorData, byte[] clientDataHash) {
-    Map<Object, Object> key = new CborReader(publicKey, 0).readMap();
-    CoseAlgorithm algorithm = CoseAlgorithm.ofKey(key).orElseThrow();
-    AUTHENTICATION.verify(algorithm.isProvided(), Reason.ALGORITHM_NOT_ALLOWED);
-    return algorithm.verify(key, signature, authenticatorData, clientDataHash);
+  private void handleSignCount(CoreAuthenticationObject assertion) {
+    if (signCountMustIncrease(assertion.getAuthenticatorData().isFlagBE())) {
+      throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
+    }
+    LOG.warnf(
+        "The signature counter of credential %s did not increase: %d after %d",
+        Base64Url.encode(assertion.getCredentialId()),
+        assertion.getAuthenticatorData().getSignCount(),
+        assertion.getCredentialRecord().getCounter());
   }
 
-  private boolean signCountMustIncrease(AuthenticatorData data) {
+  private boolean signCountMustIncrease(boolean backupEligible) {
     SignCountPolicy.Action action =
-        data.backupEligible() ? signCountPolicy.backupEligible() : signCountPolicy.deviceBound();
+        backupEligible ? signCountPolicy.backupEligible() : signCountPolicy.deviceBound();
     return action == SignCountPolicy.Action.REJECT;
-  }
-
-  private static boolean increases(long presented, long stored) {
-    return presented > stored || presented == 0 && stored == 0;
   }
 }

@@ -2,6 +2,8 @@ package io.fidoserver.webauthn.verification;
 
 import static io.fidoserver.webauthn.Ceremony.REGISTRATION;
 
+import com.webauthn4j.data.attestation.statement.AttestationStatement;
+import com.webauthn4j.data.attestation.statement.NoneAttestationStatement;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -13,10 +15,10 @@ import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
-import io.fidoserver.webauthn.RpId;
 import io.fidoserver.webauthn.attestation.AttestationObject;
 import io.fidoserver.webauthn.attestation.AttestationResult;
-import io.fidoserver.webauthn.attestation.AttestationStatementVerifier;
+import io.fidoserver.webauthn.attestation.AttestationTrustworthiness;
+import io.fidoserver.webauthn.attestation.RegistrationDataVerifier;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
@@ -35,17 +37,18 @@ public class RegistrationVerifier {
   private static final int MAX_CREDENTIAL_ID_BYTES = 1023;
 
   private final ClientDataVerifier clientDataVerifier;
-  private final AttestationStatementVerifier statements;
+  private final AttestationTrustworthiness trustworthiness;
   private final AttestationPolicy policy;
   private final AuthenticatorPolicy authenticators;
   private final MetadataStore metadata;
   private final Clock clock;
-  private final byte[] rpIdHash;
+  private final RegistrationDataVerifier webauthn4j;
+  private final String rpId;
 
   RegistrationVerifier(
       RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
-      AttestationStatementVerifier statements,
+      AttestationTrustworthiness trustworthiness,
       AttestationPolicy policy,
       AuthenticatorPolicy authenticators,
       MetadataStore metadata,
@@ -54,9 +57,10 @@ public class RegistrationVerifier {
     this.clock = clock;
     this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
-    this.statements = statements;
+    this.trustworthiness = trustworthiness;
     this.policy = policy;
-    this.rpIdHash = RpId.hash(relyingParty.id());
+    this.rpId = relyingParty.id();
+    this.webauthn4j = new RegistrationDataVerifier(relyingParty.id(), clock);
   }
 
   /**
@@ -97,20 +101,6 @@ public class RegistrationVerifier {
     AuthenticatorData data = attestation.authenticatorData();
     AuthenticatorData.AttestedCredentialData credential = data.attested();
 
-    // Step 14
-    REGISTRATION.verify(MessageDigest.isEqual(rpIdHash, data.rpIdHash()), Reason.RP_ID_MISMATCH);
-
-    // Step 15
-    REGISTRATION.verify(
-        data.userPresent() || expected.mediation() == Mediation.CONDITIONAL,
-        Reason.USER_NOT_PRESENT);
-
-    // Step 16
-    REGISTRATION.verify(
-        data.userVerified()
-            || !expected.userVerificationRequired() && !authenticators.userVerificationRequired(),
-        Reason.USER_NOT_VERIFIED);
-
     // Step 17
     REGISTRATION.verify(data.backupEligible() || !data.backupState(), Reason.BACKUP_STATE_INVALID);
 
@@ -132,12 +122,18 @@ public class RegistrationVerifier {
           "must be the credential ID in the authenticator data");
     }
 
-    // Steps 21 to 24
-    boolean isVerified = policy.policy() != AttestationPolicy.Policy.NONE;
-    AttestationResult attested =
-        isVerified
-            ? statements.verify(attestation, Sha256.of(clientData.json()))
-            : AttestationResult.none(credential.aaguid());
+    // Steps 12, 14 to 16, 21 and 22
+    boolean isAttestationVerified = policy.policy() != AttestationPolicy.Policy.NONE;
+    AttestationStatement statement =
+        webauthn4j.verify(
+            attestation,
+            Sha256.of(clientData.json()),
+            expected.userVerificationRequired() || authenticators.userVerificationRequired(),
+            expected.mediation() != Mediation.CONDITIONAL,
+            isAttestationVerified);
+
+    // Steps 23 and 24
+    AttestationResult attested = trustworthiness.assess(statement, credential.aaguid());
     AttestationTrust trust = attested.trust();
     verifyPolicy(trust);
 
@@ -160,10 +156,14 @@ public class RegistrationVerifier {
         credential.publicKeyBytes(),
         algorithm.identifier(),
         data.signCount(),
+        rpId,
         attested.aaguid(),
-        isVerified ? attestation.format() : AttestationStatementVerifier.NONE,
+        attested.isModelProven(),
+        isAttestationVerified ? attestation.format() : NoneAttestationStatement.FORMAT,
         trust,
-        trust == AttestationTrust.NONE ? null : attestationObject,
+        trust == AttestationTrust.NONE || RegistrationExtensions.haveSecrets(data.extensions())
+            ? null
+            : attestationObject,
         data.userPresent(),
         data.userVerified(),
         data.backupEligible(),

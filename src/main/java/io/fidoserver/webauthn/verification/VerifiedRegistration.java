@@ -12,11 +12,14 @@ import java.util.UUID;
  * @param publicKey a COSE_Key in CBOR
  * @param algorithm the COSEAlgorithmIdentifier of {@code publicKey}
  * @param signCount unsigned 32 bits
- * @param aaguid the AAGUID that the authenticator claims, which only a trusted attestation proves;
- *     all zeros with a U2F attestation, which does not sign it
+ * @param rpId the RP ID that the credential is for
+ * @param aaguid the AAGUID that the authenticator claims; all zeros with a U2F attestation, whose
+ *     authenticator has none
+ * @param aaguidTrusted whether the attestation proves the AAGUID
  * @param format the attestation statement format
  * @param trust the attestation trust
- * @param attestationObject as it was sent; null where {@code trust} is none
+ * @param attestationObject as it was sent; null where {@code trust} is none, or it has results of
+ *     prf
  * @param userPresent false only with conditional mediation (step 15)
  * @param extensions the extension outputs; null: there are none
  */
@@ -25,7 +28,9 @@ public record VerifiedRegistration(
     byte[] publicKey,
     int algorithm,
     long signCount,
+    String rpId,
     UUID aaguid,
+    boolean aaguidTrusted,
     String format,
     AttestationTrust trust,
     byte[] attestationObject,

@@ -48,7 +48,7 @@ public class VerificationBenchmark {
   @Param({"true", "false"})
   public boolean awsLc;
 
-  @Param({"ES256", "RS256", "EDDSA"})
+  @Param({"ES256", "RS256", "EDDSA", "ML_DSA_65"})
   public KeyType algorithm;
 
   private AuthenticationVerifier verifier;

@@ -22,7 +22,7 @@ import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
 import io.fidoserver.webauthn.CredentialRecord;
 import io.fidoserver.webauthn.attestation.AttestationObject;
-import io.fidoserver.webauthn.attestation.AttestationStatementVerifier;
+import io.fidoserver.webauthn.attestation.AttestationTrustworthiness;
 import io.fidoserver.webauthn.attestation.TrustAnchors;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import java.io.IOException;
@@ -187,7 +187,9 @@ class W3cVectorsTest {
             data.attested().publicKeyBytes(),
             CoseAlgorithm.ES256.identifier(),
             data.signCount(),
+            strict.id(),
             data.attested().aaguid(),
+            false,
             "android-key",
             AttestationTrust.UNTRUSTED,
             attestationObject,
@@ -294,14 +296,12 @@ class W3cVectorsTest {
     return new RegistrationVerifier(
         relyingParty,
         new ClientDataVerifier(relyingParty, false),
-        new AttestationStatementVerifier(
-            relyingParty,
+        new AttestationTrustworthiness(
             new TrustAnchors(
                 Defaults.of(AttestationPolicy.class),
                 new AndroidStatusList(new ObjectMapper()),
                 Clock.systemUTC()),
-            metadata,
-            Clock.systemUTC()),
+            metadata),
         Defaults.of(AttestationPolicy.class),
         Defaults.of(AuthenticatorPolicy.class),
         metadata,
