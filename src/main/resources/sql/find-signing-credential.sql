@@ -4,7 +4,7 @@ select credentials.id, public_key, aaguid, sign_count,
        case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
        coalesce(aaguid_trusted, attestation_trust = 'TRUSTED') as aaguid_trusted,
        credentials.user_id,
-       user_handle, username, enabled, suspended
+       user_handle, external_id, username, users.username_key as name_key, enabled, suspended
   from credentials
   join users on users.id = user_id
  where credentials.id = :credential_id::bytea;

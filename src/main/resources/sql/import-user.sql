@@ -1,9 +1,9 @@
--- Imports a user, in a batch; skipped if the ID, the user handle or the name is taken, and if the
--- user was deleted, unless :restore boolean.
-insert into users (id, user_handle, username, username_key, display_name, enabled, created_at,
-                   updated_at)
-select :id::uuid, :user_handle::bytea, :username::text, :username_key::text, :display_name::text,
-       :enabled::boolean, :created_at::timestamptz, :created_at::timestamptz
+-- Imports a user, in a batch; skipped if one of its IDs or the name is taken, and if the user was
+-- deleted, unless :restore boolean.
+insert into users (id, user_handle, external_id, username, username_key, display_name, enabled,
+                   created_at, updated_at)
+select :id::uuid, :user_handle::bytea, :external_id::text, :username::text, :username_key::text,
+       :display_name::text, :enabled::boolean, :created_at::timestamptz, :created_at::timestamptz
  where :restore::boolean
     or not exists (select from deletions where id_hash = sha256(:user_handle::bytea))
 on conflict do nothing;

@@ -7,7 +7,7 @@ select challenges.id as challenge_id, challenge_hash, challenge_type, challenges
        case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
        coalesce(aaguid_trusted, attestation_trust = 'TRUSTED') as aaguid_trusted,
        credentials.user_id,
-       user_handle, username, enabled, suspended,
+       user_handle, external_id, username, users.username_key as name_key, enabled, suspended,
        coalesce(credentials.id = any (allow_credentials), false) as allowed
   from challenges
   left join (credentials join users on users.id = credentials.user_id)

@@ -102,7 +102,13 @@ public class Accounts {
                                         ids,
                                         EventDetail.NONE)))
                 .call(users::delete)
-                .call(() -> audit.record(EventType.USER_DELETED, userId, null, EventDetail.NONE))
+                .call(
+                    user ->
+                        audit.record(
+                            EventType.USER_DELETED,
+                            userId,
+                            null,
+                            EventDetail.NONE.withExternalId(user.externalId)))
                 .map(
                     user ->
                         new AcceptedCredentials(relyingParty.id(), user.userHandle, List.of())));

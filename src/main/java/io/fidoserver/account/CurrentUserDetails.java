@@ -9,7 +9,8 @@ import io.fidoserver.user.User;
  */
 public record CurrentUserDetails(String rpId, byte[] userId, String name, String displayName) {
 
-  static CurrentUserDetails of(String rpId, User user) {
+  /** Creates the argument for the user of a relying party. */
+  public static CurrentUserDetails of(String rpId, User user) {
     return new CurrentUserDetails(rpId, user.userHandle, user.username, user.displayName);
   }
 }

@@ -1,5 +1,7 @@
 package io.fidoserver.admin;
 
+import static org.jboss.resteasy.reactive.RestResponse.Status.CREATED;
+
 import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
 import io.fidoserver.enrollment.EnrollmentTokens;
@@ -8,6 +10,7 @@ import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
 import io.fidoserver.security.Scope;
+import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.Username;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -21,11 +24,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Users and their credentials, for operators. */
 @Path("/api/v1/admin/users")
@@ -36,24 +43,51 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 public class AdminUsersResource {
 
   private final UserAdministration users;
+  private final UserChanges changes;
 
-  AdminUsersResource(UserAdministration users) {
+  AdminUsersResource(UserAdministration users, UserChanges changes) {
     this.users = users;
+    this.changes = changes;
   }
 
   @GET
   @PermissionsAllowed(Scope.USERS_READ)
-  @Operation(summary = "Users whose name starts with query, in pages")
+  @Operation(
+      summary = "Users whose name starts with query, in pages; or the one of a name or an ID")
   public Uni<Success<UserPage>> page(
       @QueryParam("query") String query,
+      @QueryParam("username") String username,
+      @QueryParam("externalId") String externalId,
       @QueryParam("cursor") String cursor,
-      @QueryParam("limit") String limit) {
-    return users
-        .page(
-            QueryParameters.optional("query", query, Username::of),
-            cursor,
-            QueryParameters.limit(limit))
-        .map(page -> Success.of("Users", page));
+      @QueryParam("limit") String limit,
+      @Context UriInfo uri) {
+    QueryParameters.verifyOne(uri.getQueryParameters(), List.of("username", "externalId", "query"));
+    Uni<UserPage> found =
+        username != null
+            ? users.named(QueryParameters.optional("username", username, Username::of))
+            : externalId != null
+                ? users.withExternalId(
+                    QueryParameters.optional("externalId", externalId, ExternalId::new))
+                : users.page(
+                    QueryParameters.optional("query", query, Username::of),
+                    cursor,
+                    QueryParameters.limit(limit));
+    return found.map(page -> Success.of("Users", page));
+  }
+
+  @POST
+  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.USER_EXISTS})
+  @PermissionsAllowed(Scope.USERS_WRITE)
+  @ResponseStatus(201)
+  @Operation(summary = "Creates a user without passkeys; 200 where the same one is there")
+  public Uni<RestResponse<Success<UserView>>> create(@Valid UserCreation request) {
+    return changes
+        .create(request)
+        .map(
+            creation ->
+                creation.isNew()
+                    ? RestResponse.status(CREATED, Success.of("User created", creation.user()))
+                    : RestResponse.ok(Success.of("User exists", creation.user())));
   }
 
   @GET
@@ -67,11 +101,12 @@ public class AdminUsersResource {
 
   @PATCH
   @Path("/{userId}")
-  @ErrorResponses({ErrorCode.USER_NOT_FOUND})
+  @ErrorResponses({ErrorCode.USER_NOT_FOUND, ErrorCode.USER_EXISTS})
   @PermissionsAllowed(Scope.USERS_WRITE)
-  @Operation(summary = "Changes the display name, or enables or disables the user")
-  public Uni<Success<UserView>> update(@PathParam("userId") UUID userId, @Valid UserUpdate update) {
-    return users.update(userId, update).map(user -> Success.of("User updated", user));
+  @Operation(summary = "Changes names and the external ID, or enables or disables the user")
+  public Uni<Success<UpdatedUser>> update(
+      @PathParam("userId") UUID userId, @Valid UserUpdate update) {
+    return changes.update(userId, update).map(user -> Success.of("User updated", user));
   }
 
   @DELETE

@@ -1,11 +1,14 @@
 package io.fidoserver.admin;
 
+import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
@@ -15,9 +18,11 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 public class EventSearch {
 
   private final EventRepository events;
+  private final UserRepository users;
 
-  EventSearch(EventRepository events) {
+  EventSearch(EventRepository events, UserRepository users) {
     this.events = events;
+    this.users = users;
   }
 
   /**
@@ -29,11 +34,21 @@ public class EventSearch {
    */
   public Uni<EventPage> page(UUID userId, EventType type, String cursor, int limit) {
     long before = QueryParameters.after(cursor, Long::valueOf, Long.MAX_VALUE);
-    return Panache.withSession(() -> events.page(userId, type, before, limit + 1))
+    return Panache.withSession(
+        () ->
+            events.page(userId, type, before, limit + 1).flatMap(found -> withUsers(found, limit)));
+  }
+
+  private Uni<EventPage> withUsers(List<Event> found, int limit) {
+    List<Event> page = found.stream().limit(limit).toList();
+    return users
+        .findByIds(Event.userIds(page))
         .map(
-            found ->
+            byId ->
                 new EventPage(
-                    found.stream().limit(limit).map(EventView::of).toList(),
+                    page.stream()
+                        .map(event -> EventView.of(event, byId.get(event.userId)))
+                        .toList(),
                     QueryParameters.next(found, limit, event -> event.id.toString())));
   }
 }

@@ -5,6 +5,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Query parameters of lists: converted from text, or INVALID_REQUEST. */
@@ -22,6 +23,26 @@ final class QueryParameters {
       throw invalid("limit", "must be 1 to 200");
     }
     return limit;
+  }
+
+  /**
+   * Verifies that at most one of these searches was given; and that none but the last, which is for
+   * the beginning of a text, is empty.
+   *
+   * @param parameters the values of every query parameter
+   */
+  static void verifyOne(Map<String, List<String>> parameters, List<String> searches) {
+    List<String> given = searches.stream().filter(parameters::containsKey).toList();
+    if (given.size() > 1) {
+      throw invalid(given.get(1), "can't go with another search");
+    }
+    searches.subList(0, searches.size() - 1).stream()
+        .filter(given::contains)
+        .filter(each -> parameters.get(each).get(0).isEmpty())
+        .forEach(
+            each -> {
+              throw invalid(each, "must not be empty");
+            });
   }
 
   /** Parses an optional parameter; null if it was not given. */

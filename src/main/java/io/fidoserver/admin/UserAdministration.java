@@ -3,7 +3,6 @@ package io.fidoserver.admin;
 import io.fidoserver.account.PasskeyList;
 import io.fidoserver.account.PasskeyView;
 import io.fidoserver.audit.AuditLog;
-import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
@@ -14,6 +13,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.security.AdminConfig;
 import io.fidoserver.security.Operator;
+import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -23,8 +23,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Administration of users and their credentials by operators. */
@@ -77,49 +77,26 @@ public class UserAdministration {
                     QueryParameters.next(found, limit, user -> user.usernameKey)));
   }
 
+  /** Returns the user with this name; or nobody. */
+  public Uni<UserPage> named(Username username) {
+    return Panache.withSession(() -> users.findByUsername(username)).map(UserAdministration::only);
+  }
+
+  /** Returns the user with this external ID; or nobody. */
+  public Uni<UserPage> withExternalId(ExternalId externalId) {
+    return Panache.withSession(() -> users.findByExternalId(externalId))
+        .map(UserAdministration::only);
+  }
+
+  private static UserPage only(User user) {
+    return new UserPage(Stream.ofNullable(user).map(UserView::of).toList(), null);
+  }
+
   /** Returns the user, or USER_NOT_FOUND. */
   public Uni<UserView> read(UUID userId) {
     return Panache.withSession(() -> users.findById(userId))
         .map(UserAdministration::found)
         .map(UserView::of);
-  }
-
-  /** Changes the user, or USER_NOT_FOUND; each change is recorded as an event of its own. */
-  public Uni<UserView> update(UUID userId, UserUpdate update) {
-    return Panache.withTransaction(
-        () ->
-            users
-                .lock(userId)
-                .map(UserAdministration::found)
-                .call(user -> rename(user, update))
-                .call(user -> enable(user, update))
-                .map(UserView::of));
-  }
-
-  private Uni<Void> rename(User user, UserUpdate update) {
-    if (update.displayName() == null) {
-      return Uni.createFrom().voidItem();
-    }
-    user.displayName = update.displayName().text();
-    return changed(
-        user, EventType.USER_UPDATED, Operator.detail(caller).withChanged("displayName"));
-  }
-
-  private Uni<Void> enable(User user, UserUpdate update) {
-    if (update.enabled() == null || update.enabled() == user.enabled) {
-      return Uni.createFrom().voidItem();
-    }
-    user.enabled = update.enabled();
-    return user.enabled
-        ? changed(user, EventType.USER_ENABLED, Operator.detail(caller))
-        : enrollments
-            .revokeAll(user.id)
-            .chain(() -> changed(user, EventType.USER_DISABLED, Operator.detail(caller)));
-  }
-
-  private Uni<Void> changed(User user, EventType type, EventDetail detail) {
-    user.updatedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return audit.record(type, user.id, null, detail);
   }
 
   /** Deletes the user with all credentials, or USER_NOT_FOUND. */
@@ -142,8 +119,12 @@ public class UserAdministration {
                                         Operator.detail(caller))))
                 .call(users::delete)
                 .call(
-                    () ->
-                        audit.record(EventType.USER_DELETED, userId, null, Operator.detail(caller)))
+                    user ->
+                        audit.record(
+                            EventType.USER_DELETED,
+                            userId,
+                            null,
+                            Operator.detail(caller).withExternalId(user.externalId)))
                 .map(UserView::of));
   }
 
@@ -254,7 +235,7 @@ public class UserAdministration {
         .map(EnrollmentTokenList::of);
   }
 
-  private static User found(User user) {
+  static User found(User user) {
     if (user == null) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
     }

@@ -8,7 +8,11 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -45,6 +49,14 @@ public class Event {
   /** Further facts. */
   @JdbcTypeCode(SqlTypes.JSON)
   public EventDetail detail;
+
+  /** Returns the users that these events concern. */
+  public static Set<UUID> userIds(List<Event> events) {
+    return events.stream()
+        .map(each -> each.userId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
 
   /**
    * Returns the parameters of a statement that writes the event with what happened.

@@ -22,7 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param count how many refusals it stands for, if more than one
  * @param call the call that was refused to an operator: its method and what it is about
  * @param attestationTrust as in the response of a registration
- * @param changed the member that was changed
+ * @param externalId the external ID of a user who is deleted
+ * @param changed the members that were changed, with commas between
  * @param imported the number of users that an import added
  * @param unchanged the number of users who were there before
  * @param failed the number of lines that were not imported
@@ -42,6 +43,7 @@ public record EventDetail(
     @Nullable String attestationFormat,
     @Nullable String attestationTrust,
     @Nullable Boolean userVerified,
+    @Nullable String externalId,
     @Nullable String changed,
     @Nullable Long imported,
     @Nullable Long unchanged,
@@ -87,9 +89,14 @@ public record EventDetail(
     return new Builder().userVerified(userVerified).build();
   }
 
-  /** The same with what was changed: the name of a member in the API. */
-  public EventDetail withChanged(String member) {
-    return new Builder().operator(operator).changed(member).build();
+  /** The same with the external ID of a user who is deleted; or null. */
+  public EventDetail withExternalId(String externalId) {
+    return new Builder().operator(operator).externalId(externalId).build();
+  }
+
+  /** The same with what was changed: names of members in the API. */
+  public EventDetail withChanged(String members) {
+    return new Builder().operator(operator).changed(members).build();
   }
 
   /** The same with the result of an import. */
@@ -112,6 +119,7 @@ public record EventDetail(
     private String format;
     private String trust;
     private Boolean userVerified;
+    private String externalId;
     private String changed;
     private Long imported;
     private Long unchanged;
@@ -147,8 +155,13 @@ public record EventDetail(
       return this;
     }
 
-    Builder changed(String member) {
-      changed = member;
+    Builder externalId(String id) {
+      externalId = id;
+      return this;
+    }
+
+    Builder changed(String members) {
+      changed = members;
       return this;
     }
 
@@ -176,6 +189,7 @@ public record EventDetail(
           format,
           trust,
           userVerified,
+          externalId,
           changed,
           imported,
           unchanged,

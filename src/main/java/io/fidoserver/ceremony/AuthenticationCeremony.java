@@ -256,7 +256,9 @@ public class AuthenticationCeremony {
       }
     } else {
       // The user was identified, and must own the credential; a user handle must be that user's.
-      if (!found.userId().equals(challenged)) {
+      // Whoever was renamed since does not sign in under the old name.
+      if (!found.userId().equals(challenged)
+          || !found.usernameKey().equals(lookup.challenge().usernameKey())) {
         throw new ApiException(ErrorCode.CREDENTIAL_NOT_FOUND);
       }
       Ceremony.AUTHENTICATION.verify(
@@ -379,6 +381,7 @@ public class AuthenticationCeremony {
         tokens.issue(
             new SignIn(
                 credential.userId(),
+                credential.externalId(),
                 credential.username(),
                 credential.id(),
                 credential.aaguid(),

@@ -125,7 +125,9 @@ class AuthenticationQueries {
         row.getBoolean("aaguid_trusted"),
         row.getUUID("user_id"),
         row.getBuffer("user_handle").getBytes(),
+        row.getString("external_id"),
         row.getString("username"),
+        row.getString("name_key"),
         row.getBoolean("enabled"),
         row.getBoolean("suspended"));
   }

@@ -263,6 +263,7 @@ public class RegistrationCeremony {
         tokens.issue(
             new SignIn(
                 credential.user.id,
+                credential.user.externalId,
                 credential.user.username,
                 credential.id,
                 credential.aaguid,

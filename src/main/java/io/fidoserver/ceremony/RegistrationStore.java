@@ -9,6 +9,7 @@ import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.database.ViolatedConstraint;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -21,13 +22,11 @@ import io.fidoserver.webauthn.options.Transport;
 import io.fidoserver.webauthn.verification.VerifiedRegistration;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Store of verified registrations (WebAuthn L3 §7.1 steps 26 and 27): writes each in the
@@ -199,14 +198,8 @@ class RegistrationStore {
    * registrations is first.
    */
   private Throwable toApiException(Throwable failure) {
-    String violated =
-        failure instanceof PgException refused
-            ? refused.getConstraint()
-            : failure instanceof ConstraintViolationException refused
-                ? refused.getConstraintName()
-                : null;
-    return switch (violated == null ? "" : violated) {
-      case "users_username_key_unique" ->
+    return switch (ViolatedConstraint.of(failure)) {
+      case User.USERNAME_UNIQUE, User.EXTERNAL_ID_UNIQUE ->
           new ApiException(
               enumerationProtection.isEnabled()
                   ? ErrorCode.CHALLENGE_NOT_FOUND

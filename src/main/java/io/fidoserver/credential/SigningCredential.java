@@ -9,6 +9,7 @@ import java.util.UUID;
  * @param backupEligible null: it is not known before the first sign-in
  * @param aaguidTrusted whether the attestation proved the AAGUID
  * @param userHandle the user handle, 1 to 64 bytes
+ * @param externalId the ID by which the application knows the user; or null
  * @param enabled whether the user may sign in
  */
 public record SigningCredential(
@@ -21,7 +22,9 @@ public record SigningCredential(
     boolean aaguidTrusted,
     UUID userId,
     byte[] userHandle,
+    String externalId,
     String username,
+    String usernameKey,
     boolean enabled,
     boolean suspended) {
 

@@ -130,7 +130,7 @@ public class ApiDocument implements OASFilter {
       codes.addAll(BODY_ERRORS);
     }
     annotations.stream().flatMap(this::errorCodes).forEach(codes::add);
-    setSuccessStatus(operation, annotations);
+    setSuccessStatus(operation, annotations, isStatusVariable(operation.getOperationId()));
     addExamples(operation);
     codes.stream()
         .collect(groupingBy(ErrorCode::status, TreeMap::new, toList()))
@@ -161,14 +161,17 @@ public class ApiDocument implements OASFilter {
   }
 
   /** Sets the status of the success response, which the build generates as 200. */
-  private static void setSuccessStatus(Operation operation, List<AnnotationInstance> annotations) {
+  private static void setSuccessStatus(
+      Operation operation, List<AnnotationInstance> annotations, boolean isStatusVariable) {
     annotations.stream()
         .filter(each -> each.name().withoutPackagePrefix().equals("ResponseStatus"))
         .map(each -> Integer.toString(each.value().asInt()))
         .forEach(
             status -> {
               APIResponse success = operation.getResponses().getAPIResponse("200");
-              operation.getResponses().removeAPIResponse("200");
+              if (!isStatusVariable) {
+                operation.getResponses().removeAPIResponse("200");
+              }
               operation.getResponses().addAPIResponse(status, success);
             });
   }
@@ -206,22 +209,27 @@ public class ApiDocument implements OASFilter {
    * ID.
    */
   private List<AnnotationInstance> annotations(String operationId) {
-    String[] names = operationId.split("_|\\.");
-    ClassInfo resource =
-        index.getKnownClasses().stream()
-            .filter(each -> names[0].equals(each.simpleName()))
-            .findFirst()
-            .orElseThrow();
-    MethodInfo method =
-        resource.methods().stream()
-            .filter(each -> each.name().equals(names[1]))
-            .findFirst()
-            .orElseThrow();
+    MethodInfo method = method(operationId);
     return Stream.concat(
-            resource.declaredAnnotations().stream(),
+            method.declaringClass().declaredAnnotations().stream(),
             method.annotations().stream()
                 .filter(each -> each.target().kind() == AnnotationTarget.Kind.METHOD))
         .toList();
+  }
+
+  private MethodInfo method(String operationId) {
+    String[] names = operationId.split("_|\\.");
+    return index.getKnownClasses().stream()
+        .filter(each -> names[0].equals(each.simpleName()))
+        .flatMap(resource -> resource.methods().stream())
+        .filter(each -> each.name().equals(names[1]))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns whether a method chooses the status: it may be 200 too. */
+  private boolean isStatusVariable(String operationId) {
+    return method(operationId).returnType().toString().contains("RestResponse");
   }
 
   private Stream<ErrorCode> errorCodes(AnnotationInstance annotation) {

@@ -57,6 +57,9 @@ public class AccessTokens {
     claims.put("iat", now);
     claims.put("exp", now + config.lifetimeSeconds());
     claims.put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
+    if (signIn.externalId() != null) {
+      claims.put("external_id", signIn.externalId());
+    }
     claims.put("preferred_username", signIn.username());
     claims.put("auth_time", signIn.authenticatedAt().getEpochSecond());
     signIn.methods().forEach(claims.putArray("amr")::add);

@@ -7,6 +7,7 @@ import java.util.UUID;
 /**
  * Sign-in that a token tells of.
  *
+ * @param externalId the ID by which the application knows the user; or null
  * @param credentialId the credential of the completed ceremony
  * @param at the time of the ceremony
  * @param authenticatedAt {@code auth_time}: the time of the sign-in, which is earlier where a
@@ -16,6 +17,7 @@ import java.util.UUID;
  */
 public record SignIn(
     UUID userId,
+    String externalId,
     String username,
     byte[] credentialId,
     UUID aaguid,

@@ -219,6 +219,7 @@ class ImportedUsers {
     return Parameters.with("id", imported.id())
         .and("restore", restore)
         .and("user_handle", user.userHandle())
+        .and("external_id", user.externalId() == null ? null : user.externalId().text())
         .and("username", user.username().name())
         .and("username_key", user.username().key())
         .and(

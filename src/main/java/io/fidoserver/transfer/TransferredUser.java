@@ -1,6 +1,7 @@
 package io.fidoserver.transfer;
 
 import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.Username;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -14,6 +15,7 @@ import java.util.UUID;
  *
  * @param userId null: the user handle where that is 16 bytes, else derived from it
  * @param userHandle the user handle (WebAuthn L3 §4), 1 to 64 bytes
+ * @param externalId the ID by which the application knows the user; or null
  * @param displayName null: the user name
  * @param enabled null: true
  * @param createdAt null: now
@@ -21,6 +23,7 @@ import java.util.UUID;
 public record TransferredUser(
     UUID userId,
     @NotNull @Size(min = 1, max = 64) byte[] userHandle,
+    ExternalId externalId,
     @NotNull Username username,
     DisplayName displayName,
     Boolean enabled,

@@ -6,6 +6,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -81,6 +82,7 @@ public class UserExport {
     return new TransferredUser(
         user.id,
         user.userHandle,
+        user.externalId == null ? null : new ExternalId(user.externalId),
         Username.of(user.username),
         new DisplayName(user.displayName),
         user.enabled,

@@ -13,10 +13,20 @@ import java.util.UUID;
 @Table(name = "users")
 public class User {
 
+  /** Constraints of what is unique. */
+  public static final String USERNAME_UNIQUE = "users_username_key_unique";
+
+  public static final String EXTERNAL_ID_UNIQUE = "users_external_id_unique";
+  public static final String USER_HANDLE_UNIQUE = "users_user_handle_unique";
+
   @Id public UUID id;
 
   /** User handle (WebAuthn L3 §4): 1 to 64 bytes without personal information. */
   public byte[] userHandle;
+
+  /** ID by which the application knows the user: see {@link ExternalId}; or null. */
+  @Column(columnDefinition = "text")
+  public String externalId;
 
   /** User name for display: see {@link Username#name()}. */
   public String username;
@@ -44,12 +54,17 @@ public class User {
   public User(UUID id, Username username, DisplayName displayName, Instant now) {
     this.id = id;
     this.userHandle = handle(id);
-    this.username = username.name();
-    this.usernameKey = username.key();
+    rename(username);
     this.displayName = displayName.text();
     this.enabled = true;
     this.createdAt = now;
     this.updatedAt = now;
+  }
+
+  /** Changes the user name. */
+  public void rename(Username username) {
+    this.username = username.name();
+    this.usernameKey = username.key();
   }
 
   /** The user handle of an account that this server creates: the 16 bytes of its id. */

@@ -4,8 +4,11 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Repository of users. */
 @ApplicationScoped
@@ -17,6 +20,19 @@ public class UserRepository implements PanacheRepositoryBase<User, UUID> {
   /** Finds the user of this name, whatever its case; or null. */
   public Uni<User> findByUsername(Username username) {
     return find("usernameKey", username.key()).firstResult();
+  }
+
+  /** Finds the user with this external ID; or null. */
+  public Uni<User> findByExternalId(ExternalId externalId) {
+    return find("externalId", externalId.text()).firstResult();
+  }
+
+  /** Finds those of these users who exist, by their IDs. */
+  public Uni<Map<UUID, User>> findByIds(Collection<UUID> ids) {
+    return ids.isEmpty()
+        ? Uni.createFrom().item(Map.of())
+        : list("id in ?1", ids)
+            .map(found -> found.stream().collect(Collectors.toMap(user -> user.id, user -> user)));
   }
 
   /** Finds the user, or null, and locks it until the caller's transaction ends. */

@@ -2,6 +2,7 @@ package io.fidoserver.webhook;
 
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventDetail;
+import io.fidoserver.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
@@ -14,14 +15,34 @@ import java.util.UUID;
 @RegisterForReflection
 record WebhookBody(String type, Instant timestamp, Data data) {
 
-  /** Details of an event as in the audit trail, without the client's address. */
+  /**
+   * Details of an event as in the audit trail, without the client's address.
+   *
+   * @param externalId the ID by which the application knows the user; or null
+   * @param username the user's name at the delivery; null: the user is gone
+   */
   @RegisterForReflection
-  record Data(long id, UUID userId, byte[] credentialId, UUID requestId, EventDetail detail) {}
+  record Data(
+      long id,
+      UUID userId,
+      String externalId,
+      String username,
+      byte[] credentialId,
+      UUID requestId,
+      EventDetail detail) {}
 
-  static WebhookBody of(Event event) {
+  /** Creates the body for an event, and its user; null: there is none. */
+  static WebhookBody of(Event event, User user) {
     return new WebhookBody(
         event.type,
         event.occurredAt,
-        new Data(event.id, event.userId, event.credentialId, event.requestId, event.detail));
+        new Data(
+            event.id,
+            event.userId,
+            user == null ? event.detail.externalId() : user.externalId,
+            user == null ? null : user.username,
+            event.credentialId,
+            event.requestId,
+            event.detail));
   }
 }

@@ -10,6 +10,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.audit.OutboxEntry;
 import io.fidoserver.secret.Secrets;
+import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -56,6 +57,7 @@ public class WebhookDelivery {
   private final WebhookConfig config;
   private final Outbox outbox;
   private final EventRepository events;
+  private final UserRepository users;
   private final AuditLog audit;
   private final WebhookMonitor monitor;
   private final ObjectMapper json;
@@ -70,6 +72,7 @@ public class WebhookDelivery {
       WebhookConfig config,
       Outbox outbox,
       EventRepository events,
+      UserRepository users,
       AuditLog audit,
       WebhookMonitor monitor,
       ObjectMapper json,
@@ -82,6 +85,7 @@ public class WebhookDelivery {
     this.config = config;
     this.outbox = outbox;
     this.events = events;
+    this.users = users;
     this.audit = audit;
     this.monitor = monitor;
     this.json = json;
@@ -130,21 +134,35 @@ public class WebhookDelivery {
    * they are of different users. Meanwhile no database session is open.
    */
   private Uni<Void> deliverAll(List<Long> eventIds) {
-    return Panache.withSession(() -> events.list("id in ?1", eventIds))
+    return Panache.withSession(
+            () -> events.<Event>list("id in ?1", eventIds).flatMap(this::withUsers))
         .flatMap(
             found ->
                 Multi.createFrom()
-                    .iterable(found)
+                    .iterable(found.entrySet())
                     .onItem()
-                    .transformToUni(this::attempt)
+                    .transformToUni(each -> attempt(each.getKey(), each.getValue()))
                     .merge(BATCH)
                     .collect()
                     .asList())
         .flatMap(attempts -> Panache.withTransaction(() -> settle(attempts)));
   }
 
-  private Uni<Attempt> attempt(Event event) {
-    return send(event)
+  /** Returns the events with the bodies of their deliveries. */
+  private Uni<Map<Event, WebhookBody>> withUsers(List<Event> found) {
+    return users
+        .findByIds(Event.userIds(found))
+        .map(
+            byId ->
+                found.stream()
+                    .collect(
+                        Collectors.toMap(
+                            event -> event,
+                            event -> WebhookBody.of(event, byId.get(event.userId)))));
+  }
+
+  private Uni<Attempt> attempt(Event event, WebhookBody body) {
+    return send(event, write(body))
         .invoke(monitor::answered)
         .onFailure()
         .invoke(monitor::failed)
@@ -154,10 +172,9 @@ public class WebhookDelivery {
   }
 
   /** Sends an event, and returns the status of the answer. */
-  private Uni<Integer> send(Event event) {
+  private Uni<Integer> send(Event event, String body) {
     String id = event.id.toString();
     String timestamp = Long.toString(clock.instant().getEpochSecond());
-    String body = body(event);
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -224,9 +241,9 @@ public class WebhookDelivery {
         EventType.WEBHOOK_DELIVERY_FAILED, EventDetail.NONE.withDeliveries(number));
   }
 
-  private String body(Event event) {
+  private String write(WebhookBody body) {
     try {
-      return json.writeValueAsString(WebhookBody.of(event));
+      return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -89,7 +89,8 @@ class AuthorizationTest {
           new Call("POST", "/api/v1/admin/policy/dry-run", object(), "users:read"),
           new Call("POST", "/api/v1/admin/import", null, "users:write"),
           new Call("GET", "/api/v1/admin/export", null, "users:read"),
-          new Call("POST", "/api/v1/admin/webhooks/redeliver", object(), "events:read"));
+          new Call("POST", "/api/v1/admin/webhooks/redeliver", object(), "events:read"),
+          new Call("POST", "/api/v1/admin/users", object(), "users:write"));
 
   private UUID userId;
   private String kid;
