@@ -8,6 +8,8 @@ import io.fidoserver.webauthn.options.Hint;
 import io.fidoserver.webauthn.options.UserVerification;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 
 /**
@@ -17,6 +19,8 @@ import java.util.List;
  * @param extensions client extension inputs (WebAuthn L3 §9), passed on to the client
  * @param transaction the transaction that the sign-in confirms: at most 1024 bytes of compact JSON
  *     in UTF-8
+ * @param nonce comes back in the token (OpenID Connect Core §2), so that a back end ties the
+ *     sign-in to its own session: 1 to 255 characters of printable ASCII
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthenticationBeginRequest(
@@ -24,4 +28,5 @@ public record AuthenticationBeginRequest(
     UserVerification userVerification,
     @Valid ExtensionInputs extensions,
     List<@NotNull Hint> hints,
-    OpaqueObject transaction) {}
+    OpaqueObject transaction,
+    @Size(min = 1, max = 255) @Pattern(regexp = "[ -~]*", message = "must be printable ASCII") String nonce) {}

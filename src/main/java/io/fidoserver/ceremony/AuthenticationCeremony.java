@@ -116,6 +116,7 @@ public class AuthenticationCeremony {
         CeremonyRequest.authentication(
             userVerification,
             transaction(request),
+            request.nonce(),
             extensions == null ? null : extensions.withoutSecrets());
     return request.username() == null
         ? challenges
@@ -364,7 +365,7 @@ public class AuthenticationCeremony {
                                   verified,
                                   twoFactors,
                                   event.occurredAt,
-                                  challenge.request().transaction()));
+                                  challenge.request()));
                   case CHALLENGE_ALREADY_USED ->
                       throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
                   case REJECTED -> explainRejection(credential);
@@ -376,7 +377,7 @@ public class AuthenticationCeremony {
       VerifiedAuthentication verified,
       boolean twoFactors,
       Instant now,
-      String transaction) {
+      CeremonyRequest request) {
     AccessToken token =
         tokens.issue(
             new SignIn(
@@ -394,7 +395,8 @@ public class AuthenticationCeremony {
                     verified.backupEligible(),
                     true,
                     twoFactors),
-                transaction));
+                request.transaction(),
+                request.nonce()));
     return new AuthenticationResult(
         true,
         credential.userId(),
@@ -406,7 +408,7 @@ public class AuthenticationCeremony {
         verified.backupEligible(),
         verified.backupState(),
         verified.extensions(),
-        transaction,
+        request.transaction(),
         token.accessToken(),
         token.tokenType(),
         token.expiresIn());

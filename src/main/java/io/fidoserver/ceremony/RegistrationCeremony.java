@@ -278,6 +278,7 @@ public class RegistrationCeremony {
                         verified.userPresent(),
                         credential.uvInitialized)
                     : signedIn.methods(),
+                null,
                 null)));
   }
 

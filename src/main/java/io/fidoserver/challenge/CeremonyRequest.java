@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param enrollmentToken registration: the SHA-256 of the enrollment token that allowed it,
  *     base64url; or null
  * @param transaction authentication: the transaction that it confirms, as JSON text; or null
+ * @param nonce authentication: the nonce of its token; or null
  * @param mediation registration: null: the client's default
  * @param extensions client extension inputs without their secrets; null: none
  */
@@ -28,6 +29,7 @@ public record CeremonyRequest(
     NewUser newUser,
     String enrollmentToken,
     String transaction,
+    String nonce,
     Mediation mediation,
     ExtensionInputs extensions) {
 
@@ -38,25 +40,36 @@ public record CeremonyRequest(
   /** Creates the request of a new user's registration. */
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new CeremonyRequest(userVerification, algorithms, newUser, null, null, null, null);
+    return new CeremonyRequest(userVerification, algorithms, newUser, null, null, null, null, null);
   }
 
   /** Creates the request of one more credential's registration. */
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
     return new CeremonyRequest(
-        userVerification, algorithms, null, enrollmentToken, null, null, null);
+        userVerification, algorithms, null, enrollmentToken, null, null, null, null);
   }
 
   /** Returns this registration with a mediation and extension inputs, each of which may be null. */
   public CeremonyRequest with(Mediation mediation, ExtensionInputs extensions) {
     return new CeremonyRequest(
-        userVerification, algorithms, newUser, enrollmentToken, transaction, mediation, extensions);
+        userVerification,
+        algorithms,
+        newUser,
+        enrollmentToken,
+        transaction,
+        nonce,
+        mediation,
+        extensions);
   }
 
   /** Creates the request of an authentication. */
   public static CeremonyRequest authentication(
-      UserVerification userVerification, String transaction, ExtensionInputs extensions) {
-    return new CeremonyRequest(userVerification, null, null, null, transaction, null, extensions);
+      UserVerification userVerification,
+      String transaction,
+      String nonce,
+      ExtensionInputs extensions) {
+    return new CeremonyRequest(
+        userVerification, null, null, null, transaction, nonce, null, extensions);
   }
 }

@@ -61,7 +61,7 @@ class RefusedOperatorCalls {
       // A flood of them: those that are being written stand for the rest.
       return;
     }
-    Event event = audit.draftRefusedCall(operator, call(routing), code);
+    Event event = audit.draftRefusedCall(operator, OperatorCalls.describe(routing), code);
     // The answer does not wait for it.
     Panache.withTransaction(() -> audit.recordRefusal(event))
         .onTermination()
@@ -69,11 +69,5 @@ class RefusedOperatorCalls {
         .subscribe()
         .with(
             recorded -> {}, lost -> LOG.warnf("No event of a refused call: %s", lost.getMessage()));
-  }
-
-  /** The method and what the call is about: {@code DELETE users}. */
-  private static String call(RoutingContext routing) {
-    String subject = routing.normalizedPath().substring(OperatorCalls.PATH.length()).split("/")[0];
-    return routing.request().method() + " " + subject;
   }
 }

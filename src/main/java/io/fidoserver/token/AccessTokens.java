@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -44,8 +45,15 @@ public class AccessTokens {
   /**
    * Verified claims of a token: its user and sign-in, but not whether the user and the credential
    * may still sign in.
+   *
+   * @param all every claim, by its name
    */
-  public record Claims(UUID userId, byte[] credentialId, Instant authTime, List<String> amr) {}
+  public record Claims(
+      UUID userId,
+      byte[] credentialId,
+      Instant authTime,
+      List<String> amr,
+      Map<String, Object> all) {}
 
   /** Issues a token for a ceremony that was completed just now. */
   public AccessToken issue(SignIn signIn) {
@@ -53,7 +61,11 @@ public class AccessTokens {
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
     claims.put("iss", config.issuer());
     claims.put("sub", signIn.userId().toString());
-    claims.put("aud", config.audience());
+    if (config.audience().size() == 1) {
+      claims.put("aud", config.audience().get(0));
+    } else {
+      config.audience().forEach(claims.putArray("aud")::add);
+    }
     claims.put("iat", now);
     claims.put("exp", now + config.lifetimeSeconds());
     claims.put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
@@ -63,9 +75,13 @@ public class AccessTokens {
     claims.put("preferred_username", signIn.username());
     claims.put("auth_time", signIn.authenticatedAt().getEpochSecond());
     signIn.methods().forEach(claims.putArray("amr")::add);
+    claims.put("acr", AuthenticationMethod.contextClass(signIn.methods()));
     claims.put("cid", Base64Url.encode(signIn.credentialId()));
     claims.put("aaguid", signIn.aaguid().toString());
     claims.put("backup_state", signIn.backupState());
+    if (signIn.nonce() != null) {
+      claims.put("nonce", signIn.nonce());
+    }
     if (signIn.transaction() != null) {
       claims.putRawValue("transaction", new RawValue(signIn.transaction()));
       claims.put("transaction_sha256", sha256(signIn.transaction()));
@@ -79,7 +95,7 @@ public class AccessTokens {
 
   /**
    * Verifies a token; empty if it was not issued by this server, or is not valid now: signature,
-   * {@code alg}, {@code iss}, {@code aud} and {@code exp}.
+   * {@code typ}, {@code alg}, {@code iss}, {@code aud} and {@code exp}.
    */
   public Optional<Claims> verify(String token) {
     try {
@@ -89,7 +105,8 @@ public class AccessTokens {
                   new AlgorithmConstraints(ConstraintType.PERMIT, keys.algorithm()))
               .setVerificationKeyResolver(keys.resolver())
               .setExpectedIssuer(config.issuer())
-              .setExpectedAudience(config.audience())
+              .setExpectedType(true, TokenKeys.TYPE)
+              .setExpectedAudience(config.audience().toArray(String[]::new))
               .setRequireSubject()
               .setRequireExpirationTime()
               .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
@@ -106,7 +123,8 @@ public class AccessTokens {
                   Instant.ofEpochSecond(authTime.getValue()),
                   claims.isClaimValueStringList("amr")
                       ? claims.getStringListClaimValue("amr")
-                      : List.of()));
+                      : List.of(),
+                  claims.getClaimsMap()));
     } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -1,5 +1,7 @@
 package io.fidoserver.token;
 
+import java.util.List;
+
 /** Values of {@code amr} (RFC 8176 §2) that tokens have. */
 public final class AuthenticationMethod {
 
@@ -19,4 +21,13 @@ public final class AuthenticationMethod {
   public static final String MULTIPLE_FACTORS = "mfa";
 
   private AuthenticationMethod() {}
+
+  /**
+   * Returns the authentication context class ({@code acr}) of a sign-in by these methods, after
+   * OpenID Connect EAP ACR Values §2: a passkey resists phishing, and is hardware-protected where
+   * that is known.
+   */
+  static String contextClass(List<String> methods) {
+    return methods.contains(HARDWARE_KEY) ? "phrh" : "phr";
+  }
 }

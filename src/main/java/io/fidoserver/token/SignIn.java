@@ -14,6 +14,7 @@ import java.util.UUID;
  *     signed-in user added a credential
  * @param methods {@code amr}: the authentication methods of the sign-in (RFC 8176 §2)
  * @param transaction the transaction that was confirmed, as compact JSON text; or null
+ * @param nonce what the sign-in began with; or null
  */
 public record SignIn(
     UUID userId,
@@ -25,4 +26,5 @@ public record SignIn(
     Instant at,
     Instant authenticatedAt,
     List<String> methods,
-    String transaction) {}
+    String transaction,
+    String nonce) {}

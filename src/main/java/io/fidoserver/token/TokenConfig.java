@@ -5,7 +5,9 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Configuration of the access tokens in responses to completed ceremonies. */
@@ -15,8 +17,8 @@ public interface TokenConfig {
   /** {@code iss}: the URL that clients reach this server at. */
   @NotBlank String issuer();
 
-  /** {@code aud}: the audience of the tokens. */
-  @NotBlank String audience();
+  /** {@code aud}: the audiences of the tokens. */
+  @NotEmpty List<@NotBlank String> audience();
 
   /** Lifetime of a token, in seconds. */
   @WithDefault("900")

@@ -14,6 +14,9 @@ import org.jose4j.lang.JoseException;
 /** Keys of the access tokens: the first signs, and all verify. */
 final class TokenKeys {
 
+  /** {@code typ} (RFC 9068 §2.1), so that no other JWT of the same key passes for a token. */
+  static final String TYPE = "at+jwt";
+
   private final List<JsonWebKey> keys;
 
   /**
@@ -36,7 +39,7 @@ final class TokenKeys {
     JsonWebSignature jws = new JsonWebSignature();
     jws.setAlgorithmHeaderValue(key.getAlgorithm());
     jws.setKeyIdHeaderValue(key.getKeyId());
-    jws.setHeader("typ", "JWT");
+    jws.setHeader("typ", TYPE);
     jws.setKey(signingKey(key));
     jws.setPayload(payload);
     try {

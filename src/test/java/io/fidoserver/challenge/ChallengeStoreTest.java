@@ -30,7 +30,8 @@ class ChallengeStoreTest {
   private final byte[] credentialId = SoftwareAuthenticator.random(32);
 
   private void completeFailingBehindItsCommit(Throwable failure) throws Throwable {
-    CeremonyRequest asked = CeremonyRequest.authentication(UserVerification.REQUIRED, null, null);
+    CeremonyRequest asked =
+        CeremonyRequest.authentication(UserVerification.REQUIRED, null, null, null);
     VertxContextSupport.subscribeAndAwait(
         () ->
             challenges

@@ -41,7 +41,10 @@ class EveryCallTest {
   private Response send(String method, String path, String contentType, String body) {
     String operator =
         path.matches(".*/(events|webhooks/redeliver).*") ? Tokens.AUDITOR : Tokens.WRITER;
-    String bearer = path.startsWith("/api/v1/admin") ? operator : token;
+    String bearer =
+        path.startsWith("/api/v1/introspect")
+            ? Tokens.INTROSPECTOR
+            : path.startsWith("/api/v1/admin") ? operator : token;
     return request()
         .header("Authorization", "Bearer " + bearer)
         .contentType(contentType)
@@ -103,10 +106,16 @@ class EveryCallTest {
     "POST,   /api/v1/admin/policy/dry-run",
     "POST,   /api/v1/admin/webhooks/redeliver",
     "GET,    /api/v1/admin/export",
+    "POST,   /api/v1/introspect",
     "POST,   /api/v1/admin/import",
   })
   void thereIsNoSuchParameter(String method, String path) {
-    String type = path.endsWith("import") ? "application/x-ndjson" : "application/json";
+    String type =
+        path.endsWith("import")
+            ? "application/x-ndjson"
+            : path.endsWith("introspect")
+                ? "application/x-www-form-urlencoded"
+                : "application/json";
 
     assertBadInput(send(method, path + "?unknown=1", type, "{}"), "INVALID_REQUEST", "unknown");
   }

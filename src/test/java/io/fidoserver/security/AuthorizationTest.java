@@ -120,6 +120,12 @@ class AuthorizationTest {
                 claims -> claims.setExpirationTime(NumericDate.fromSeconds(1)),
                 jws -> {})),
         Map.entry(
+            "another kind of JWT",
+            forge(userId, kid, 0, claims -> {}, jws -> jws.setHeader("typ", "JWT"))),
+        Map.entry(
+            "without a type",
+            forge(userId, kid, 0, claims -> {}, jws -> jws.setHeader("typ", null))),
+        Map.entry(
             "without an end", forge(userId, kid, 0, claims -> claims.unsetClaim("exp"), jws -> {})),
         Map.entry(
             "another issuer's",

@@ -29,6 +29,8 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.admin.tokens.reader.scopes", "users:read"),
         Map.entry("fido.admin.tokens.writer.sha256", Tokens.sha256(Tokens.WRITER)),
         Map.entry("fido.admin.tokens.writer.scopes", "users:write,users:read"),
+        Map.entry("fido.admin.tokens.introspector.sha256", Tokens.sha256(Tokens.INTROSPECTOR)),
+        Map.entry("fido.admin.tokens.introspector.scopes", "tokens:introspect"),
         Map.entry("fido.admin.tokens.auditor.sha256", Tokens.sha256(Tokens.AUDITOR)),
         Map.entry("fido.admin.tokens.auditor.scopes", "events:read"),
         Map.entry("fido.discovery.android-packages", "org.example.app"),

@@ -34,6 +34,7 @@ public final class Tokens {
 
   public static final String WRITER = "writer-token";
   public static final String AUDITOR = "auditor-token";
+  public static final String INTROSPECTOR = "introspector-token";
 
   /** Two private keys, in an operator's file. */
   public static final String KEYS = read();
@@ -96,6 +97,7 @@ public final class Tokens {
       JsonWebSignature signature = new JsonWebSignature();
       signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
       signature.setKeyIdHeaderValue(kid);
+      signature.setHeader("typ", "at+jwt");
       signature.setKey(key(key));
       signature.setPayload(right.toJson());
       jws.accept(signature);

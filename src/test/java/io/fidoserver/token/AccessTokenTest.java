@@ -4,6 +4,8 @@ import static io.fidoserver.testsupport.Api.AUTHENTICATE;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.ErrorAssertions.assertBadInput;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -84,7 +86,11 @@ class AccessTokenTest {
     assertEquals(900, claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue());
     assertEquals(
         claims.getIssuedAt().getValue(), claims.getNumericDateClaimValue("auth_time").getValue());
+    assertEquals("at+jwt", token.getJoseObjects().get(0).getHeader("typ"));
     assertEquals(List.of("pop", "user", "mfa"), claims.getStringListClaimValue("amr"));
+    assertEquals("phr", claims.getClaimValue("acr"));
+    assertFalse(claims.hasClaim("nonce"));
+    assertFalse(claims.hasClaim("external_id"));
     assertEquals(Base64Url.encode(authenticator.credentialId), claims.getClaimValue("cid"));
     assertEquals(authenticator.aaguid.toString(), claims.getClaimValue("aaguid"));
     assertEquals(false, claims.getClaimValue("backup_state"));
@@ -134,6 +140,40 @@ class AccessTokenTest {
     assertEquals(
         Base64Url.encode(SoftwareAuthenticator.sha256(text)),
         claims.getClaimValue("transaction_sha256"));
+  }
+
+  /**
+   * OpenID Connect Core §3.1.3.7, step 11: so that a back end ties a sign-in to its own session.
+   */
+  @Test
+  void theNonceOfTheBeginComesBackInTheToken() throws Exception {
+    String name = newName();
+    SoftwareAuthenticator authenticator = api().registered(name);
+    Json options = api().begin(AUTHENTICATE, named(name).put("nonce", "n-0S6_WzA2Mj ~"));
+
+    String token =
+        api()
+            .complete(
+                AUTHENTICATE,
+                name,
+                authenticator.authenticate(options.getString("challenge"), right -> {}))
+            .json()
+            .getString("data.accessToken");
+
+    assertEquals("n-0S6_WzA2Mj ~", verified(token).getJwtClaims().getClaimValue("nonce"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\u00e9", "\u0000"})
+  void aNonceIsPrintableAscii(String nonce) {
+    assertBadInput(
+        api().post(AUTHENTICATE + "/begin", object().put("nonce", nonce)),
+        "INVALID_REQUEST",
+        "nonce");
+    assertBadInput(
+        api().post(AUTHENTICATE + "/begin", object().put("nonce", "n".repeat(256))),
+        "INVALID_REQUEST",
+        "nonce");
   }
 
   @Test
