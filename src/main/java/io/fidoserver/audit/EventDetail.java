@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param attestationTrust as in the response of a registration
  * @param externalId the external ID of a user who is deleted
  * @param changed the members that were changed, with commas between
+ * @param apiKey the name of an API key
  * @param imported the number of users that an import added
  * @param unchanged the number of users who were there before
  * @param failed the number of lines that were not imported
@@ -45,6 +46,7 @@ public record EventDetail(
     @Nullable Boolean userVerified,
     @Nullable String externalId,
     @Nullable String changed,
+    @Nullable String apiKey,
     @Nullable Long imported,
     @Nullable Long unchanged,
     @Nullable Long failed,
@@ -99,6 +101,11 @@ public record EventDetail(
     return new Builder().operator(operator).changed(members).build();
   }
 
+  /** The same with the name of an API key. */
+  public EventDetail withApiKey(String name) {
+    return new Builder().operator(operator).apiKey(name).build();
+  }
+
   /** The same with the result of an import. */
   public EventDetail withImport(long imported, long unchanged, long failed, boolean restored) {
     return new Builder().operator(operator).imported(imported, unchanged, failed, restored).build();
@@ -121,6 +128,7 @@ public record EventDetail(
     private Boolean userVerified;
     private String externalId;
     private String changed;
+    private String apiKey;
     private Long imported;
     private Long unchanged;
     private Long failed;
@@ -165,6 +173,11 @@ public record EventDetail(
       return this;
     }
 
+    Builder apiKey(String name) {
+      apiKey = name;
+      return this;
+    }
+
     Builder imported(long added, long there, long refused, boolean restoring) {
       imported = added;
       unchanged = there;
@@ -191,6 +204,7 @@ public record EventDetail(
           userVerified,
           externalId,
           changed,
+          apiKey,
           imported,
           unchanged,
           failed,

@@ -14,6 +14,8 @@
       @Tag(
           name = "Users",
           description = "Users, their passkeys and enrollment tokens, for operators"),
+      @Tag(name = "Tokens", description = "What access tokens say, for back ends"),
+      @Tag(name = "API keys", description = "Keys of operators and back ends"),
       @Tag(name = "Events", description = "The audit trail, for operators"),
       @Tag(name = "Policy", description = "What a policy would refuse, for operators"),
       @Tag(name = "Import and export", description = "Users as NDJSON, for operators"),

@@ -23,9 +23,9 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 
 /**
  * Authentication mechanism of bearer tokens in {@code Authorization} (RFC 6750 §2.1). The resource
- * method determines the kind of token: an operator's token if it requires a permission; an access
- * token if it requires an authenticated user; otherwise either of a user's tokens, of which an
- * access token has dots and an enrollment token has none.
+ * method determines the kind of token: an operator's token or an API key if it requires a
+ * permission; an access token if it requires an authenticated user; otherwise any: an operator's is
+ * configured, an API key has its prefix, an access token has dots and an enrollment token none.
  */
 @ApplicationScoped
 class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
@@ -34,9 +34,12 @@ class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
       Pattern.compile("bearer +([A-Za-z0-9\\-._~+/]+=*) *", Pattern.CASE_INSENSITIVE);
 
   private final SecurityCheckStorage checks;
+  private final OperatorTokenIdentityProvider operators;
 
-  BearerAuthenticationMechanism(SecurityCheckStorage checks) {
+  BearerAuthenticationMechanism(
+      SecurityCheckStorage checks, OperatorTokenIdentityProvider operators) {
     this.checks = checks;
+    this.operators = operators;
   }
 
   @Override
@@ -57,8 +60,13 @@ class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
         : Uni.createFrom().failure(new AuthenticationFailedException());
   }
 
-  private static AuthenticationRequest request(SecurityCheck check, String token) {
-    if (check instanceof PermissionSecurityCheck) {
+  private AuthenticationRequest request(SecurityCheck check, String token) {
+    boolean isOperators =
+        check instanceof PermissionSecurityCheck || check == null && operators.isConfigured(token);
+    if (ApiKeyAuthenticationRequest.isApiKey(token) && (isOperators || check == null)) {
+      return new ApiKeyAuthenticationRequest(token);
+    }
+    if (isOperators) {
       return new OperatorTokenIdentityProvider.Request(token);
     }
     return check != null || token.contains(".")
@@ -86,6 +94,7 @@ class BearerAuthenticationMechanism implements HttpAuthenticationMechanism {
   public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
     return Set.of(
         OperatorTokenIdentityProvider.Request.class,
+        ApiKeyAuthenticationRequest.class,
         AccessTokenIdentityProvider.Request.class,
         EnrollmentTokenIdentityProvider.Request.class);
   }

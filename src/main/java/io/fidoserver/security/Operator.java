@@ -2,18 +2,28 @@ package io.fidoserver.security;
 
 import io.fidoserver.audit.EventDetail;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import java.security.Principal;
+import java.util.Set;
 
 /**
- * Principal of an operator's token.
+ * Principal of an operator's or a back end's token.
  *
- * @param name the name under which the token is configured
+ * @param name the name under which the token is configured, or of the API key
  */
-public record Operator(String name) implements Principal {
+public record Operator(String name, Set<String> scopes) implements Principal {
 
   @Override
   public String getName() {
     return name;
+  }
+
+  /** Returns the identity of the operator, whose permissions are the scopes. */
+  public SecurityIdentity identity() {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(this)
+        .addPermissionsAsString(scopes)
+        .build();
   }
 
   /** Returns the detail of an event that the operator caused. */

@@ -6,17 +6,17 @@ import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Identity provider of operators' tokens: finds the {@link Operator}, whose permissions are the
- * scopes of the token.
+ * scopes of the token. API keys have a provider of their own.
  */
 @ApplicationScoped
 class OperatorTokenIdentityProvider
@@ -42,21 +42,24 @@ class OperatorTokenIdentityProvider
 
   @Override
   public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
-    byte[] hash = Sha256.of(request.getToken().getToken().getBytes(StandardCharsets.UTF_8));
-    SecurityIdentity found = null;
+    return Uni.createFrom()
+        .item(configured(request.getToken().getToken()).map(Operator::identity).orElse(null));
+  }
+
+  /** Returns whether a token is configured as an operator's. */
+  boolean isConfigured(String token) {
+    return configured(token).isPresent();
+  }
+
+  private Optional<Operator> configured(String token) {
+    byte[] hash = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
+    Operator found = null;
     // All are compared, each in constant time, so that the duration reveals nothing.
     for (Map.Entry<String, AdminConfig.Token> each : config.tokens().entrySet()) {
       if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)) {
-        found = identity(each.getKey(), each.getValue());
+        found = new Operator(each.getKey(), each.getValue().scopes());
       }
     }
-    return Uni.createFrom().item(found);
-  }
-
-  private static SecurityIdentity identity(String name, AdminConfig.Token token) {
-    return QuarkusSecurityIdentity.builder()
-        .setPrincipal(new Operator(name))
-        .addPermissionsAsString(token.scopes())
-        .build();
+    return Optional.ofNullable(found);
   }
 }

@@ -7,10 +7,15 @@ public final class Scope {
   public static final String USERS_WRITE = "users:write";
   public static final String EVENTS_READ = "events:read";
   public static final String TOKENS_INTROSPECT = "tokens:introspect";
+  public static final String API_KEYS_READ = "api-keys:read";
+  public static final String API_KEYS_WRITE = "api-keys:write";
+
+  /** Scope of a back end that calls the ceremonies for its users. */
+  public static final String CEREMONIES = "ceremonies";
 
   /** Pattern of all scopes. */
-  static final String ANY =
-      USERS_READ + "|" + USERS_WRITE + "|" + EVENTS_READ + "|" + TOKENS_INTROSPECT;
+  public static final String ANY =
+      "(users|api-keys):(read|write)|" + EVENTS_READ + "|" + TOKENS_INTROSPECT + "|" + CEREMONIES;
 
   private Scope() {}
 }

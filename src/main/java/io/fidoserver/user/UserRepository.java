@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,10 +28,10 @@ public class UserRepository implements PanacheRepositoryBase<User, UUID> {
     return find("externalId", externalId.text()).firstResult();
   }
 
-  /** Finds those of these users who exist, by their IDs. */
+  /** Finds those of these users who exist, by their IDs; a map that has nobody for null. */
   public Uni<Map<UUID, User>> findByIds(Collection<UUID> ids) {
     return ids.isEmpty()
-        ? Uni.createFrom().item(Map.of())
+        ? Uni.createFrom().item(Collections.emptyMap())
         : list("id in ?1", ids)
             .map(found -> found.stream().collect(Collectors.toMap(user -> user.id, user -> user)));
   }

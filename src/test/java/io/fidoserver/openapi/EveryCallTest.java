@@ -44,7 +44,9 @@ class EveryCallTest {
     String bearer =
         path.startsWith("/api/v1/introspect")
             ? Tokens.INTROSPECTOR
-            : path.startsWith("/api/v1/admin") ? operator : token;
+            : path.startsWith("/api/v1/admin/api-keys")
+                ? Tokens.KEY_KEEPER
+                : path.startsWith("/api/v1/admin") ? operator : token;
     return request()
         .header("Authorization", "Bearer " + bearer)
         .contentType(contentType)
@@ -70,6 +72,8 @@ class EveryCallTest {
     "PATCH, /api/v1/admin/users/{userId}",
     "PATCH, /api/v1/admin/users/{userId}/credentials/{credentialId}",
     "POST,  /api/v1/admin/users/{userId}/enrollment-tokens",
+    "POST,  /api/v1/admin/api-keys",
+    "POST,  /api/v1/admin/api-keys/{userId}/rotate",
     "POST,  /api/v1/admin/policy/dry-run",
     "POST,  /api/v1/admin/webhooks/redeliver",
   })
@@ -107,6 +111,10 @@ class EveryCallTest {
     "POST,   /api/v1/admin/webhooks/redeliver",
     "GET,    /api/v1/admin/export",
     "POST,   /api/v1/introspect",
+    "GET,    /api/v1/admin/api-keys",
+    "POST,   /api/v1/admin/api-keys",
+    "POST,   /api/v1/admin/api-keys/{userId}/rotate",
+    "DELETE, /api/v1/admin/api-keys/{userId}",
     "POST,   /api/v1/admin/import",
   })
   void thereIsNoSuchParameter(String method, String path) {

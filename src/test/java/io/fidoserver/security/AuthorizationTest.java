@@ -90,7 +90,12 @@ class AuthorizationTest {
           new Call("POST", "/api/v1/admin/import", null, "users:write"),
           new Call("GET", "/api/v1/admin/export", null, "users:read"),
           new Call("POST", "/api/v1/admin/webhooks/redeliver", object(), "events:read"),
-          new Call("POST", "/api/v1/admin/users", object(), "users:write"));
+          new Call("POST", "/api/v1/admin/users", object(), "users:write"),
+          new Call("GET", "/api/v1/admin/api-keys", null, "api-keys:read"),
+          new Call("POST", "/api/v1/admin/api-keys", object(), "api-keys:write"),
+          new Call(
+              "POST", "/api/v1/admin/api-keys/" + NOBODY + "/rotate", object(), "api-keys:write"),
+          new Call("DELETE", "/api/v1/admin/api-keys/" + NOBODY, null, "api-keys:write"));
 
   private UUID userId;
   private String kid;

@@ -29,6 +29,10 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.admin.tokens.reader.scopes", "users:read"),
         Map.entry("fido.admin.tokens.writer.sha256", Tokens.sha256(Tokens.WRITER)),
         Map.entry("fido.admin.tokens.writer.scopes", "users:write,users:read"),
+        Map.entry("fido.admin.tokens.key-keeper.sha256", Tokens.sha256(Tokens.KEY_KEEPER)),
+        Map.entry(
+            "fido.admin.tokens.key-keeper.scopes",
+            "api-keys:read,api-keys:write,users:read,users:write,ceremonies"),
         Map.entry("fido.admin.tokens.introspector.sha256", Tokens.sha256(Tokens.INTROSPECTOR)),
         Map.entry("fido.admin.tokens.introspector.scopes", "tokens:introspect"),
         Map.entry("fido.admin.tokens.auditor.sha256", Tokens.sha256(Tokens.AUDITOR)),

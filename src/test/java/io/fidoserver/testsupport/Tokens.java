@@ -34,6 +34,7 @@ public final class Tokens {
 
   public static final String WRITER = "writer-token";
   public static final String AUDITOR = "auditor-token";
+  public static final String KEY_KEEPER = "key-keeper-token";
   public static final String INTROSPECTOR = "introspector-token";
 
   /** Two private keys, in an operator's file. */

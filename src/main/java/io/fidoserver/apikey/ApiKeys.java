@@ -1,0 +1,132 @@
+package io.fidoserver.apikey;
+
+import io.fidoserver.audit.AuditLog;
+import io.fidoserver.audit.EventType;
+import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.database.ViolatedConstraint;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.security.AdminConfig;
+import io.fidoserver.security.Operator;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.UUID;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+
+/** Administration of API keys. Nobody hands out a scope that they lack. */
+@ApplicationScoped
+@Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
+public class ApiKeys {
+
+  private final ApiKeyRepository keys;
+  private final AdminConfig config;
+  private final AuditLog audit;
+  private final SecurityIdentity caller;
+  private final Clock clock;
+
+  ApiKeys(
+      ApiKeyRepository keys,
+      AdminConfig config,
+      AuditLog audit,
+      SecurityIdentity caller,
+      Clock clock) {
+    this.keys = keys;
+    this.config = config;
+    this.audit = audit;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  /** Lists all keys, in the order of their names. */
+  public Uni<ApiKeyList> list() {
+    return Panache.withSession(() -> keys.<ApiKey>list("order by name"))
+        .map(all -> new ApiKeyList(all.stream().map(ApiKeyView::of).toList()));
+  }
+
+  /**
+   * Creates a key.
+   *
+   * @return the key, or FORBIDDEN: the caller lacks a scope; API_KEY_EXISTS: the name is taken
+   */
+  public Uni<IssuedApiKey> create(ApiKeyCreation request) {
+    verifyScopes(request.scopes());
+    String name = request.name().text();
+    if (config.tokens().containsKey(name)) {
+      throw new ApiException(ErrorCode.API_KEY_EXISTS);
+    }
+    Instant now = now();
+    String secret = keys.generate();
+    ApiKey key = new ApiKey();
+    key.id = UUID.randomUUID();
+    key.name = name;
+    key.keyHash = ApiKeyRepository.hash(secret);
+    key.scopes = request.scopes().stream().distinct().sorted().toList();
+    key.createdAt = now;
+    key.expiresAt = request.expiresIn() == null ? null : now.plusSeconds(request.expiresIn());
+    return Panache.withTransaction(
+            () -> keys.persistAndFlush(key).call(() -> record(EventType.API_KEY_CREATED, key)))
+        .replaceWith(new IssuedApiKey(secret, ApiKeyView.of(key)))
+        .onFailure(failure -> ViolatedConstraint.of(failure).equals(ApiKey.NAME_UNIQUE))
+        .transform(taken -> new ApiException(ErrorCode.API_KEY_EXISTS));
+  }
+
+  /**
+   * Replaces the secret of a key, which who asks gets to know: so it needs the key's scopes.
+   *
+   * @param overlap seconds for which the old one is taken too
+   * @return the key, or NOT_FOUND, FORBIDDEN
+   */
+  public Uni<IssuedApiKey> rotate(UUID id, long overlap) {
+    String secret = keys.generate();
+    return Panache.withTransaction(
+        () ->
+            lock(id)
+                .invoke(
+                    key -> {
+                      verifyScopes(key.scopes);
+                      key.previousHash = overlap == 0 ? null : key.keyHash;
+                      key.previousExpiresAt = overlap == 0 ? null : now().plusSeconds(overlap);
+                      key.keyHash = ApiKeyRepository.hash(secret);
+                    })
+                .call(key -> record(EventType.API_KEY_ROTATED, key))
+                .map(key -> new IssuedApiKey(secret, ApiKeyView.of(key))));
+  }
+
+  /** Revokes a key; or NOT_FOUND. */
+  public Uni<ApiKeyView> revoke(UUID id) {
+    return Panache.withTransaction(
+        () ->
+            lock(id)
+                .call(keys::delete)
+                .call(key -> record(EventType.API_KEY_REVOKED, key))
+                .map(ApiKeyView::of));
+  }
+
+  private Uni<ApiKey> lock(UUID id) {
+    return keys.findById(id, LockModeType.PESSIMISTIC_WRITE)
+        .onItem()
+        .ifNull()
+        .failWith(() -> new ApiException(ErrorCode.NOT_FOUND));
+  }
+
+  private void verifyScopes(Collection<String> scopes) {
+    if (!caller.getPrincipal(Operator.class).scopes().containsAll(scopes)) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
+  }
+
+  private Uni<Void> record(EventType type, ApiKey key) {
+    return audit.record(type, null, null, Operator.detail(caller).withApiKey(key.name));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}
