@@ -5,9 +5,9 @@
 with used as (
   delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
 owner as (
-  insert into users (id, user_handle, username, username_key, display_name, enabled, created_at,
+  insert into users (id, user_handle, external_id, username, username_key, display_name, enabled, created_at,
                      updated_at)
-  select :user_id::uuid, :user_handle::bytea, :username::text, :username_key::text,
+  select :user_id::uuid, :user_handle::bytea, :external_id::text, :username::text, :username_key::text,
          :display_name::text, true, :created_at::timestamptz, :created_at::timestamptz
     from used
   returning id),

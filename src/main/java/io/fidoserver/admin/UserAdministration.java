@@ -7,6 +7,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -191,7 +192,7 @@ public class UserAdministration {
             users
                 .lock(userId)
                 .map(UserAdministration::found)
-                .flatMap(user -> enrollments.issue(userId, lifetime))
+                .flatMap(user -> enrollments.issue(userId, EnrollmentTerms.NONE, lifetime))
                 .call(
                     () ->
                         audit.record(

@@ -2,6 +2,8 @@ package io.fidoserver.ceremony;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fidoserver.encoding.OpaqueObject;
+import io.fidoserver.user.ExternalId;
+import io.fidoserver.user.UserReference;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.options.Hint;
@@ -11,11 +13,14 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Request for the options of an authentication; the server chooses what is null.
  *
  * @param username null: the user of any discoverable credential
+ * @param userId instead of {@code username}, from a back end: the user's UUID
+ * @param externalId instead of {@code username}, from a back end: the application's own ID
  * @param extensions client extension inputs (WebAuthn L3 §9), passed on to the client
  * @param transaction the transaction that the sign-in confirms: at most 1024 bytes of compact JSON
  *     in UTF-8
@@ -25,8 +30,15 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record AuthenticationBeginRequest(
     Username username,
+    UUID userId,
+    ExternalId externalId,
     UserVerification userVerification,
     @Valid ExtensionInputs extensions,
     List<@NotNull Hint> hints,
     OpaqueObject transaction,
-    @Size(min = 1, max = 255) @Pattern(regexp = "[ -~]*", message = "must be printable ASCII") String nonce) {}
+    @Size(min = 1, max = 255) @Pattern(regexp = "[ -~]*", message = "must be printable ASCII") String nonce) {
+
+  UserReference user() {
+    return new UserReference(userId, externalId, username);
+  }
+}

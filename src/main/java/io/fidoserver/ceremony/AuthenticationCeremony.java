@@ -97,16 +97,17 @@ public class AuthenticationCeremony {
   }
 
   /**
-   * Begins an authentication: of the user that the request names, or of the user of any
-   * discoverable credential.
+   * Begins an authentication: of the user of this name, or of the user of any discoverable
+   * credential.
    *
+   * @param username null: any discoverable credential may sign in
    * @return options for {@code navigator.credentials.get()}, or USER_NOT_FOUND, NO_CREDENTIALS,
    *     FORBIDDEN
    */
   @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.RESPONSE_TIMEOUT)
   @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
-  public Uni<RequestOptions> begin(AuthenticationBeginRequest request) {
+  public Uni<RequestOptions> begin(AuthenticationBeginRequest request, Username username) {
     UserVerification userVerification = defaults.userVerification(request.userVerification());
     ExtensionInputs extensions = request.extensions();
     if (extensions != null) {
@@ -118,16 +119,15 @@ public class AuthenticationCeremony {
             transaction(request),
             request.nonce(),
             extensions == null ? null : extensions.withoutSecrets());
-    return request.username() == null
+    return username == null
         ? challenges
             .issue(Ceremony.AUTHENTICATION, null, null, ceremonyRequest)
             .map(challenge -> options(request, ceremonyRequest, challenge, List.of()))
-        : begin(request, ceremonyRequest);
+        : begin(request, username, ceremonyRequest);
   }
 
   private Uni<RequestOptions> begin(
-      AuthenticationBeginRequest request, CeremonyRequest ceremonyRequest) {
-    Username username = request.username();
+      AuthenticationBeginRequest request, Username username, CeremonyRequest ceremonyRequest) {
     ChallengeStore.Draft draft =
         challenges.draft(Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
     Uni<Decoy> decoy =
@@ -188,16 +188,18 @@ public class AuthenticationCeremony {
   /**
    * Verifies the authentication, and updates the credential record (WebAuthn L3 §7.2 step 24).
    *
+   * @param username the name that the authentication began with; or null
    * @return the user and credential that signed in, or the error code of the failed step
    */
   @WithSpan
-  public Uni<AuthenticationResult> complete(AuthenticationCompleteRequest request) {
+  public Uni<AuthenticationResult> complete(
+      AuthenticationCompleteRequest request, Username username) {
     AuthenticationCredential assertion = request.credential();
     ClientData clientData = ClientData.parse(assertion.response().clientDataJSON());
     return challenges
         .complete(
             Ceremony.AUTHENTICATION,
-            request.username(),
+            username,
             assertion.rawId(),
             queries.lookUp(clientData.challengeHash(), assertion.rawId()),
             AssertionLookup::challenge,

@@ -29,33 +29,41 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class AuthenticationResource {
 
   private final AuthenticationCeremony ceremony;
+  private final NamedUsers named;
   private final FailedCompletionLimiter failedCompletions;
 
   AuthenticationResource(
-      AuthenticationCeremony ceremony, FailedCompletionLimiter failedCompletions) {
+      AuthenticationCeremony ceremony,
+      NamedUsers named,
+      FailedCompletionLimiter failedCompletions) {
+    this.named = named;
     this.failedCompletions = failedCompletions;
     this.ceremony = ceremony;
   }
 
   @POST
   @Path("/begin")
+  @SecurityRequirement(name = "adminToken")
   @Measured(ceremony = Ceremony.AUTHENTICATION, phase = Phase.BEGIN)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
+    ErrorCode.UNAUTHORIZED,
     ErrorCode.FORBIDDEN,
     ErrorCode.USER_NOT_FOUND,
     ErrorCode.NO_CREDENTIALS
   })
   @Operation(summary = "Options for navigator.credentials.get()")
   public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
-    return ceremony
-        .begin(request)
+    return named
+        .username(request.user())
+        .flatMap(username -> ceremony.begin(request, username))
         .map(options -> Success.of("Authentication challenge created", options));
   }
 
   @POST
   @Path("/complete")
   @SecurityRequirement(name = "accessToken")
+  @SecurityRequirement(name = "adminToken")
   @Measured(ceremony = Ceremony.AUTHENTICATION, phase = Phase.COMPLETE)
   @ErrorResponses({
     ErrorCode.BASE64_ERROR,
@@ -63,6 +71,8 @@ public class AuthenticationResource {
     ErrorCode.MISSING_CHALLENGE,
     ErrorCode.INVALID_CHALLENGE_TYPE,
     ErrorCode.CHALLENGE_EXPIRED,
+    ErrorCode.UNAUTHORIZED,
+    ErrorCode.USER_NOT_FOUND,
     ErrorCode.INVALID_SIGNATURE,
     ErrorCode.CLONED_AUTHENTICATOR,
     ErrorCode.FORBIDDEN,
@@ -71,9 +81,13 @@ public class AuthenticationResource {
   })
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
-    String usernameKey = request.username() == null ? null : request.username().key();
-    return failedCompletions
-        .limit(usernameKey, () -> ceremony.complete(request))
+    return named
+        .username(request.user())
+        .flatMap(
+            username ->
+                failedCompletions.limit(
+                    username == null ? null : username.key(),
+                    () -> ceremony.complete(request, username)))
         .map(result -> Success.of("Authentication completed", result));
   }
 }

@@ -1,24 +1,76 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.security.AuthenticatedUser;
+import io.fidoserver.user.ExternalId;
+import io.fidoserver.user.Username;
+import io.fidoserver.webauthn.options.Mediation;
 import java.util.UUID;
 
 /**
- * Caller who requests a registration.
+ * User of a registration, and who allows it.
  *
  * @param userId null: a new user
+ * @param externalId the external ID of a new user, from a back end; or null
  * @param signedIn the principal of the access token; or null
  * @param enrollment the enrollment token that was sent instead of an access token; or null
+ * @param isBackEnd whether a back end calls for the user
  */
-public record Registrant(UUID userId, AuthenticatedUser signedIn, EnrollmentToken enrollment) {
+public record Registrant(
+    UUID userId,
+    Username username,
+    ExternalId externalId,
+    AuthenticatedUser signedIn,
+    EnrollmentToken enrollment,
+    boolean isBackEnd) {
 
-  static final Registrant ANONYMOUS = new Registrant(null, null, null);
+  static Registrant anonymous(Username username) {
+    return new Registrant(null, username, null, null, null, false);
+  }
+
+  static Registrant of(AuthenticatedUser signedIn, Username username) {
+    return new Registrant(signedIn.id(), username, null, signedIn, null, false);
+  }
+
+  static Registrant enrolled(UUID userId, Username username, EnrollmentToken token) {
+    return new Registrant(userId, username, null, null, token, false);
+  }
+
+  /**
+   * Returns a user for whom a back end calls.
+   *
+   * @param externalId of a new user; or null
+   */
+  static Registrant ofBackEnd(UUID userId, Username username, ExternalId externalId) {
+    return new Registrant(userId, username, externalId, null, null, true);
+  }
+
+  /** Returns whether nobody allows it: a stranger registers. */
+  boolean isAnonymous() {
+    return signedIn == null && enrollment == null && !isBackEnd;
+  }
 
   /** Returns the SHA-256 of the enrollment token, base64url; null: there is none. */
   String enrollmentHash() {
     return enrollment == null ? null : Base64Url.encode(enrollment.tokenHash);
+  }
+
+  /** Returns what an enrollment demands. */
+  EnrollmentTerms terms() {
+    return enrollment == null ? EnrollmentTerms.NONE : enrollment.terms();
+  }
+
+  /**
+   * Returns whether a credential may be made with nobody present (WebAuthn L3 §5.1.3, conditional
+   * mediation): for who is signed in, here or at the back end that calls or enrolled them. A
+   * stranger would have an account that nobody made.
+   */
+  boolean mayBeAbsent() {
+    return signedIn != null
+        || isBackEnd && userId != null
+        || terms().mediation() == Mediation.CONDITIONAL;
   }
 
   /**

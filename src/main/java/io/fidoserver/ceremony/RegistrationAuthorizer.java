@@ -5,6 +5,9 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.security.EnrolledUser;
+import io.fidoserver.security.Operator;
+import io.fidoserver.security.Scope;
+import io.fidoserver.user.UserReference;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -30,23 +33,58 @@ public class RegistrationAuthorizer {
     this.users = users;
   }
 
-  /** Returns the registrant of the current request; or REGISTRATION_CLOSED, whatever the name. */
-  Uni<Registrant> current() {
-    return caller.getDeferredIdentity().map(this::registrant);
+  /**
+   * Returns the registrant of the current request.
+   *
+   * @param named the user that the request names
+   * @return the registrant; or REGISTRATION_CLOSED, whatever the name; INVALID_REQUEST: there is no
+   *     name; FORBIDDEN, USER_NOT_FOUND: for a back end
+   */
+  Uni<Registrant> current(UserReference named) {
+    return caller.getDeferredIdentity().flatMap(identity -> registrant(identity, named));
   }
 
-  private Registrant registrant(SecurityIdentity identity) {
-    if (identity.isAnonymous()) {
-      if (config.mode() == RegistrationConfig.Mode.INVITED) {
-        throw new ApiException(ErrorCode.REGISTRATION_CLOSED);
-      }
-      return Registrant.ANONYMOUS;
+  private Uni<Registrant> registrant(SecurityIdentity identity, UserReference named) {
+    if (identity.getPrincipal() instanceof Operator operator) {
+      return ofBackEnd(operator, named);
+    }
+    if (identity.isAnonymous() && config.mode() == RegistrationConfig.Mode.INVITED) {
+      throw new ApiException(ErrorCode.REGISTRATION_CLOSED);
     }
     if (identity.getPrincipal() instanceof EnrolledUser enrolled) {
-      return new Registrant(enrolled.id(), null, enrolled.token());
+      Username username = named.username() == null ? enrolled.username() : named.username();
+      return Uni.createFrom().item(Registrant.enrolled(enrolled.id(), username, enrolled.token()));
     }
-    AuthenticatedUser user = identity.getPrincipal(AuthenticatedUser.class);
-    return new Registrant(user.id(), user, null);
+    Username username = verifyNamed(named);
+    return Uni.createFrom()
+        .item(
+            identity.isAnonymous()
+                ? Registrant.anonymous(username)
+                : Registrant.of(identity.getPrincipal(AuthenticatedUser.class), username));
+  }
+
+  private Uni<Registrant> ofBackEnd(Operator operator, UserReference named) {
+    if (!operator.scopes().contains(Scope.CEREMONIES)) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
+    return Panache.withSession(() -> users.find(named))
+        .map(
+            user -> {
+              if (user != null) {
+                return Registrant.ofBackEnd(user.id, Username.of(user.username), null);
+              }
+              if (named.userId() != null) {
+                throw new ApiException(ErrorCode.USER_NOT_FOUND);
+              }
+              return Registrant.ofBackEnd(null, verifyNamed(named), named.externalId());
+            });
+  }
+
+  private static Username verifyNamed(UserReference named) {
+    if (named.username() == null) {
+      throw ApiException.input(ErrorCode.INVALID_REQUEST, "username", "must not be null");
+    }
+    return named.username();
   }
 
   /**
@@ -55,6 +93,6 @@ public class RegistrationAuthorizer {
    */
   public Uni<Registrant> named(Username username) {
     return Panache.withSession(() -> users.findByUsername(username))
-        .map(user -> user == null ? Registrant.ANONYMOUS : new Registrant(user.id, null, null));
+        .map(user -> Registrant.enrolled(user == null ? null : user.id, username, null));
   }
 }

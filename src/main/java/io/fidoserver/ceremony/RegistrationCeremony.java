@@ -7,6 +7,7 @@ import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.DatabaseFailure;
+import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.metadata.MetadataStore;
@@ -96,30 +97,28 @@ public class RegistrationCeremony {
   @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
   public Uni<CreationOptions> begin(RegistrationBeginRequest request, Registrant registrant) {
-    verifyMediation(request, registrant);
-    CreationOptions.AuthenticatorSelection selection = options.selection(request);
-    ExtensionInputs extensions = options.extensions(request);
-    return registrant.userId() == null
-        ? beginNewUser(request, selection, extensions)
-        : Panache.withSession(() -> users.findByUsername(request.username()))
-            .flatMap(user -> beginAdditional(request, selection, extensions, registrant, user));
-  }
-
-  /**
-   * A credential with nobody present is for who is signed in already (WebAuthn L3 §5.1.3,
-   * conditional mediation): a stranger would have an account that nobody made.
-   */
-  private static void verifyMediation(RegistrationBeginRequest request, Registrant registrant) {
-    if (request.mediation() == Mediation.CONDITIONAL && registrant.signedIn() == null) {
+    if (request.mediation() == Mediation.CONDITIONAL && !registrant.mayBeAbsent()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
+    RegistrationBeginRequest terms = request.with(registrant.terms());
+    CreationOptions.AuthenticatorSelection selection = options.selection(terms);
+    ExtensionInputs extensions = options.extensions(terms);
+    return registrant.userId() == null
+        ? beginNewUser(terms, selection, extensions, registrant)
+        : Panache.withSession(() -> users.findByUsername(registrant.username()))
+            .flatMap(user -> beginAdditional(terms, selection, extensions, registrant, user));
   }
 
   private Uni<CreationOptions> beginNewUser(
       RegistrationBeginRequest request,
       CreationOptions.AuthenticatorSelection selection,
-      ExtensionInputs extensions) {
-    Username username = request.username();
+      ExtensionInputs extensions,
+      Registrant registrant) {
+    Username username = registrant.username();
+    EnrollmentTerms terms = registrant.terms();
+    if (terms.createsUser() && !username.name().equals(terms.username())) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
     username.verifyNew();
     String displayName =
         request.displayName() == null ? username.name() : request.displayName().text();
@@ -128,11 +127,13 @@ public class RegistrationCeremony {
         CeremonyRequest.registration(
                 selection.userVerification(),
                 options.algorithms(),
-                new CeremonyRequest.NewUser(userId, username.name(), displayName))
-            .with(request.mediation(), extensions.withoutSecrets());
+                new CeremonyRequest.NewUser(
+                    userId, username.name(), displayName, externalId(registrant)))
+            .with(request.mediation(), extensions.withoutSecrets())
+            .with(registrant.enrollmentHash(), terms);
     // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
-        enumerationProtection.isEnabled()
+        enumerationProtection.isEnabled() && registrant.isAnonymous()
             ? challenges.issue(Ceremony.REGISTRATION, username, null, ceremonyRequest)
             : challenges.issueUnlessTaken(username, ceremonyRequest);
     return issued.map(
@@ -144,6 +145,12 @@ public class RegistrationCeremony {
                 new CreationOptions.User(User.handle(userId), username.name(), displayName),
                 challenge,
                 List.of()));
+  }
+
+  private static String externalId(Registrant registrant) {
+    return registrant.externalId() == null
+        ? registrant.terms().externalId()
+        : registrant.externalId().text();
   }
 
   /** Begins the registration of one more credential; a token allows it for its own user only. */
@@ -161,15 +168,15 @@ public class RegistrationCeremony {
     }
     registrant.verifySignIn();
     CeremonyRequest ceremonyRequest =
-        CeremonyRequest.registration(
-                selection.userVerification(), options.algorithms(), registrant.enrollmentHash())
-            .with(request.mediation(), extensions.withoutSecrets());
+        CeremonyRequest.registration(selection.userVerification(), options.algorithms(), null)
+            .with(request.mediation(), extensions.withoutSecrets())
+            .with(registrant.enrollmentHash(), registrant.terms());
     return Panache.withSession(
             () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST))
         .flatMap(
             excluded ->
                 challenges
-                    .issue(Ceremony.REGISTRATION, request.username(), user.id, ceremonyRequest)
+                    .issue(Ceremony.REGISTRATION, registrant.username(), user.id, ceremonyRequest)
                     .map(
                         challenge ->
                             options.create(
@@ -194,13 +201,17 @@ public class RegistrationCeremony {
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
     return challenges.complete(
         Ceremony.REGISTRATION,
-        request.username(),
+        registrant.username(),
         request.credential().rawId(),
         challenges.find(clientData),
         Function.identity(),
         challenge -> {
           verifyRegistrant(challenge, registrant);
           return verify(challenge, clientData, request.credential())
+              .invoke(
+                  verified ->
+                      EnrollmentRules.verify(
+                          challenge.request().terms(), verified, request.credential()))
               .flatMap(
                   verified ->
                       store
@@ -210,17 +221,18 @@ public class RegistrationCeremony {
   }
 
   /**
-   * A registration that began with a token needs one of the same user; one that began without must
-   * have none.
+   * A registration that began with a token needs one of the same user, and the same enrollment; one
+   * that began without must have none. A back end completes what it likes.
    */
   private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
+    if (registrant.isBackEnd()) {
+      return;
+    }
     if (challenge.userId() == null) {
       if (registrant.userId() != null) {
         throw new ApiException(ErrorCode.FORBIDDEN);
       }
-      return;
-    }
-    if (!challenge.userId().equals(registrant.userId())) {
+    } else if (!challenge.userId().equals(registrant.userId())) {
       throw new ApiException(ErrorCode.USER_EXISTS);
     }
     if (!Objects.equals(challenge.request().enrollmentToken(), registrant.enrollmentHash())) {

@@ -11,6 +11,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * RegistrationResponseJSON (WebAuthn L3 §5.1.8.1): the return value of {@code credential.toJSON()}.
+ *
+ * @param authenticatorAttachment may have a value that is not known yet; null: the client did not
+ *     say
  */
 @Schema(name = "RegistrationResponseJSON")
 public record RegistrationCredential(
@@ -18,6 +21,7 @@ public record RegistrationCredential(
     @NotNull @Size(min = 1) byte[] rawId,
     @NotNull @Pattern(regexp = CredentialDescriptor.PUBLIC_KEY) String type,
     @NotNull @Valid Response response,
+    String authenticatorAttachment,
     ExtensionOutputs clientExtensionResults) {
 
   /**

@@ -38,6 +38,7 @@ class RegistrationQueries {
         CompletionOutcome.parameters(challengeHash, event, isDelivered)
             .and("user_id", user.id)
             .and("user_handle", user.userHandle)
+            .and("external_id", user.externalId)
             .and("username", user.username)
             .and("username_key", user.usernameKey)
             .and("display_name", user.displayName)

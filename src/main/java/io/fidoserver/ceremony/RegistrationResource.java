@@ -45,6 +45,7 @@ public class RegistrationResource {
   @Path("/begin")
   @SecurityRequirement(name = "accessToken")
   @SecurityRequirement(name = "enrollmentToken")
+  @SecurityRequirement(name = "adminToken")
   @RateLimited
   @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.BEGIN)
   @ErrorResponses({
@@ -52,12 +53,13 @@ public class RegistrationResource {
     ErrorCode.UNAUTHORIZED,
     ErrorCode.FORBIDDEN,
     ErrorCode.REGISTRATION_CLOSED,
+    ErrorCode.USER_NOT_FOUND,
     ErrorCode.USER_EXISTS
   })
   @Operation(summary = "Options for navigator.credentials.create()")
   public Uni<Success<CreationOptions>> begin(@Valid RegistrationBeginRequest request) {
     return registrants
-        .current()
+        .current(request.user())
         .flatMap(registrant -> ceremony.begin(request, registrant))
         .map(options -> Success.of("Registration challenge created", options));
   }
@@ -66,6 +68,7 @@ public class RegistrationResource {
   @Path("/complete")
   @SecurityRequirement(name = "accessToken")
   @SecurityRequirement(name = "enrollmentToken")
+  @SecurityRequirement(name = "adminToken")
   @NewUsersRateLimited
   @Measured(ceremony = Ceremony.REGISTRATION, phase = Phase.COMPLETE)
   @ErrorResponses({
@@ -75,6 +78,8 @@ public class RegistrationResource {
     ErrorCode.REGISTRATION_CLOSED,
     ErrorCode.INVALID_CHALLENGE_TYPE,
     ErrorCode.UNAUTHORIZED,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.USER_NOT_FOUND,
     ErrorCode.CHALLENGE_EXPIRED,
     ErrorCode.INVALID_ATTESTATION,
     ErrorCode.CHALLENGE_NOT_FOUND,
@@ -86,11 +91,11 @@ public class RegistrationResource {
   @Operation(summary = "Verifies what navigator.credentials.create() returned")
   public Uni<Success<RegistrationResult>> complete(@Valid RegistrationCompleteRequest request) {
     return registrants
-        .current()
+        .current(request.user())
         .flatMap(
             registrant ->
                 failedCompletions.limit(
-                    request.username().key(), () -> ceremony.complete(request, registrant)))
+                    registrant.username().key(), () -> ceremony.complete(request, registrant)))
         .map(result -> Success.of("Registration completed", result));
   }
 }

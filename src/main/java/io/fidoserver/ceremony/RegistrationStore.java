@@ -10,6 +10,8 @@ import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.ViolatedConstraint;
+import io.fidoserver.enrollment.EnrollmentTerms;
+import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -80,13 +82,14 @@ class RegistrationStore {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Uni<Credential> stored =
         challenge.userId() == null
-            ? addUser(challenge, request, verified, now)
+            ? addUser(challenge, registrant, request, verified, now)
             : addCredential(challenge, registrant, request, verified, now);
     return stored.onFailure().transform(this::toApiException);
   }
 
   private Uni<Credential> addUser(
       Challenge challenge,
+      Registrant registrant,
       RegistrationCompleteRequest request,
       VerifiedRegistration verified,
       Instant now) {
@@ -97,7 +100,11 @@ class RegistrationStore {
             Username.of(newUser.username()),
             new DisplayName(newUser.displayName()),
             now);
+    user.externalId = newUser.externalId();
     Credential credential = credential(user, request, verified, now);
+    if (registrant.enrollment() != null) {
+      return addEnrolledUser(challenge, registrant.enrollment(), credential);
+    }
     Event event =
         audit.draft(EventType.REGISTRATION_COMPLETED, user.id, credential.id, detail(credential));
     return queries
@@ -109,6 +116,19 @@ class RegistrationStore {
               }
               return credential;
             });
+  }
+
+  /** Adds a user whom an enrollment creates, in the transaction that uses the enrollment up. */
+  private Uni<Credential> addEnrolledUser(
+      Challenge challenge, EnrollmentToken enrollment, Credential credential) {
+    return Panache.withTransaction(
+        () ->
+            challenges
+                .consume(challenge)
+                .chain(() -> enrollments.use(enrollment))
+                .chain(() -> users.persistAndFlush(credential.user))
+                .chain(() -> credentials.persistAndFlush(credential))
+                .call(() -> recordCompleted(credential)));
   }
 
   /**
@@ -127,14 +147,27 @@ class RegistrationStore {
                 .consume(challenge)
                 .chain(() -> owner(challenge.userId(), registrant))
                 .map(user -> credential(user, request, verified, now))
+                .call(credential -> revokeReplaced(credential.user.id, challenge))
                 .call(credentials::persistAndFlush)
-                .call(
-                    credential ->
-                        audit.record(
-                            EventType.REGISTRATION_COMPLETED,
-                            credential.user.id,
-                            credential.id,
-                            detail(credential))));
+                .call(this::recordCompleted));
+  }
+
+  private Uni<Void> recordCompleted(Credential credential) {
+    return audit.record(
+        EventType.REGISTRATION_COMPLETED, credential.user.id, credential.id, detail(credential));
+  }
+
+  /** Deletes the credentials that the new one replaces: all, where the enrollment says so. */
+  private Uni<Void> revokeReplaced(UUID userId, Challenge challenge) {
+    EnrollmentTerms terms = challenge.request().terms();
+    if (terms == null || !Boolean.TRUE.equals(terms.replaces())) {
+      return Uni.createFrom().voidItem();
+    }
+    return credentials
+        .ids(userId)
+        .call(ids -> audit.recordEach(EventType.CREDENTIAL_DELETED, userId, ids, EventDetail.NONE))
+        .chain(() -> credentials.delete("user.id", userId))
+        .replaceWithVoid();
   }
 
   private Uni<User> owner(UUID userId, Registrant registrant) {
@@ -150,7 +183,15 @@ class RegistrationStore {
                 throw new ApiException(ErrorCode.UNAUTHORIZED);
               }
             })
-        .call(user -> credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
+        .call(
+            user ->
+                isReplacing(registrant)
+                    ? Uni.createFrom().voidItem()
+                    : credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
+  }
+
+  private static boolean isReplacing(Registrant registrant) {
+    return Boolean.TRUE.equals(registrant.terms().replaces());
   }
 
   /**

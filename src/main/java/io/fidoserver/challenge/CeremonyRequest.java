@@ -1,6 +1,7 @@
 package io.fidoserver.challenge;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.options.Mediation;
 import io.fidoserver.webauthn.options.UserVerification;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param newUser registration: the user that it will create; null: the user exists
  * @param enrollmentToken registration: the SHA-256 of the enrollment token that allowed it,
  *     base64url; or null
+ * @param terms registration: what the enrollment demands; null: nothing
  * @param transaction authentication: the transaction that it confirms, as JSON text; or null
  * @param nonce authentication: the nonce of its token; or null
  * @param mediation registration: null: the client's default
@@ -28,6 +30,7 @@ public record CeremonyRequest(
     List<Integer> algorithms,
     NewUser newUser,
     String enrollmentToken,
+    EnrollmentTerms terms,
     String transaction,
     String nonce,
     Mediation mediation,
@@ -35,19 +38,27 @@ public record CeremonyRequest(
 
   /** User that a registration will create. */
   @RegisterForReflection
-  public record NewUser(UUID id, String username, String displayName) {}
+  public record NewUser(UUID id, String username, String displayName, String externalId) {}
 
-  /** Creates the request of a new user's registration. */
+  /** Creates the request of a registration; {@code newUser} is null for one more credential. */
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
-    return new CeremonyRequest(userVerification, algorithms, newUser, null, null, null, null, null);
+    return new CeremonyRequest(
+        userVerification, algorithms, newUser, null, null, null, null, null, null);
   }
 
-  /** Creates the request of one more credential's registration. */
-  public static CeremonyRequest registration(
-      UserVerification userVerification, List<Integer> algorithms, String enrollmentToken) {
+  /** Returns this registration with an enrollment: its hash, null: there is none; and its terms. */
+  public CeremonyRequest with(String enrollmentToken, EnrollmentTerms terms) {
     return new CeremonyRequest(
-        userVerification, algorithms, null, enrollmentToken, null, null, null, null);
+        userVerification,
+        algorithms,
+        newUser,
+        enrollmentToken,
+        terms.equals(EnrollmentTerms.NONE) ? null : terms,
+        transaction,
+        nonce,
+        mediation,
+        extensions);
   }
 
   /** Returns this registration with a mediation and extension inputs, each of which may be null. */
@@ -57,6 +68,7 @@ public record CeremonyRequest(
         algorithms,
         newUser,
         enrollmentToken,
+        terms,
         transaction,
         nonce,
         mediation,
@@ -70,6 +82,6 @@ public record CeremonyRequest(
       String nonce,
       ExtensionInputs extensions) {
     return new CeremonyRequest(
-        userVerification, null, null, null, transaction, nonce, null, extensions);
+        userVerification, null, null, null, null, transaction, nonce, null, extensions);
   }
 }

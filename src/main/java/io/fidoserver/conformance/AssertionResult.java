@@ -24,6 +24,8 @@ public record AssertionResult(
   AuthenticationCompleteRequest by(Username username) {
     return new AuthenticationCompleteRequest(
         username,
+        null,
+        null,
         new AuthenticationCredential(id, rawId == null ? id : rawId, type, response, null));
   }
 }

@@ -24,7 +24,9 @@ public record AttestationResult(
   RegistrationCompleteRequest by(Username username) {
     return new RegistrationCompleteRequest(
         username,
-        new RegistrationCredential(id, rawId == null ? id : rawId, type, response, null),
+        null,
+        null,
+        new RegistrationCredential(id, rawId == null ? id : rawId, type, response, null, null),
         null);
   }
 }

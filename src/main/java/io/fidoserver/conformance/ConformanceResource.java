@@ -84,7 +84,7 @@ public class ConformanceResource {
   @Path("/assertion/options")
   @Operation(hidden = true)
   public Uni<ServerResponse> requestOptions(@Valid AuthenticationBeginRequest request) {
-    return authentication.begin(request).map(ServerResponse::ok);
+    return authentication.begin(request, request.username()).map(ServerResponse::ok);
   }
 
   @POST
@@ -93,7 +93,7 @@ public class ConformanceResource {
   public Uni<ServerResponse> assertion(@Valid AssertionResult result) {
     return challenges
         .username(ClientData.parse(result.response().clientDataJSON()))
-        .flatMap(username -> authentication.complete(result.by(username)))
+        .flatMap(username -> authentication.complete(result.by(username), username))
         .map(done -> ServerResponse.ok(null));
   }
 

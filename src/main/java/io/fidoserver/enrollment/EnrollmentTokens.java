@@ -7,6 +7,7 @@ import io.fidoserver.error.ErrorCode;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -36,20 +37,20 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   public record Issued(String enrollmentToken, Instant expiresAt) {}
 
   /**
-   * Issues a token for {@code userId}, in the caller's transaction; only its hash is stored. The
-   * user's older tokens end, and all expired ones are deleted.
+   * Issues a token, in the caller's transaction; only its hash is stored. The user's older tokens
+   * end, and all expired ones are deleted.
+   *
+   * @param userId the user; null: whom the terms will create
    */
-  public Uni<Issued> issue(UUID userId, Duration lifetime) {
+  public Uni<Issued> issue(UUID userId, EnrollmentTerms terms, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     Issued issued =
         new Issued(
             Base64Url.encode(bytes),
             clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
-    EnrollmentToken token = new EnrollmentToken();
-    token.tokenHash = hash(issued.enrollmentToken());
-    token.userId = userId;
-    token.expiresAt = issued.expiresAt();
+    EnrollmentToken token =
+        new EnrollmentToken(hash(issued.enrollmentToken()), userId, terms, issued.expiresAt());
     return delete("expiresAt < ?1 or userId = ?2", clock.instant(), userId)
         .chain(() -> persist(token))
         .replaceWith(issued);
@@ -71,11 +72,7 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    * @return nothing, or UNAUTHORIZED if it expired or another registration has used it up
    */
   public Uni<Void> use(EnrollmentToken token) {
-    return delete(
-            "tokenHash = ?1 and userId = ?2 and expiresAt > ?3",
-            token.tokenHash,
-            token.userId,
-            clock.instant())
+    return delete("tokenHash = ?1 and expiresAt > ?2", token.tokenHash, clock.instant())
         .invoke(
             used -> {
               if (used == 0) {
@@ -97,6 +94,29 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    */
   public Uni<Boolean> revoke(UUID userId, byte[] tokenHash) {
     return delete("userId = ?1 and tokenHash = ?2", userId, tokenHash).map(count -> count > 0);
+  }
+
+  /**
+   * Finds tokens that are neither used nor expired.
+   *
+   * @param after the hash after which the page begins; empty: it is the first page
+   */
+  public Uni<List<EnrollmentToken>> page(byte[] after, int limit) {
+    return find("tokenHash > ?1 and expiresAt > ?2 order by tokenHash", after, clock.instant())
+        .page(0, limit)
+        .list();
+  }
+
+  /**
+   * Revokes a token, in the caller's transaction.
+   *
+   * @return the token; or null
+   */
+  public Uni<EnrollmentToken> revoke(byte[] tokenHash) {
+    return findById(tokenHash, LockModeType.PESSIMISTIC_WRITE)
+        .onItem()
+        .ifNotNull()
+        .call(this::delete);
   }
 
   /** Revokes all tokens of the user, in the caller's transaction. */

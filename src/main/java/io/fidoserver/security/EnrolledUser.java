@@ -1,14 +1,20 @@
 package io.fidoserver.security;
 
 import io.fidoserver.enrollment.EnrollmentToken;
+import io.fidoserver.user.Username;
 import java.security.Principal;
 import java.util.UUID;
 
-/** Principal of an enrollment token: the user that the operator issued it for. */
-public record EnrolledUser(UUID id, EnrollmentToken token) implements Principal {
+/**
+ * Principal of an enrollment token: the user that it was issued for.
+ *
+ * @param id null: the registration will create the user
+ * @param username the user's name
+ */
+public record EnrolledUser(UUID id, Username username, EnrollmentToken token) implements Principal {
 
   @Override
   public String getName() {
-    return id.toString();
+    return username.name();
   }
 }

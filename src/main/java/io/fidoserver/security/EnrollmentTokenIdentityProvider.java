@@ -3,8 +3,8 @@ package io.fidoserver.security;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
-import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
+import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -14,6 +14,7 @@ import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Identity provider of enrollment tokens: finds the {@link EnrolledUser}. */
@@ -50,14 +51,22 @@ class EnrollmentTokenIdentityProvider
                 .find(request.getToken().getToken())
                 .onItem()
                 .ifNotNull()
-                .transformToUni(
-                    token -> users.findById(token.userId).map(user -> identity(user, token))));
+                .transformToUni(this::identity));
   }
 
-  private static SecurityIdentity identity(User user, EnrollmentToken token) {
-    if (user == null || !user.enabled) {
-      return null;
+  private Uni<SecurityIdentity> identity(EnrollmentToken token) {
+    if (token.terms().createsUser()) {
+      return Uni.createFrom().item(identity(null, token.terms().username(), token));
     }
-    return QuarkusSecurityIdentity.builder().setPrincipal(new EnrolledUser(user.id, token)).build();
+    return users
+        .findById(token.userId)
+        .map(
+            user -> user == null || !user.enabled ? null : identity(user.id, user.username, token));
+  }
+
+  private static SecurityIdentity identity(UUID id, String username, EnrollmentToken token) {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(new EnrolledUser(id, Username.of(username), token))
+        .build();
   }
 }

@@ -28,6 +28,19 @@ public class UserRepository implements PanacheRepositoryBase<User, UUID> {
     return find("externalId", externalId.text()).firstResult();
   }
 
+  /** Finds the user that is referred to; or null. */
+  public Uni<User> find(UserReference reference) {
+    if (reference.userId() != null) {
+      return findById(reference.userId());
+    }
+    if (reference.externalId() != null) {
+      return findByExternalId(reference.externalId());
+    }
+    return reference.username() == null
+        ? Uni.createFrom().nullItem()
+        : findByUsername(reference.username());
+  }
+
   /** Finds those of these users who exist, by their IDs; a map that has nobody for null. */
   public Uni<Map<UUID, User>> findByIds(Collection<UUID> ids) {
     return ids.isEmpty()

@@ -64,8 +64,7 @@ class SqlStatementsTest {
                   "import-credential: credentials",
                   Set.of(
                       "rp_id", "aaguid_trusted", "attestation_object", "reactivated", "flagged")),
-              // Whom the application knows is registered with an enrollment token.
-              Map.entry("complete-registration: users", Set.of("external_id")),
+              Map.entry("complete-registration: users", Set.of()),
               Map.entry("import-user: users", Set.of()),
               // The database numbers events, and each was tried 0 times.
               Map.entry("complete-authentication: events", Set.of("id")),

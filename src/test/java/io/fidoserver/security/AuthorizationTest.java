@@ -91,6 +91,9 @@ class AuthorizationTest {
           new Call("GET", "/api/v1/admin/export", null, "users:read"),
           new Call("POST", "/api/v1/admin/webhooks/redeliver", object(), "events:read"),
           new Call("POST", "/api/v1/admin/users", object(), "users:write"),
+          new Call("POST", "/api/v1/admin/enrollments", object(), "users:write"),
+          new Call("GET", "/api/v1/admin/enrollments", null, "users:read"),
+          new Call("DELETE", "/api/v1/admin/enrollments/" + CREDENTIAL, null, "users:write"),
           new Call("GET", "/api/v1/admin/api-keys", null, "api-keys:read"),
           new Call("POST", "/api/v1/admin/api-keys", object(), "api-keys:write"),
           new Call(

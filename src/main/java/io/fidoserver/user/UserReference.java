@@ -1,0 +1,12 @@
+package io.fidoserver.user;
+
+import java.util.UUID;
+
+/**
+ * Reference to a user by what a back end knows: the first that is there counts.
+ *
+ * @param userId the UUID; or null
+ * @param externalId the application's own ID; or null
+ * @param username the user name; or null
+ */
+public record UserReference(UUID userId, ExternalId externalId, Username username) {}
