@@ -28,10 +28,12 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.examples.Example;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 import org.jboss.jandex.AnnotationInstance;
@@ -108,6 +110,39 @@ public class ApiDocument implements OASFilter {
                     .forEach(each -> occurring.addAll(complete(path, each))));
     occurring.forEach(code -> components.addExample(code.name(), example(code)));
     new ResponseSchemas(document, index).complete();
+    document.addWebhook("event", webhook());
+  }
+
+  /** The delivery of an event (integration.md#webhooks), which a receiver answers. */
+  private static PathItem webhook() {
+    Content content =
+        OASFactory.createContent()
+            .addMediaType(
+                JSON,
+                OASFactory.createMediaType()
+                    .schema(OASFactory.createSchema().ref(SCHEMAS + "WebhookEvent")));
+    Operation delivery =
+        OASFactory.createOperation()
+            .operationId("WebhookReceiver_event")
+            .summary("An event, signed as Standard Webhooks has it")
+            .description(
+                "At least once; each user's events in their order; again after 2, 4, 8 seconds and"
+                    + " so on without an answer of 2xx within 10 seconds.")
+            .security(List.of(OASFactory.createSecurityRequirement()))
+            .requestBody(OASFactory.createRequestBody().required(true).content(content))
+            .responses(
+                OASFactory.createAPIResponses()
+                    .addAPIResponse(
+                        "2XX", OASFactory.createAPIResponse().description("The event arrived")));
+    for (String header : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
+      delivery.addParameter(
+          OASFactory.createParameter()
+              .name(header)
+              .in(Parameter.In.HEADER)
+              .required(true)
+              .schema(OASFactory.createSchema().addType(Schema.SchemaType.STRING)));
+    }
+    return OASFactory.createPathItem().POST(delivery);
   }
 
   @Override

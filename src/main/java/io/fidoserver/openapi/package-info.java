@@ -25,7 +25,10 @@
     },
     components =
         @Components(
-            schemas = @Schema(name = "ErrorEnvelope", implementation = ErrorEnvelope.class),
+            schemas = {
+              @Schema(name = "ErrorEnvelope", implementation = ErrorEnvelope.class),
+              @Schema(name = "WebhookEvent", implementation = WebhookBody.class)
+            },
             securitySchemes = {
               @SecurityScheme(
                   securitySchemeName = ApiDocument.ACCESS_TOKEN,
@@ -50,6 +53,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.eclipse.microprofile.openapi.annotations.servers.Server;
 import org.eclipse.microprofile.openapi.annotations.info.License;
 import io.fidoserver.http.ErrorEnvelope;
+import io.fidoserver.webhook.WebhookBody;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;

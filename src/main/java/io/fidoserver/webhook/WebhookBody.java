@@ -2,10 +2,12 @@ package io.fidoserver.webhook;
 
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventDetail;
+import io.fidoserver.audit.EventType;
 import io.fidoserver.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Body of a delivery.
@@ -13,7 +15,11 @@ import java.util.UUID;
  * @param data the event's details
  */
 @RegisterForReflection
-record WebhookBody(String type, Instant timestamp, Data data) {
+@Schema(
+    name = "WebhookEvent",
+    requiredProperties = {"type", "timestamp", "data"})
+public record WebhookBody(
+    @Schema(implementation = EventType.class) String type, Instant timestamp, Data data) {
 
   /**
    * Details of an event as in the audit trail, without the client's address.
@@ -22,7 +28,10 @@ record WebhookBody(String type, Instant timestamp, Data data) {
    * @param username the user's name at the delivery; null: the user is gone
    */
   @RegisterForReflection
-  record Data(
+  @Schema(
+      name = "WebhookEventData",
+      requiredProperties = {"id", "detail"})
+  public record Data(
       long id,
       UUID userId,
       String externalId,
