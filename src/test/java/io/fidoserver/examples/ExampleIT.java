@@ -1,0 +1,166 @@
+package io.fidoserver.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
+
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.ServerProcess;
+import io.fidoserver.testsupport.Tokens;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
+
+/**
+ * Application with users and sessions of its own ({@code src/test/examples}) in a real Chromium,
+ * against the packaged server in mode invited, on another origin. Without Chromium or Node it is
+ * skipped, unless REQUIRE_BROWSER is set.
+ */
+@Tag("alone")
+class ExampleIT {
+
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Path NODE = Path.of("/usr/bin/node");
+  private static final String BACK_END_TOKEN = "the-application-of-the-example";
+
+  @TempDir static Path directory;
+  private static ServerProcess server;
+  private static Process application;
+  private static String url;
+
+  @BeforeAll
+  static void startBoth() throws IOException {
+    boolean required = System.getenv("REQUIRE_BROWSER") != null;
+    assumeTrue(
+        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER) && Files.exists(NODE),
+        "No Chromium or no Node: the example is skipped");
+    int port = ServerProcess.freePort();
+    url = "http://localhost:" + port;
+    int serverPort = ServerProcess.freePort();
+    String serverUrl = "http://localhost:" + serverPort;
+    Path keys = Files.writeString(directory.resolve("keys.pem"), Tokens.KEYS);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DATABASE_URL", Database.newUrl("example"));
+    settings.put("RP_ID", "localhost");
+    settings.put("RP_ORIGIN", url);
+    settings.put("SERVER_URL", serverUrl);
+    settings.put("FIDO_TOKEN_KEYS_FILE", keys.toString());
+    settings.put("FIDO_REGISTRATION_MODE", "invited");
+    settings.put("FIDO_ADMIN_TOKENS_APP_SHA256", Tokens.sha256(BACK_END_TOKEN));
+    settings.put("FIDO_ADMIN_TOKENS_APP_SCOPES", "users:read,users:write");
+    settings.put("QUARKUS_HTTP_CORS_ENABLED", "true");
+    settings.put("QUARKUS_HTTP_CORS_ORIGINS", url);
+    server = ServerProcess.start(directory, settings, serverPort);
+    ProcessBuilder node =
+        new ProcessBuilder(NODE.toString(), Path.of("src/test/examples/server.mjs").toString())
+            .inheritIO();
+    node.environment().put("PORT", Integer.toString(port));
+    node.environment().put("FIDO_URL", serverUrl);
+    node.environment().put("FIDO_KEY", BACK_END_TOKEN);
+    node.redirectOutput(ProcessBuilder.Redirect.PIPE);
+    application = node.start();
+    assertEquals(url, application.inputReader().readLine());
+  }
+
+  @AfterAll
+  static void stopBoth() {
+    if (application != null) {
+      application.destroy();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static ChromeDriver openBrowser() {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--user-data-dir=" + directory.resolve("chromium"));
+    return new ChromeDriver(
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(CHROMEDRIVER.toFile())
+            .usingAnyFreePort()
+            .build(),
+        options);
+  }
+
+  @Test
+  void enrolsSignsInStepsUpAndChangesItsUser() throws IOException {
+    ChromeDriver browser = openBrowser();
+    try {
+      WebDriverWait until = new WebDriverWait(browser, Duration.ofSeconds(20));
+      browser.addVirtualAuthenticator(
+          new VirtualAuthenticatorOptions()
+              .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
+              .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
+              .setHasResidentKey(true)
+              .setHasUserVerification(true)
+              .setIsUserConsenting(true)
+              .setIsUserVerified(true));
+      browser.get(url);
+
+      press(browser, until, "enroll", "Failed: signed out");
+      press(browser, until, "login", "Signed in as alice@example.org");
+      press(browser, until, "enroll", "Done");
+      browser.manage().deleteAllCookies();
+      press(browser, until, "pay", "Failed: signed out");
+      press(browser, until, "passkey", "Signed in as alice@example.org");
+      press(browser, until, "pay", "Paid 12.50");
+      browser.findElement(By.id("email")).clear();
+      browser.findElement(By.id("email")).sendKeys("alice@example.com");
+      press(browser, until, "change", "Now alice@example.com");
+      browser.manage().deleteAllCookies();
+      press(browser, until, "passkey", "Signed in as alice@example.com");
+      screenshot(browser);
+      press(browser, until, "delete", "Deleted");
+      press(browser, until, "passkey", "Failed: CREDENTIAL_NOT_FOUND");
+    } finally {
+      browser.quit();
+    }
+  }
+
+  private static void press(
+      ChromeDriver browser, WebDriverWait until, String button, String status) {
+    browser.findElement(By.id(button)).click();
+    try {
+      until.until(textToBe(By.id("status"), status));
+    } catch (org.openqa.selenium.TimeoutException e) {
+      assertEquals(status, browser.findElement(By.id("status")).getText());
+    }
+  }
+
+  private static void screenshot(ChromeDriver browser) throws IOException {
+    File shot = browser.getScreenshotAs(OutputType.FILE);
+    Path screenshots = Files.createDirectories(Path.of("target/screenshots"));
+    Files.copy(
+        shot.toPath(), screenshots.resolve("example.png"), StandardCopyOption.REPLACE_EXISTING);
+    assertTrue(Files.size(screenshots.resolve("example.png")) > 0);
+  }
+}
