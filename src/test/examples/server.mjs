@@ -33,8 +33,8 @@ async function claimsOf(token) {
 }
 
 /** A token counts once, and in the session that it was begun in. */
-async function signInOf(session, { accessToken }) {
-  const claims = await claimsOf(accessToken)
+async function signInOf(session, { authorization = '' }) {
+  const claims = await claimsOf(authorization.replace(/^Bearer /, ''))
   if (!session.nonce || claims.nonce !== session.nonce) throw new Error('another session')
   session.nonce = undefined
   return claims
@@ -61,8 +61,8 @@ const calls = {
       { externalId: id, username: email, createUser: true, expiresIn: 300, residentKey: 'required' })
   },
   '/nonce': begin,
-  '/passkey': async (session, body) => {
-    const { external_id } = await signInOf(session, body)
+  '/passkey': async (session, body, headers) => {
+    const { external_id } = await signInOf(session, headers)
     session.userId = external_id
     return { status: `Signed in as ${signedIn(session).email}` }
   },
@@ -71,8 +71,8 @@ const calls = {
     session.payment = { amount, from: signedIn(session).id }
     return { ...begin(session), transaction: session.payment }
   },
-  '/pay': async (session, body) => {
-    const { external_id, transaction, amr } = await signInOf(session, body)
+  '/pay': async (session, body, headers) => {
+    const { external_id, transaction, amr } = await signInOf(session, headers)
     const confirmed = external_id === signedIn(session).id && amr.includes('mfa') &&
       JSON.stringify(transaction) === JSON.stringify(session.payment)
     if (!confirmed) throw new Error('not confirmed')
@@ -108,7 +108,7 @@ createServer(async (request, response) => {
   response.setHeader('Set-Cookie', `session=${id}; HttpOnly; SameSite=Strict`).setHeader('Content-Type', 'application/json')
   try {
     const body = JSON.parse(Buffer.concat(await request.toArray()))
-    response.end(JSON.stringify(await calls[request.url](session, body)))
+    response.end(JSON.stringify(await calls[request.url](session, body, request.headers)))
   } catch (error) {
     response.writeHead(error.status ?? 403).end(JSON.stringify({ error: error.message }))
   }

@@ -1,3 +1,3 @@
--- The ID by which the application knows a user.
+-- The ID by which the application knows a user; unique from the next migration on, so that the lock
+-- which adds a column is not held while an index is built.
 ALTER TABLE users ADD COLUMN external_id text;
-CREATE UNIQUE INDEX users_external_id_unique ON users (external_id) WHERE external_id IS NOT NULL;

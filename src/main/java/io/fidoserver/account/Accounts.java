@@ -5,6 +5,7 @@ import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.relyingparty.RelyingParty;
@@ -27,6 +28,7 @@ public class Accounts {
 
   private final UserRepository users;
   private final CredentialRepository credentials;
+  private final EnrollmentTokens enrollments;
   private final RelyingParty relyingParty;
   private final AuditLog audit;
   private final Clock clock;
@@ -34,11 +36,13 @@ public class Accounts {
   Accounts(
       UserRepository users,
       CredentialRepository credentials,
+      EnrollmentTokens enrollments,
       RelyingParty relyingParty,
       AuditLog audit,
       Clock clock) {
     this.users = users;
     this.credentials = credentials;
+    this.enrollments = enrollments;
     this.relyingParty = relyingParty;
     this.audit = audit;
     this.clock = clock;
@@ -102,6 +106,7 @@ public class Accounts {
                                         ids,
                                         EventDetail.NONE)))
                 .call(users::delete)
+                .call(user -> enrollments.endFor(user.usernameKey, user.externalId))
                 .call(
                     user ->
                         audit.record(

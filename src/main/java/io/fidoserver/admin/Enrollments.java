@@ -4,7 +4,6 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.encoding.Base64Url;
-import io.fidoserver.encoding.Sha256;
 import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
@@ -18,7 +17,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.faulttolerance.Timeout;
@@ -56,15 +54,24 @@ public class Enrollments {
     return Panache.withTransaction(
         () ->
             users
-                .find(request.user())
+                .lock(request.user())
                 .flatMap(
                     user ->
                         user == null
                             ? newUser(request)
-                            : users
-                                .lock(user.id)
-                                .map(UserAdministration::found)
-                                .flatMap(locked -> issue(locked, terms(request, null), request))));
+                            : issue(verifyMeant(user, request), terms(request, null), request)));
+  }
+
+  /**
+   * Verifies that a request that may create a user means one who is there: by an ID. A name alone
+   * may be what a stranger chose.
+   */
+  private static User verifyMeant(User user, EnrollmentCreation request) {
+    boolean isNamed = request.userId() == null && request.externalId() == null;
+    if (isNamed && Boolean.TRUE.equals(request.createUser())) {
+      throw new ApiException(ErrorCode.USER_EXISTS);
+    }
+    return user;
   }
 
   private Uni<IssuedEnrollment> newUser(EnrollmentCreation request) {
@@ -104,10 +111,14 @@ public class Enrollments {
             issued ->
                 new IssuedEnrollment(
                     issued.enrollmentToken(),
-                    Sha256.of(issued.enrollmentToken().getBytes(StandardCharsets.UTF_8)),
+                    issued.id(),
                     userId,
                     user == null ? terms.username() : user.username,
                     issued.expiresAt()));
+  }
+
+  private static String displayName(EnrollmentCreation request) {
+    return request.displayName() == null ? request.username().name() : request.displayName().text();
   }
 
   /**
@@ -119,7 +130,8 @@ public class Enrollments {
     boolean creates = newUser != null;
     return new EnrollmentTerms(
         creates ? newUser.name() : null,
-        creates && request.displayName() != null ? request.displayName().text() : null,
+        creates ? newUser.key() : null,
+        creates ? displayName(request) : null,
         creates && request.externalId() != null ? request.externalId().text() : null,
         request.userVerification(),
         request.attestation(),

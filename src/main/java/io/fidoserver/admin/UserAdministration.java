@@ -119,6 +119,7 @@ public class UserAdministration {
                                         ids,
                                         Operator.detail(caller))))
                 .call(users::delete)
+                .call(user -> enrollments.endFor(user.usernameKey, user.externalId))
                 .call(
                     user ->
                         audit.record(

@@ -81,9 +81,14 @@ public record EventDetail(
     return new Builder().refusal(null, reason).build();
   }
 
-  /** Details of a new credential. */
-  public static EventDetail ofRegistration(UUID aaguid, String format, AttestationTrust trust) {
-    return new Builder().attestation(aaguid, format, trust).build();
+  /**
+   * Details of a new credential.
+   *
+   * @param operator the name of the token of a back end that called for the user; or null
+   */
+  public static EventDetail ofRegistration(
+      String operator, UUID aaguid, String format, AttestationTrust trust) {
+    return new Builder().operator(operator).attestation(aaguid, format, trust).build();
   }
 
   /** Details of a sign-in. */

@@ -55,7 +55,7 @@ public class NamedUsers {
               if (user == null) {
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
               }
-              return Username.of(user.username);
+              return user.name();
             });
   }
 }

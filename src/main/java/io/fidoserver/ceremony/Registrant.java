@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param externalId the external ID of a new user, from a back end; or null
  * @param signedIn the principal of the access token; or null
  * @param enrollment the enrollment token that was sent instead of an access token; or null
- * @param isBackEnd whether a back end calls for the user
+ * @param backEnd the name of the token of a back end that calls for the user; or null
  */
 public record Registrant(
     UUID userId,
@@ -24,32 +24,38 @@ public record Registrant(
     ExternalId externalId,
     AuthenticatedUser signedIn,
     EnrollmentToken enrollment,
-    boolean isBackEnd) {
+    String backEnd) {
 
   static Registrant anonymous(Username username) {
-    return new Registrant(null, username, null, null, null, false);
+    return new Registrant(null, username, null, null, null, null);
   }
 
   static Registrant of(AuthenticatedUser signedIn, Username username) {
-    return new Registrant(signedIn.id(), username, null, signedIn, null, false);
+    return new Registrant(signedIn.id(), username, null, signedIn, null, null);
   }
 
   static Registrant enrolled(UUID userId, Username username, EnrollmentToken token) {
-    return new Registrant(userId, username, null, null, token, false);
+    return new Registrant(userId, username, null, null, token, null);
   }
 
   /**
    * Returns a user for whom a back end calls.
    *
+   * @param backEnd the name of its token
    * @param externalId of a new user; or null
    */
-  static Registrant ofBackEnd(UUID userId, Username username, ExternalId externalId) {
-    return new Registrant(userId, username, externalId, null, null, true);
+  static Registrant ofBackEnd(
+      String backEnd, UUID userId, Username username, ExternalId externalId) {
+    return new Registrant(userId, username, externalId, null, null, backEnd);
+  }
+
+  boolean isBackEnd() {
+    return backEnd != null;
   }
 
   /** Returns whether nobody allows it: a stranger registers. */
   boolean isAnonymous() {
-    return signedIn == null && enrollment == null && !isBackEnd;
+    return signedIn == null && enrollment == null && !isBackEnd();
   }
 
   /** Returns the SHA-256 of the enrollment token, base64url; null: there is none. */
@@ -69,7 +75,7 @@ public record Registrant(
    */
   boolean mayBeAbsent() {
     return signedIn != null
-        || isBackEnd && userId != null
+        || isBackEnd() && userId != null
         || terms().mediation() == Mediation.CONDITIONAL;
   }
 

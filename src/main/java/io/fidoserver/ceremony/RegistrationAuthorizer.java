@@ -71,12 +71,13 @@ public class RegistrationAuthorizer {
         .map(
             user -> {
               if (user != null) {
-                return Registrant.ofBackEnd(user.id, Username.of(user.username), null);
+                return Registrant.ofBackEnd(operator.name(), user.id, user.name(), null);
               }
               if (named.userId() != null) {
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
               }
-              return Registrant.ofBackEnd(null, verifyNamed(named), named.externalId());
+              return Registrant.ofBackEnd(
+                  operator.name(), null, verifyNamed(named), named.externalId());
             });
   }
 
@@ -92,6 +93,7 @@ public class RegistrationAuthorizer {
    * profile.
    */
   public Uni<Registrant> named(Username username) {
+    verifyNamed(new UserReference(null, null, username));
     return Panache.withSession(() -> users.findByUsername(username))
         .map(user -> Registrant.enrolled(user == null ? null : user.id, username, null));
   }

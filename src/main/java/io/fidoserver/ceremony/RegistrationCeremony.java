@@ -22,6 +22,7 @@ import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.extension.ExtensionOutputs;
 import io.fidoserver.webauthn.options.CreationOptions;
+import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.options.Mediation;
 import io.fidoserver.webauthn.options.UserVerification;
 import io.fidoserver.webauthn.verification.AttestationWorkers;
@@ -130,7 +131,7 @@ public class RegistrationCeremony {
                 new CeremonyRequest.NewUser(
                     userId, username.name(), displayName, externalId(registrant)))
             .with(request.mediation(), extensions.withoutSecrets())
-            .with(registrant.enrollmentHash(), terms);
+            .with(registrant.enrollmentHash(), terms, registrant.isBackEnd());
     // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
         enumerationProtection.isEnabled() && registrant.isAnonymous()
@@ -170,23 +171,28 @@ public class RegistrationCeremony {
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.registration(selection.userVerification(), options.algorithms(), null)
             .with(request.mediation(), extensions.withoutSecrets())
-            .with(registrant.enrollmentHash(), registrant.terms());
-    return Panache.withSession(
-            () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST))
-        .flatMap(
-            excluded ->
-                challenges
-                    .issue(Ceremony.REGISTRATION, registrant.username(), user.id, ceremonyRequest)
-                    .map(
-                        challenge ->
-                            options.create(
-                                request,
-                                selection,
-                                extensions,
-                                new CreationOptions.User(
-                                    user.userHandle, user.username, user.displayName),
-                                challenge,
-                                excluded)));
+            .with(registrant.enrollmentHash(), registrant.terms(), registrant.isBackEnd());
+    // What it replaces may be on the same authenticator.
+    boolean isReplacing = Boolean.TRUE.equals(registrant.terms().replaces());
+    Uni<List<CredentialDescriptor>> others =
+        isReplacing
+            ? Uni.createFrom().item(List.of())
+            : Panache.withSession(
+                () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST));
+    return others.flatMap(
+        excluded ->
+            challenges
+                .issue(Ceremony.REGISTRATION, registrant.username(), user.id, ceremonyRequest)
+                .map(
+                    challenge ->
+                        options.create(
+                            request,
+                            selection,
+                            extensions,
+                            new CreationOptions.User(
+                                user.userHandle, user.username, user.displayName),
+                            challenge,
+                            excluded)));
   }
 
   /**
@@ -222,12 +228,10 @@ public class RegistrationCeremony {
 
   /**
    * A registration that began with a token needs one of the same user, and the same enrollment; one
-   * that began without must have none. A back end completes what it likes.
+   * that began without must have none. What a back end began, a back end completes, and nothing
+   * else.
    */
   private static void verifyRegistrant(Challenge challenge, Registrant registrant) {
-    if (registrant.isBackEnd()) {
-      return;
-    }
     if (challenge.userId() == null) {
       if (registrant.userId() != null) {
         throw new ApiException(ErrorCode.FORBIDDEN);
@@ -235,7 +239,9 @@ public class RegistrationCeremony {
     } else if (!challenge.userId().equals(registrant.userId())) {
       throw new ApiException(ErrorCode.USER_EXISTS);
     }
-    if (!Objects.equals(challenge.request().enrollmentToken(), registrant.enrollmentHash())) {
+    CeremonyRequest begun = challenge.request();
+    if (!Objects.equals(begun.enrollmentToken(), registrant.enrollmentHash())
+        || Boolean.TRUE.equals(begun.byBackEnd()) != registrant.isBackEnd()) {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
     registrant.verifySignIn();

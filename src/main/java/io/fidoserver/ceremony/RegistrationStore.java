@@ -11,7 +11,6 @@ import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.ViolatedConstraint;
 import io.fidoserver.enrollment.EnrollmentTerms;
-import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -103,10 +102,14 @@ class RegistrationStore {
     user.externalId = newUser.externalId();
     Credential credential = credential(user, request, verified, now);
     if (registrant.enrollment() != null) {
-      return addEnrolledUser(challenge, registrant.enrollment(), credential);
+      return addEnrolledUser(challenge, registrant, credential);
     }
     Event event =
-        audit.draft(EventType.REGISTRATION_COMPLETED, user.id, credential.id, detail(credential));
+        audit.draft(
+            EventType.REGISTRATION_COMPLETED,
+            user.id,
+            credential.id,
+            detail(credential, registrant));
     return queries
         .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
         .map(
@@ -120,15 +123,15 @@ class RegistrationStore {
 
   /** Adds a user whom an enrollment creates, in the transaction that uses the enrollment up. */
   private Uni<Credential> addEnrolledUser(
-      Challenge challenge, EnrollmentToken enrollment, Credential credential) {
+      Challenge challenge, Registrant registrant, Credential credential) {
     return Panache.withTransaction(
         () ->
             challenges
                 .consume(challenge)
-                .chain(() -> enrollments.use(enrollment))
+                .chain(() -> enrollments.use(registrant.enrollment()))
                 .chain(() -> users.persistAndFlush(credential.user))
                 .chain(() -> credentials.persistAndFlush(credential))
-                .call(() -> recordCompleted(credential)));
+                .call(() -> recordCompleted(credential, registrant)));
   }
 
   /**
@@ -145,22 +148,24 @@ class RegistrationStore {
         () ->
             challenges
                 .consume(challenge)
-                .chain(() -> owner(challenge.userId(), registrant))
+                .chain(() -> owner(challenge, registrant))
                 .map(user -> credential(user, request, verified, now))
                 .call(credential -> revokeReplaced(credential.user.id, challenge))
                 .call(credentials::persistAndFlush)
-                .call(this::recordCompleted));
+                .call(credential -> recordCompleted(credential, registrant)));
   }
 
-  private Uni<Void> recordCompleted(Credential credential) {
+  private Uni<Void> recordCompleted(Credential credential, Registrant registrant) {
     return audit.record(
-        EventType.REGISTRATION_COMPLETED, credential.user.id, credential.id, detail(credential));
+        EventType.REGISTRATION_COMPLETED,
+        credential.user.id,
+        credential.id,
+        detail(credential, registrant));
   }
 
   /** Deletes the credentials that the new one replaces: all, where the enrollment says so. */
   private Uni<Void> revokeReplaced(UUID userId, Challenge challenge) {
-    EnrollmentTerms terms = challenge.request().terms();
-    if (terms == null || !Boolean.TRUE.equals(terms.replaces())) {
+    if (!isReplacing(challenge)) {
       return Uni.createFrom().voidItem();
     }
     return credentials
@@ -170,13 +175,13 @@ class RegistrationStore {
         .replaceWithVoid();
   }
 
-  private Uni<User> owner(UUID userId, Registrant registrant) {
+  private Uni<User> owner(Challenge challenge, Registrant registrant) {
     Uni<Void> allowed =
         registrant.enrollment() == null
             ? Uni.createFrom().voidItem()
             : enrollments.use(registrant.enrollment());
     return allowed
-        .chain(() -> users.lock(userId))
+        .chain(() -> users.lock(challenge.userId()))
         .invoke(
             user -> {
               if (user == null || !user.enabled) {
@@ -185,13 +190,14 @@ class RegistrationStore {
             })
         .call(
             user ->
-                isReplacing(registrant)
+                isReplacing(challenge)
                     ? Uni.createFrom().voidItem()
                     : credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
   }
 
-  private static boolean isReplacing(Registrant registrant) {
-    return Boolean.TRUE.equals(registrant.terms().replaces());
+  private static boolean isReplacing(Challenge challenge) {
+    EnrollmentTerms terms = challenge.request().terms();
+    return terms != null && Boolean.TRUE.equals(terms.replaces());
   }
 
   /**
@@ -229,9 +235,12 @@ class RegistrationStore {
     return credential;
   }
 
-  private static EventDetail detail(Credential credential) {
+  private static EventDetail detail(Credential credential, Registrant registrant) {
     return EventDetail.ofRegistration(
-        credential.aaguid, credential.attestationFormat, credential.attestationTrust);
+        registrant.backEnd(),
+        credential.aaguid,
+        credential.attestationFormat,
+        credential.attestationTrust);
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param enrollmentToken registration: the SHA-256 of the enrollment token that allowed it,
  *     base64url; or null
  * @param terms registration: what the enrollment demands; null: nothing
+ * @param byBackEnd registration: whether a back end began it; null: it did not
  * @param transaction authentication: the transaction that it confirms, as JSON text; or null
  * @param nonce authentication: the nonce of its token; or null
  * @param mediation registration: null: the client's default
@@ -31,6 +32,7 @@ public record CeremonyRequest(
     NewUser newUser,
     String enrollmentToken,
     EnrollmentTerms terms,
+    Boolean byBackEnd,
     String transaction,
     String nonce,
     Mediation mediation,
@@ -44,17 +46,22 @@ public record CeremonyRequest(
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
     return new CeremonyRequest(
-        userVerification, algorithms, newUser, null, null, null, null, null, null);
+        userVerification, algorithms, newUser, null, null, null, null, null, null, null);
   }
 
-  /** Returns this registration with an enrollment: its hash, null: there is none; and its terms. */
-  public CeremonyRequest with(String enrollmentToken, EnrollmentTerms terms) {
+  /**
+   * Returns this registration with who allows it.
+   *
+   * @param enrollmentToken the SHA-256 of an enrollment token, base64url; null: there is none
+   */
+  public CeremonyRequest with(String enrollmentToken, EnrollmentTerms terms, boolean byBackEnd) {
     return new CeremonyRequest(
         userVerification,
         algorithms,
         newUser,
         enrollmentToken,
         terms.equals(EnrollmentTerms.NONE) ? null : terms,
+        byBackEnd ? true : null,
         transaction,
         nonce,
         mediation,
@@ -69,6 +76,7 @@ public record CeremonyRequest(
         newUser,
         enrollmentToken,
         terms,
+        byBackEnd,
         transaction,
         nonce,
         mediation,
@@ -82,6 +90,6 @@ public record CeremonyRequest(
       String nonce,
       ExtensionInputs extensions) {
     return new CeremonyRequest(
-        userVerification, null, null, null, null, transaction, nonce, null, extensions);
+        userVerification, null, null, null, null, null, transaction, nonce, null, extensions);
   }
 }

@@ -16,6 +16,7 @@ import java.util.UUID;
  * the page can't weaken. Null is no demand.
  *
  * @param username the name of the user that it will create; null: the user exists
+ * @param usernameKey that name for comparison
  * @param displayName the display name of that user
  * @param externalId the external ID of that user; or null
  * @param allowedAaguids the models that may be registered, each of which the attestation must prove
@@ -26,6 +27,7 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EnrollmentTerms(
     @Nullable String username,
+    @Nullable String usernameKey,
     @Nullable String displayName,
     @Nullable String externalId,
     @Nullable UserVerification userVerification,
@@ -38,7 +40,7 @@ public record EnrollmentTerms(
 
   /** No terms: one more credential of a user who exists. */
   public static final EnrollmentTerms NONE =
-      new EnrollmentTerms(null, null, null, null, null, null, null, null, null, null);
+      new EnrollmentTerms(null, null, null, null, null, null, null, null, null, null, null);
 
   /** Returns whether the registration creates a user. */
   public boolean createsUser() {

@@ -1,5 +1,8 @@
 package io.fidoserver.enrollment;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
@@ -22,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @ApplicationScoped
 public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, byte[]> {
 
+  private static final SqlStatement END = SqlStatement.of("end-enrollments");
   private static final int TOKEN_BYTES = 32;
 
   private final SecureRandom random;
@@ -34,26 +38,29 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
 
   /** Issued token, which is returned to the operator once. */
   @Schema(name = "IssuedEnrollmentToken")
-  public record Issued(String enrollmentToken, Instant expiresAt) {}
+  public record Issued(
+      String enrollmentToken, @Schema(hidden = true) @JsonIgnore byte[] id, Instant expiresAt) {}
 
   /**
    * Issues a token, in the caller's transaction; only its hash is stored. The user's older tokens
-   * end, and all expired ones are deleted.
+   * end, also those that would create the same user, and all expired ones are deleted.
    *
    * @param userId the user; null: whom the terms will create
    */
   public Uni<Issued> issue(UUID userId, EnrollmentTerms terms, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
-    Issued issued =
-        new Issued(
-            Base64Url.encode(bytes),
-            clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
+    String value = Base64Url.encode(bytes);
     EnrollmentToken token =
-        new EnrollmentToken(hash(issued.enrollmentToken()), userId, terms, issued.expiresAt());
+        new EnrollmentToken(
+            hash(value, terms),
+            userId,
+            terms,
+            clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
     return delete("expiresAt < ?1 or userId = ?2", clock.instant(), userId)
+        .chain(() -> endFor(terms.usernameKey(), terms.externalId()))
         .chain(() -> persist(token))
-        .replaceWith(issued);
+        .replaceWith(new Issued(value, token.tokenHash, token.expiresAt));
   }
 
   /**
@@ -62,7 +69,8 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    * @return the token; null if there is none, or it expired
    */
   public Uni<EnrollmentToken> find(String token) {
-    return findById(hash(token))
+    return find("tokenHash in ?1", List.of(hash(token, EnrollmentTerms.NONE), hashOfTerms(token)))
+        .firstResult()
         .map(found -> found != null && clock.instant().isBefore(found.expiresAt) ? found : null);
   }
 
@@ -124,7 +132,29 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
     return delete("userId", userId).replaceWithVoid();
   }
 
-  private static byte[] hash(String token) {
-    return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
+  /**
+   * Ends the enrollments that would create a user with this name or external ID, in the caller's
+   * transaction.
+   *
+   * @param usernameKey the name for comparison; or null
+   */
+  public Uni<Void> endFor(String usernameKey, String externalId) {
+    return END.inSession(
+            byte[].class,
+            Parameters.with("username_key", usernameKey).and("external_id", externalId))
+        .replaceWithVoid();
+  }
+
+  private static byte[] hash(String token, EnrollmentTerms terms) {
+    return terms.equals(EnrollmentTerms.NONE) ? sha256(token) : hashOfTerms(token);
+  }
+
+  /** A hash of its own, so that a release that knows no terms does not take the token without. */
+  private static byte[] hashOfTerms(String token) {
+    return sha256("terms " + token);
+  }
+
+  private static byte[] sha256(String text) {
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -56,17 +56,16 @@ class EnrollmentTokenIdentityProvider
 
   private Uni<SecurityIdentity> identity(EnrollmentToken token) {
     if (token.terms().createsUser()) {
-      return Uni.createFrom().item(identity(null, token.terms().username(), token));
+      return Uni.createFrom().item(identity(null, Username.of(token.terms().username()), token));
     }
     return users
         .findById(token.userId)
-        .map(
-            user -> user == null || !user.enabled ? null : identity(user.id, user.username, token));
+        .map(user -> user == null || !user.enabled ? null : identity(user.id, user.name(), token));
   }
 
-  private static SecurityIdentity identity(UUID id, String username, EnrollmentToken token) {
+  private static SecurityIdentity identity(UUID id, Username username, EnrollmentToken token) {
     return QuarkusSecurityIdentity.builder()
-        .setPrincipal(new EnrolledUser(id, Username.of(username), token))
+        .setPrincipal(new EnrolledUser(id, username, token))
         .build();
   }
 }

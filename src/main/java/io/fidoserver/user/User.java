@@ -61,6 +61,11 @@ public class User {
     this.updatedAt = now;
   }
 
+  /** Returns the user name. */
+  public Username name() {
+    return Username.stored(username, usernameKey);
+  }
+
   /** Changes the user name. */
   public void rename(Username username) {
     this.username = username.name();

@@ -41,6 +41,23 @@ public class UserRepository implements PanacheRepositoryBase<User, UUID> {
         : findByUsername(reference.username());
   }
 
+  /** Finds the user that is referred to, or null, and locks it until the transaction ends. */
+  public Uni<User> lock(UserReference reference) {
+    if (reference.userId() != null) {
+      return lock(reference.userId());
+    }
+    if (reference.externalId() != null) {
+      return find("externalId", reference.externalId().text())
+          .withLock(LockModeType.PESSIMISTIC_WRITE)
+          .firstResult();
+    }
+    return reference.username() == null
+        ? Uni.createFrom().nullItem()
+        : find("usernameKey", reference.username().key())
+            .withLock(LockModeType.PESSIMISTIC_WRITE)
+            .firstResult();
+  }
+
   /** Finds those of these users who exist, by their IDs; a map that has nobody for null. */
   public Uni<Map<UUID, User>> findByIds(Collection<UUID> ids) {
     return ids.isEmpty()

@@ -48,6 +48,11 @@ public final class Username {
     return new Username(name, fold(name));
   }
 
+  /** Returns a user name as it is stored, whose key may be of an earlier folding. */
+  static Username stored(String name, String key) {
+    return new Username(name, key);
+  }
+
   /**
    * Verifies that the name may be registered. Names that exist are not verified: their users go on
    * signing in.

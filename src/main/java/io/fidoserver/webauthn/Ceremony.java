@@ -58,8 +58,9 @@ public enum Ceremony {
   }
 
   /**
-   * Verifies by webauthn4j, and maps its exceptions. There are many, its parsers' own among them:
-   * those that are not in the table mean that the statement, or the signature, is not valid.
+   * Verifies by webauthn4j, and maps its exceptions. In a registration there are many, its parsers'
+   * own among them: those that are not in the table mean that the statement is not valid. An
+   * authentication has nothing to parse, and any other exception is a fault.
    *
    * @throws ApiException this ceremony's refusal
    */
@@ -69,6 +70,9 @@ public enum Ceremony {
     } catch (ApiException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (this == AUTHENTICATION && !(e instanceof VerificationException)) {
+        throw e;
+      }
       LOG.debug("Refused by webauthn4j", e);
       throw rejection(REASONS.getOrDefault(e.getClass(), reason));
     }

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
@@ -37,11 +38,12 @@ class BackEndCeremoniesTest {
   private final SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
 
   private final Api keeper = api().with(Tokens.KEY_KEEPER);
+  private final String keyName = newName();
   private Api backEnd;
 
   @BeforeEach
   void anApiKey() {
-    ObjectNode request = object().put("name", newName());
+    ObjectNode request = object().put("name", keyName);
     request.putArray("scopes").add("ceremonies");
     backEnd =
         api()
@@ -203,13 +205,61 @@ class BackEndCeremoniesTest {
     keeper.post(USERS, named(name)).statusCode(201);
     String challenge = backEnd.begin(REGISTER, named(name)).getString("challenge");
 
-    assertRefused(
-        api()
+    assertRefused(complete(api(), name, challenge), 409, "USER_EXISTS", null);
+    String newName = newName();
+    String ofNewUser =
+        backEnd
+            .begin(REGISTER, named(newName).put("externalId", externalId))
+            .getString("challenge");
+    assertRefused(complete(api(), newName, ofNewUser), 401, "UNAUTHORIZED", null);
+    keeper.get(USERS + "?externalId=" + externalId).body("data.users", empty());
+  }
+
+  private Response complete(Api caller, String username, String challenge) {
+    return caller.post(
+        REGISTER + "/complete",
+        named(username).set("credential", authenticator.register(challenge, right -> {})));
+  }
+
+  /** Else its token could be used again. */
+  @Test
+  void doNotCompleteWhatAnEnrollmentBegan() {
+    String token =
+        keeper
             .post(
-                REGISTER + "/complete",
-                named(name).set("credential", authenticator.register(challenge, right -> {}))),
-        409,
-        "USER_EXISTS",
+                "/api/v1/admin/enrollments",
+                named(name).put("externalId", externalId).put("createUser", true))
+            .json()
+            .getString("data.enrollmentToken");
+    String challenge = api().with(token).begin(REGISTER, object()).getString("challenge");
+
+    assertRefused(complete(backEnd, name, challenge), 401, "UNAUTHORIZED", null);
+    assertRefused(
+        complete(backEnd, name, api().begin(REGISTER, named(name)).getString("challenge")),
+        401,
+        "UNAUTHORIZED",
         null);
+  }
+
+  @Test
+  void areInTheAuditTrailUnderTheKeysName() {
+    UUID userId = register(named(name)).statusCode(200).json().getUUID("data.userId");
+
+    api()
+        .with(Tokens.AUDITOR)
+        .get("/api/v1/admin/events?userId=" + userId)
+        .body("data.events[0].detail.operator", equalTo(keyName));
+  }
+
+  /** Names of earlier releases may have another's key, and one of their own is stored. */
+  @Test
+  void areForWhomAnIdNamesWhateverTheNameIsFoldedTo() {
+    UUID userId = keeper.post(USERS, named(name)).json().getUUID("data.userId");
+    Database.update("update users set username_key = ? where id = ?", "own " + name, userId);
+    keeper.post(USERS, named(name)).statusCode(201);
+    ObjectNode byId = object().put("userId", userId.toString());
+
+    register(byId).statusCode(200).body("data.userId", equalTo(userId.toString()));
+    authenticate(byId).statusCode(200).body("data.userId", equalTo(userId.toString()));
   }
 }

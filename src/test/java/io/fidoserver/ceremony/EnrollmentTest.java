@@ -101,6 +101,56 @@ class EnrollmentTest {
     }
 
     @Test
+    void endsWhenAnotherIsIssuedForTheSameUser() {
+      String first = issued(newUser());
+      String second = issued(newUser().put("username", newName()));
+      String third = issued(named(name).put("createUser", true));
+
+      assertRefused(
+          api().with(first).post(REGISTER + "/begin", object()), 401, "UNAUTHORIZED", null);
+      api().with(second).begin(REGISTER, object());
+      register(third).statusCode(200);
+    }
+
+    /** Whoever has an old link does not become the user who was deleted. */
+    @Test
+    void endsWithAUserOfTheSameNameOrId() {
+      String byId = issued(newUser());
+      String byName = issued(named(newName()).put("createUser", true));
+      String other = newName();
+      UUID userId =
+          backEnd
+              .post(USERS, named(other).put("externalId", externalId))
+              .json()
+              .getUUID("data.userId");
+
+      backEnd.call("DELETE", USERS + "/" + userId, null).statusCode(200);
+
+      assertRefused(
+          api().with(byId).post(REGISTER + "/begin", object()), 401, "UNAUTHORIZED", null);
+      register(byName).statusCode(200);
+    }
+
+    @Test
+    void hasTheDisplayNameThatTheBackEndGave() {
+      String token = issued(named(name).put("createUser", true));
+
+      api()
+          .with(token)
+          .post(REGISTER + "/begin", object().put("displayName", "Administrator"))
+          .body("data.user.displayName", equalTo(name));
+    }
+
+    /** A name alone may be one that a stranger chose at a sign-up. */
+    @Test
+    void isNotOneWhoIsThere() {
+      backEnd.post(USERS, named(name)).statusCode(201);
+
+      assertRefused(
+          backEnd.post(ENROLLMENTS, named(name).put("createUser", true)), 409, "USER_EXISTS", null);
+    }
+
+    @Test
     void isForThatNameOnly() {
       String token = issued(newUser());
 
@@ -257,9 +307,13 @@ class EnrollmentTest {
       SoftwareAuthenticator lost = new SoftwareAuthenticator();
       register(issued(object().put("externalId", externalId)), lost).statusCode(200);
 
+      String replacing = issued(object().put("externalId", externalId).put("replaces", true));
+      api()
+          .with(replacing)
+          .post(REGISTER + "/begin", object())
+          .body("data.excludeCredentials", hasSize(0));
       SoftwareAuthenticator found = new SoftwareAuthenticator();
-      register(issued(object().put("externalId", externalId).put("replaces", true)), found)
-          .statusCode(200);
+      register(replacing, found).statusCode(200);
 
       api()
           .with(Tokens.AUDITOR)

@@ -8,6 +8,7 @@ import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.Tokens;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -32,7 +35,8 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 /**
  * Application with users and sessions of its own ({@code src/test/examples}) in a real Chromium,
  * against the packaged server in mode invited, on another origin. Without Chromium or Node it is
- * skipped, unless REQUIRE_BROWSER is set.
+ * skipped, unless REQUIRE_BROWSER is set. EXAMPLE_COMMAND starts another back end than Node's,
+ * which prints its URL when it is ready.
  */
 @Tag("alone")
 class ExampleIT {
@@ -40,6 +44,10 @@ class ExampleIT {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path NODE = Path.of("/usr/bin/node");
+  private static final String EXAMPLES = "src/test/examples/";
+  private static final String COMMAND =
+      Optional.ofNullable(System.getenv("EXAMPLE_COMMAND"))
+          .orElse(NODE + " " + EXAMPLES + "server.mjs");
   private static final String BACK_END_TOKEN = "the-application-of-the-example";
 
   @TempDir static Path directory;
@@ -70,15 +78,19 @@ class ExampleIT {
     settings.put("QUARKUS_HTTP_CORS_ENABLED", "true");
     settings.put("QUARKUS_HTTP_CORS_ORIGINS", url);
     server = ServerProcess.start(directory, settings, serverPort);
-    ProcessBuilder node =
-        new ProcessBuilder(NODE.toString(), Path.of("src/test/examples/server.mjs").toString())
-            .inheritIO();
-    node.environment().put("PORT", Integer.toString(port));
-    node.environment().put("FIDO_URL", serverUrl);
-    node.environment().put("FIDO_KEY", BACK_END_TOKEN);
-    node.redirectOutput(ProcessBuilder.Redirect.PIPE);
-    application = node.start();
-    assertEquals(url, application.inputReader().readLine());
+    ProcessBuilder builder = new ProcessBuilder(COMMAND.split(" ")).inheritIO();
+    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("FIDO_URL", serverUrl);
+    builder.environment().put("FIDO_KEY", BACK_END_TOKEN);
+    builder.environment().put("PAGE", Path.of(EXAMPLES + "page.html").toString());
+    builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
+    application = builder.start();
+    BufferedReader output = application.inputReader();
+    String line = output.readLine();
+    while (line != null && !line.equals(url)) {
+      line = output.readLine();
+    }
+    assertEquals(url, line);
   }
 
   @AfterAll
@@ -151,7 +163,7 @@ class ExampleIT {
     browser.findElement(By.id(button)).click();
     try {
       until.until(textToBe(By.id("status"), status));
-    } catch (org.openqa.selenium.TimeoutException e) {
+    } catch (TimeoutException e) {
       assertEquals(status, browser.findElement(By.id("status")).getText());
     }
   }

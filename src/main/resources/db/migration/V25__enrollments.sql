@@ -1,5 +1,0 @@
--- What an enrollment demands of the registration; and the user that it will create, who is in the
--- terms as long as there is no user_id.
-ALTER TABLE enrollment_tokens
-  ALTER COLUMN user_id DROP NOT NULL,
-  ADD COLUMN terms jsonb;
