@@ -35,7 +35,7 @@ import org.springframework.web.client.RestClientResponseException;
 public class ExampleApplication {
 
   static final String PORT = System.getenv("PORT");
-  static final String FIDO_URL = System.getenv("FIDO_URL");
+  static final String PASSKEYS_URL = System.getenv("PASSKEYS_URL");
   static final String RP_ID = "localhost";
 
   /** The application's own users: their e-mail addresses by its ID. */
@@ -44,20 +44,20 @@ public class ExampleApplication {
   /** fido-server, with the API key, which never leaves the back end. */
   final RestClient fido =
       RestClient.builder()
-          .baseUrl(FIDO_URL)
-          .defaultHeader("Authorization", "Bearer " + System.getenv("FIDO_KEY"))
+          .baseUrl(PASSKEYS_URL)
+          .defaultHeader("Authorization", "Bearer " + System.getenv("PASSKEYS_KEY"))
           .build();
 
   /** Finds the keys by the issuer's URL; the type at+jwt (RFC 9068) is not the default. */
   final NimbusJwtDecoder tokens =
-      NimbusJwtDecoder.withIssuerLocation(FIDO_URL).validateType(false).build();
+      NimbusJwtDecoder.withIssuerLocation(PASSKEYS_URL).validateType(false).build();
 
   ExampleApplication() {
     tokens.setJwtValidator(
         new DelegatingOAuth2TokenValidator<>(
             new JwtTypeValidator("at+jwt"),
             new JwtTimestampValidator(),
-            new JwtIssuerValidator(FIDO_URL),
+            new JwtIssuerValidator(PASSKEYS_URL),
             new JwtClaimValidator<List<String>>("aud", aud -> aud.contains(RP_ID))));
   }
 
@@ -102,7 +102,7 @@ public class ExampleApplication {
 
   @PostMapping("/config")
   Map<String, ?> config() {
-    return Map.of("fido", FIDO_URL);
+    return Map.of("fido", PASSKEYS_URL);
   }
 
   /** Stands for the password, or whatever the application has. */

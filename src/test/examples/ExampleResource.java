@@ -36,8 +36,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Produces(MediaType.APPLICATION_JSON)
 public class ExampleResource {
 
-  @ConfigProperty(name = "fido.url") String fidoUrl;
-  @ConfigProperty(name = "fido.key") String fidoKey;
+  @ConfigProperty(name = "passkeys.url") String fidoUrl;
+  @ConfigProperty(name = "passkeys.key") String fidoKey;
   @ConfigProperty(name = "page") String page;
 
   /** The token of the sign-in, verified by quarkus-oidc. */

@@ -32,7 +32,7 @@ type session struct {
 }
 
 var (
-	fidoURL, fidoKey = os.Getenv("FIDO_URL"), os.Getenv("FIDO_KEY")
+	fidoURL, fidoKey = os.Getenv("PASSKEYS_URL"), os.Getenv("PASSKEYS_KEY")
 	rpID             = "localhost"
 	mutex            sync.Mutex // one request at a time is enough for an example
 	users            = map[string]*user{"4711": {"4711", "alice@example.org"}}

@@ -3,15 +3,15 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 
-const { PORT = 3000, FIDO_URL, FIDO_KEY, RP_ID = 'localhost' } = process.env
+const { PORT = 3000, PASSKEYS_URL, PASSKEYS_KEY, RP_ID = 'localhost' } = process.env
 const users = new Map([['4711', { id: '4711', email: 'alice@example.org' }]]) // the application's own
 const sessions = new Map()
 
 /** Calls fido-server with the API key, which never leaves the back end. */
 async function fido(method, path, body) {
-  const response = await fetch(FIDO_URL + path, {
+  const response = await fetch(PASSKEYS_URL + path, {
     method, body: body && JSON.stringify(body),
-    headers: { Authorization: `Bearer ${FIDO_KEY}`, 'Content-Type': 'application/json' } })
+    headers: { Authorization: `Bearer ${PASSKEYS_KEY}`, 'Content-Type': 'application/json' } })
   const answer = await response.json()
   if (!response.ok) throw Object.assign(new Error(answer.errors[0].code), { status: response.status })
   return answer.data
@@ -19,8 +19,8 @@ async function fido(method, path, body) {
 
 /** Verifies an access token: RFC 9068 §4. */
 async function claimsOf(token) {
-  const issuer = await (await fetch(`${FIDO_URL}/.well-known/openid-configuration`)).json()
-  const { keys } = await (await fetch(`${FIDO_URL}/.well-known/jwks.json`)).json() // cache them for five minutes
+  const issuer = await (await fetch(`${PASSKEYS_URL}/.well-known/openid-configuration`)).json()
+  const { keys } = await (await fetch(`${PASSKEYS_URL}/.well-known/jwks.json`)).json() // cache them for five minutes
   const [head, body, signature] = token.split('.')
   const { kid, alg, typ } = JSON.parse(Buffer.from(head, 'base64url'))
   const key = createPublicKey({ key: keys.find(each => each.kid === kid), format: 'jwk' })
@@ -48,7 +48,7 @@ const signedIn = session => {
 }
 
 const calls = {
-  '/config': () => ({ fido: FIDO_URL }),
+  '/config': () => ({ fido: PASSKEYS_URL }),
   // Stands for the password, or whatever the application has: it is the application's business.
   '/login': (session, { email }) => {
     const user = [...users.values()].find(each => each.email === email)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,11 +44,10 @@ class ExampleIT {
 
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Path NODE = Path.of("/usr/bin/node");
   private static final String EXAMPLES = "src/test/examples/";
   private static final String COMMAND =
       Optional.ofNullable(System.getenv("EXAMPLE_COMMAND"))
-          .orElse(NODE + " " + EXAMPLES + "server.mjs");
+          .orElse("node " + EXAMPLES + "server.mjs");
   private static final String BACK_END_TOKEN = "the-application-of-the-example";
 
   @TempDir static Path directory;
@@ -59,7 +59,7 @@ class ExampleIT {
   static void startBoth() throws IOException {
     boolean required = System.getenv("REQUIRE_BROWSER") != null;
     assumeTrue(
-        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER) && Files.exists(NODE),
+        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER) && isOnPath("node"),
         "No Chromium or no Node: the example is skipped");
     int port = ServerProcess.freePort();
     url = "http://localhost:" + port;
@@ -80,8 +80,8 @@ class ExampleIT {
     server = ServerProcess.start(directory, settings, serverPort);
     ProcessBuilder builder = new ProcessBuilder(COMMAND.split(" ")).inheritIO();
     builder.environment().put("PORT", Integer.toString(port));
-    builder.environment().put("FIDO_URL", serverUrl);
-    builder.environment().put("FIDO_KEY", BACK_END_TOKEN);
+    builder.environment().put("PASSKEYS_URL", serverUrl);
+    builder.environment().put("PASSKEYS_KEY", BACK_END_TOKEN);
     builder.environment().put("PAGE", Path.of(EXAMPLES + "page.html").toString());
     builder.redirectOutput(ProcessBuilder.Redirect.PIPE);
     application = builder.start();
@@ -91,6 +91,11 @@ class ExampleIT {
       line = output.readLine();
     }
     assertEquals(url, line);
+  }
+
+  private static boolean isOnPath(String program) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
   }
 
   @AfterAll
