@@ -1,5 +1,6 @@
 package io.fidoserver.ceremony;
 
+import io.fidoserver.adoption.Adoption;
 import io.fidoserver.challenge.CeremonyRequest;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeStore;
@@ -56,6 +57,7 @@ public class RegistrationCeremony {
   private final CredentialRepository credentials;
   private final AccessTokens tokens;
   private final MetadataStore metadata;
+  private final Adoption adoption;
   private final AuthenticationMethods methods;
   private final UsernameEnumerationProtection enumerationProtection;
   private final SecureRandom random;
@@ -70,6 +72,7 @@ public class RegistrationCeremony {
       CredentialRepository credentials,
       AccessTokens tokens,
       MetadataStore metadata,
+      Adoption adoption,
       AuthenticationMethods methods,
       UsernameEnumerationProtection enumerationProtection,
       SecureRandom random) {
@@ -82,6 +85,7 @@ public class RegistrationCeremony {
     this.credentials = credentials;
     this.tokens = tokens;
     this.metadata = metadata;
+    this.adoption = adoption;
     this.methods = methods;
     this.enumerationProtection = enumerationProtection;
     this.random = random;
@@ -222,6 +226,8 @@ public class RegistrationCeremony {
                   verified ->
                       store
                           .add(challenge, registrant, request, verified)
+                          .invoke(
+                              stored -> adoption.registered(stored.aaguid, stored.backupEligible))
                           .map(credential -> result(credential, verified, registrant)));
         });
   }

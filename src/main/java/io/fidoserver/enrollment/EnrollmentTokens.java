@@ -58,7 +58,11 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
             terms,
             clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
     return delete("expiresAt < ?1 or userId = ?2", clock.instant(), userId)
-        .chain(() -> endFor(terms.usernameKey(), terms.externalId()))
+        .chain(
+            () ->
+                terms.createsUser()
+                    ? endFor(terms.usernameKey(), terms.externalId())
+                    : Uni.createFrom().voidItem())
         .chain(() -> persist(token))
         .replaceWith(new Issued(value, token.tokenHash, token.expiresAt));
   }

@@ -1,5 +1,6 @@
 package io.fidoserver.observability;
 
+import io.fidoserver.adoption.Adoption;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.http.ErrorMapper;
 import io.fidoserver.http.LoadShedding;
@@ -26,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public class CeremonyMetrics {
 
   private static final String NAME = "fido.ceremonies";
+  private static final String SUCCESS = "SUCCESS";
+  private static final String REFUSED = "REFUSED";
 
   private record End(Ceremony ceremony, Measured.Phase phase, String outcome, String reason) {}
 
@@ -45,11 +48,14 @@ public class CeremonyMetrics {
 
   private final MeterRegistry metrics;
   private final PathAnnotations calls;
+  private final Adoption adoption;
 
   /** Timers by their labels, as a lookup in the registry costs more than the recording. */
   private final Map<End, Timer> timers = new ConcurrentHashMap<>();
 
-  CeremonyMetrics(MeterRegistry metrics, PathAnnotations calls, LoadShedding load) {
+  CeremonyMetrics(
+      MeterRegistry metrics, PathAnnotations calls, LoadShedding load, Adoption adoption) {
+    this.adoption = adoption;
     this.metrics = metrics;
     this.calls = calls;
     metrics.gauge("fido.http.in.flight", load, LoadShedding::inFlight);
@@ -72,7 +78,20 @@ public class CeremonyMetrics {
           String outcome = done.succeeded() ? outcome(routing) : "ABORTED";
           End end = new End(call.ceremony(), call.phase(), outcome, reason(routing));
           sample.stop(timers.computeIfAbsent(end, this::timer));
+          count(end);
         });
+  }
+
+  private void count(End end) {
+    if (end.phase() == Measured.Phase.BEGIN) {
+      if (end.outcome().equals(SUCCESS)) {
+        adoption.begun(end.ceremony());
+      }
+    } else if (end.outcome().equals(SUCCESS)) {
+      adoption.completed(end.ceremony());
+    } else if (end.outcome().equals(REFUSED)) {
+      adoption.refused(end.ceremony(), end.reason());
+    }
   }
 
   private Timer timer(End end) {
@@ -89,7 +108,7 @@ public class CeremonyMetrics {
    */
   private static String outcome(RoutingContext routing) {
     int status = routing.response().getStatusCode();
-    return status < 400 ? "SUCCESS" : status < 500 ? "REFUSED" : "FAILED";
+    return status < 400 ? SUCCESS : status < 500 ? REFUSED : "FAILED";
   }
 
   /**

@@ -66,6 +66,8 @@ class SqlStatementsTest {
                       "rp_id", "aaguid_trusted", "attestation_object", "reactivated", "flagged")),
               Map.entry("complete-registration: users", Set.of()),
               Map.entry("import-user: users", Set.of()),
+              Map.entry("add-daily-count: daily_counts", Set.of()),
+              Map.entry("measure-users: daily_counts", Set.of()),
               // The database numbers events, and each was tried 0 times.
               Map.entry("complete-authentication: events", Set.of("id")),
               Map.entry("complete-registration: events", Set.of("id")),

@@ -94,6 +94,7 @@ class AuthorizationTest {
           new Call("POST", "/api/v1/admin/enrollments", object(), "users:write"),
           new Call("GET", "/api/v1/admin/enrollments", null, "users:read"),
           new Call("DELETE", "/api/v1/admin/enrollments/" + CREDENTIAL, null, "users:write"),
+          new Call("GET", "/api/v1/admin/reports/adoption", null, "users:read"),
           new Call("GET", "/api/v1/admin/api-keys", null, "api-keys:read"),
           new Call("POST", "/api/v1/admin/api-keys", object(), "api-keys:write"),
           new Call(
