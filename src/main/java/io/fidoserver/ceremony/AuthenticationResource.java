@@ -7,6 +7,8 @@ import io.fidoserver.observability.Measured;
 import io.fidoserver.observability.Measured.Phase;
 import io.fidoserver.ratelimit.FailedCompletionLimiter;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.user.UserReference;
+import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.options.RequestOptions;
 import io.smallrye.mutiny.Uni;
@@ -54,8 +56,7 @@ public class AuthenticationResource {
   })
   @Operation(summary = "Options for navigator.credentials.get()")
   public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
-    return named
-        .username(request.user())
+    return username(request.user())
         .flatMap(username -> ceremony.begin(request, username))
         .map(options -> Success.of("Authentication challenge created", options));
   }
@@ -81,13 +82,16 @@ public class AuthenticationResource {
   })
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
-    return named
-        .username(request.user())
+    return username(request.user())
         .flatMap(
             username ->
                 failedCompletions.limit(
                     username == null ? null : username.key(),
                     () -> ceremony.complete(request, username)))
         .map(result -> Success.of("Authentication completed", result));
+  }
+
+  private Uni<Username> username(UserReference user) {
+    return user.hasId() ? named.username(user) : Uni.createFrom().item(user.username());
   }
 }

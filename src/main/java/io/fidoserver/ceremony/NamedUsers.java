@@ -28,21 +28,20 @@ public class NamedUsers {
   }
 
   /**
-   * Returns the user name of an authentication. IDs count from a back end only, as a stranger must
-   * not learn whose they are; another caller's are ignored, as members that are not known.
+   * Returns the user name of an authentication that names an ID. IDs count from a back end only, as
+   * a stranger must not learn whose they are; another caller's are ignored, as members that are not
+   * known.
    *
    * @return the name, null: there is none; or FORBIDDEN, USER_NOT_FOUND: for a back end
    */
   Uni<Username> username(UserReference named) {
-    return named.userId() == null && named.externalId() == null
-        ? Uni.createFrom().item(named.username())
-        : caller
-            .getDeferredIdentity()
-            .flatMap(
-                identity ->
-                    identity.getPrincipal() instanceof Operator operator
-                        ? find(operator, named)
-                        : Uni.createFrom().item(named.username()));
+    return caller
+        .getDeferredIdentity()
+        .flatMap(
+            identity ->
+                identity.getPrincipal() instanceof Operator operator
+                    ? find(operator, named)
+                    : Uni.createFrom().item(named.username()));
   }
 
   private Uni<Username> find(Operator operator, UserReference named) {

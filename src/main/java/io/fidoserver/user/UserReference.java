@@ -9,4 +9,10 @@ import java.util.UUID;
  * @param externalId the application's own ID; or null
  * @param username the user name; or null
  */
-public record UserReference(UUID userId, ExternalId externalId, Username username) {}
+public record UserReference(UUID userId, ExternalId externalId, Username username) {
+
+  /** Returns whether an ID is there, which counts before a name. */
+  public boolean hasId() {
+    return userId != null || externalId != null;
+  }
+}
