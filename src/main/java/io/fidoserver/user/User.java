@@ -54,7 +54,8 @@ public class User {
   public User(UUID id, Username username, DisplayName displayName, Instant now) {
     this.id = id;
     this.userHandle = handle(id);
-    rename(username);
+    this.username = username.name();
+    this.usernameKey = username.key();
     this.displayName = displayName.text();
     this.enabled = true;
     this.createdAt = now;
