@@ -20,15 +20,11 @@ final class EnrollmentRules {
   /**
    * Verifies a registration.
    *
-   * @param terms null: there are none
    * @throws ApiException AUTHENTICATOR_NOT_ALLOWED with AAGUID_NOT_ALLOWED, INVALID_ATTESTATION
    *     with ENROLLMENT_NOT_MET
    */
   static void verify(
       EnrollmentTerms terms, VerifiedRegistration verified, RegistrationCredential credential) {
-    if (terms == null) {
-      return;
-    }
     if (terms.allowedAaguids() != null
         && !(verified.aaguidTrusted() && terms.allowedAaguids().contains(verified.aaguid()))) {
       throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, Reason.AAGUID_NOT_ALLOWED);

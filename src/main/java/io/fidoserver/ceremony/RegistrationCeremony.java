@@ -135,7 +135,7 @@ public class RegistrationCeremony {
                 new CeremonyRequest.NewUser(
                     userId, username.name(), displayName, externalId(registrant)))
             .with(request.mediation(), extensions.withoutSecrets())
-            .with(registrant.enrollmentHash(), terms, registrant.isBackEnd());
+            .with(registrant.enrollmentHash(), registrant.isBackEnd());
     // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
         enumerationProtection.isEnabled() && registrant.isAnonymous()
@@ -175,11 +175,10 @@ public class RegistrationCeremony {
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.registration(selection.userVerification(), options.algorithms(), null)
             .with(request.mediation(), extensions.withoutSecrets())
-            .with(registrant.enrollmentHash(), registrant.terms(), registrant.isBackEnd());
+            .with(registrant.enrollmentHash(), registrant.isBackEnd());
     // What it replaces may be on the same authenticator.
-    boolean isReplacing = Boolean.TRUE.equals(registrant.terms().replaces());
     Uni<List<CredentialDescriptor>> others =
-        isReplacing
+        registrant.terms().replacesOthers()
             ? Uni.createFrom().item(List.of())
             : Panache.withSession(
                 () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST));
@@ -220,8 +219,7 @@ public class RegistrationCeremony {
           return verify(challenge, clientData, request.credential())
               .invoke(
                   verified ->
-                      EnrollmentRules.verify(
-                          challenge.request().terms(), verified, request.credential()))
+                      EnrollmentRules.verify(registrant.terms(), verified, request.credential()))
               .flatMap(
                   verified ->
                       store

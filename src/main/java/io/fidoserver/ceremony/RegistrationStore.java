@@ -10,7 +10,6 @@ import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.ViolatedConstraint;
-import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
@@ -148,9 +147,9 @@ class RegistrationStore {
         () ->
             challenges
                 .consume(challenge)
-                .chain(() -> owner(challenge, registrant))
+                .chain(() -> owner(challenge.userId(), registrant))
                 .map(user -> credential(user, request, verified, now))
-                .call(credential -> revokeReplaced(credential.user.id, challenge))
+                .call(credential -> revokeReplaced(credential.user.id, registrant))
                 .call(credentials::persistAndFlush)
                 .call(credential -> recordCompleted(credential, registrant)));
   }
@@ -164,8 +163,8 @@ class RegistrationStore {
   }
 
   /** Deletes the credentials that the new one replaces: all, where the enrollment says so. */
-  private Uni<Void> revokeReplaced(UUID userId, Challenge challenge) {
-    if (!isReplacing(challenge)) {
+  private Uni<Void> revokeReplaced(UUID userId, Registrant registrant) {
+    if (!registrant.terms().replacesOthers()) {
       return Uni.createFrom().voidItem();
     }
     return credentials
@@ -175,13 +174,13 @@ class RegistrationStore {
         .replaceWithVoid();
   }
 
-  private Uni<User> owner(Challenge challenge, Registrant registrant) {
+  private Uni<User> owner(UUID userId, Registrant registrant) {
     Uni<Void> allowed =
         registrant.enrollment() == null
             ? Uni.createFrom().voidItem()
             : enrollments.use(registrant.enrollment());
     return allowed
-        .chain(() -> users.lock(challenge.userId()))
+        .chain(() -> users.lock(userId))
         .invoke(
             user -> {
               if (user == null || !user.enabled) {
@@ -190,14 +189,9 @@ class RegistrationStore {
             })
         .call(
             user ->
-                isReplacing(challenge)
+                registrant.terms().replacesOthers()
                     ? Uni.createFrom().voidItem()
                     : credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
-  }
-
-  private static boolean isReplacing(Challenge challenge) {
-    EnrollmentTerms terms = challenge.request().terms();
-    return terms != null && Boolean.TRUE.equals(terms.replaces());
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.fidoserver.challenge;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.webauthn.extension.ExtensionInputs;
 import io.fidoserver.webauthn.options.Mediation;
 import io.fidoserver.webauthn.options.UserVerification;
@@ -17,7 +16,6 @@ import java.util.UUID;
  * @param newUser registration: the user that it will create; null: the user exists
  * @param enrollmentToken registration: the SHA-256 of the enrollment token that allowed it,
  *     base64url; or null
- * @param terms registration: what the enrollment demands; null: nothing
  * @param byBackEnd registration: whether a back end began it; null: it did not
  * @param transaction authentication: the transaction that it confirms, as JSON text; or null
  * @param nonce authentication: the nonce of its token; or null
@@ -31,7 +29,6 @@ public record CeremonyRequest(
     List<Integer> algorithms,
     NewUser newUser,
     String enrollmentToken,
-    EnrollmentTerms terms,
     Boolean byBackEnd,
     String transaction,
     String nonce,
@@ -46,7 +43,7 @@ public record CeremonyRequest(
   public static CeremonyRequest registration(
       UserVerification userVerification, List<Integer> algorithms, NewUser newUser) {
     return new CeremonyRequest(
-        userVerification, algorithms, newUser, null, null, null, null, null, null, null);
+        userVerification, algorithms, newUser, null, null, null, null, null, null);
   }
 
   /**
@@ -54,13 +51,12 @@ public record CeremonyRequest(
    *
    * @param enrollmentToken the SHA-256 of an enrollment token, base64url; null: there is none
    */
-  public CeremonyRequest with(String enrollmentToken, EnrollmentTerms terms, boolean byBackEnd) {
+  public CeremonyRequest with(String enrollmentToken, boolean byBackEnd) {
     return new CeremonyRequest(
         userVerification,
         algorithms,
         newUser,
         enrollmentToken,
-        terms.equals(EnrollmentTerms.NONE) ? null : terms,
         byBackEnd ? true : null,
         transaction,
         nonce,
@@ -75,7 +71,6 @@ public record CeremonyRequest(
         algorithms,
         newUser,
         enrollmentToken,
-        terms,
         byBackEnd,
         transaction,
         nonce,
@@ -90,6 +85,6 @@ public record CeremonyRequest(
       String nonce,
       ExtensionInputs extensions) {
     return new CeremonyRequest(
-        userVerification, null, null, null, null, null, transaction, nonce, null, extensions);
+        userVerification, null, null, null, null, transaction, nonce, null, extensions);
   }
 }

@@ -46,4 +46,9 @@ public record EnrollmentTerms(
   public boolean createsUser() {
     return username != null;
   }
+
+  /** Returns whether the new credential replaces all others of the user. */
+  public boolean replacesOthers() {
+    return Boolean.TRUE.equals(replaces);
+  }
 }
