@@ -7,7 +7,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,10 +35,6 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
     return ApiKeyAuthenticationRequest.PREFIX + Base64Url.encode(bytes);
   }
 
-  static byte[] hash(String key) {
-    return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
-  }
-
   /**
    * Finds an API key that is valid now, and notes its use, unless that was noted within the last
    * minute.
@@ -53,7 +48,7 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
                 find(
                         "(keyHash = ?1 or previousHash = ?1 and previousExpiresAt > ?2)"
                             + " and (expiresAt is null or expiresAt > ?2)",
-                        hash(key),
+                        Sha256.of(key),
                         now)
                     .firstResult())
         .call(found -> isNoted(found, now) ? Uni.createFrom().voidItem() : note(found, now));

@@ -4,6 +4,7 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.ViolatedConstraint;
+import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.security.AdminConfig;
@@ -66,7 +67,7 @@ public class ApiKeys {
     ApiKey key = new ApiKey();
     key.id = UUID.randomUUID();
     key.name = name;
-    key.keyHash = ApiKeyRepository.hash(secret);
+    key.keyHash = Sha256.of(secret);
     key.scopes = request.scopes().stream().distinct().sorted().toList();
     key.createdAt = now;
     key.expiresAt = request.expiresIn() == null ? null : now.plusSeconds(request.expiresIn());
@@ -93,7 +94,7 @@ public class ApiKeys {
                       verifyScopes(key.scopes);
                       key.previousHash = overlap == 0 ? null : key.keyHash;
                       key.previousExpiresAt = overlap == 0 ? null : now().plusSeconds(overlap);
-                      key.keyHash = ApiKeyRepository.hash(secret);
+                      key.keyHash = Sha256.of(secret);
                     })
                 .call(key -> record(EventType.API_KEY_ROTATED, key))
                 .map(key -> new IssuedApiKey(secret, ApiKeyView.of(key))));
@@ -117,9 +118,7 @@ public class ApiKeys {
   }
 
   private void verifyScopes(Collection<String> scopes) {
-    if (!caller.getPrincipal(Operator.class).scopes().containsAll(scopes)) {
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
+    caller.getPrincipal(Operator.class).verifyScopes(scopes);
   }
 
   private Uni<Void> record(EventType type, ApiKey key) {

@@ -12,6 +12,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Names of the users that back ends refer to by an ID. */
@@ -45,9 +46,7 @@ public class NamedUsers {
   }
 
   private Uni<Username> find(Operator operator, UserReference named) {
-    if (!operator.scopes().contains(Scope.CEREMONIES)) {
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
+    operator.verifyScopes(Set.of(Scope.CEREMONIES));
     return Panache.withSession(() -> users.find(named))
         .map(
             user -> {

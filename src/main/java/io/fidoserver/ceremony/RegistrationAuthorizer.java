@@ -15,6 +15,7 @@ import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Determines the registrant of a request. */
@@ -55,7 +56,7 @@ public class RegistrationAuthorizer {
       Username username = named.username() == null ? enrolled.username() : named.username();
       return Uni.createFrom().item(Registrant.enrolled(enrolled.id(), username, enrolled.token()));
     }
-    Username username = verifyNamed(named);
+    Username username = verifyNamed(named.username());
     return Uni.createFrom()
         .item(
             identity.isAnonymous()
@@ -64,9 +65,7 @@ public class RegistrationAuthorizer {
   }
 
   private Uni<Registrant> ofBackEnd(Operator operator, UserReference named) {
-    if (!operator.scopes().contains(Scope.CEREMONIES)) {
-      throw new ApiException(ErrorCode.FORBIDDEN);
-    }
+    operator.verifyScopes(Set.of(Scope.CEREMONIES));
     return Panache.withSession(() -> users.find(named))
         .map(
             user -> {
@@ -77,15 +76,15 @@ public class RegistrationAuthorizer {
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
               }
               return Registrant.ofBackEnd(
-                  operator.name(), null, verifyNamed(named), named.externalId());
+                  operator.name(), null, verifyNamed(named.username()), named.externalId());
             });
   }
 
-  private static Username verifyNamed(UserReference named) {
-    if (named.username() == null) {
+  private static Username verifyNamed(Username username) {
+    if (username == null) {
       throw ApiException.input(ErrorCode.INVALID_REQUEST, "username", "must not be null");
     }
-    return named.username();
+    return username;
   }
 
   /**
@@ -93,7 +92,7 @@ public class RegistrationAuthorizer {
    * profile.
    */
   public Uni<Registrant> named(Username username) {
-    verifyNamed(new UserReference(null, null, username));
+    verifyNamed(username);
     return Panache.withSession(() -> users.findByUsername(username))
         .map(user -> Registrant.enrolled(user == null ? null : user.id, username, null));
   }

@@ -1,5 +1,6 @@
 package io.fidoserver.encoding;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -7,6 +8,11 @@ import java.security.NoSuchAlgorithmException;
 public final class Sha256 {
 
   private Sha256() {}
+
+  /** The 32 bytes of the hash of {@code text} in UTF-8. */
+  public static byte[] of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
 
   /** The 32 bytes of the hash of {@code parts}, one after the other. */
   public static byte[] of(byte[]... parts) {

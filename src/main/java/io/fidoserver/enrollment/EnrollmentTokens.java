@@ -11,7 +11,6 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -150,15 +149,11 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   }
 
   private static byte[] hash(String token, EnrollmentTerms terms) {
-    return terms.equals(EnrollmentTerms.NONE) ? sha256(token) : hashOfTerms(token);
+    return terms.equals(EnrollmentTerms.NONE) ? Sha256.of(token) : hashOfTerms(token);
   }
 
   /** A hash of its own, so that a release that knows no terms does not take the token without. */
   private static byte[] hashOfTerms(String token) {
-    return sha256("terms " + token);
-  }
-
-  private static byte[] sha256(String text) {
-    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    return Sha256.of("terms " + token);
   }
 }

@@ -1,7 +1,6 @@
 package io.fidoserver.ratelimit;
 
 import io.fidoserver.encoding.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -18,7 +17,7 @@ record Quota(String policy, String subject, int perMinute) {
 
   /** Hashes a user name or an address, so that Redis does not have it. */
   static String hash(String subject) {
-    return HexFormat.of().formatHex(Sha256.of(subject.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(Sha256.of(subject));
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.fidoserver.security;
 
 import io.fidoserver.audit.EventDetail;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import java.security.Principal;
+import java.util.Collection;
 import java.util.Set;
 
 /**
@@ -24,6 +27,17 @@ public record Operator(String name, Set<String> scopes) implements Principal {
         .setPrincipal(this)
         .addPermissionsAsString(scopes)
         .build();
+  }
+
+  /**
+   * Verifies that the token has these scopes.
+   *
+   * @throws ApiException FORBIDDEN: it lacks one
+   */
+  public void verifyScopes(Collection<String> required) {
+    if (!scopes.containsAll(required)) {
+      throw new ApiException(ErrorCode.FORBIDDEN);
+    }
   }
 
   /** Returns the detail of an event that the operator caused. */

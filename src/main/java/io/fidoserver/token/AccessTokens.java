@@ -7,7 +7,6 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.encoding.StrictJson;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -90,7 +89,7 @@ public class AccessTokens {
   }
 
   private static String sha256(String text) {
-    return Base64Url.encode(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
+    return Base64Url.encode(Sha256.of(text));
   }
 
   /**

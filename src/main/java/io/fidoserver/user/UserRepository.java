@@ -30,32 +30,24 @@ public class UserRepository implements PanacheRepositoryBase<User, UUID> {
 
   /** Finds the user that is referred to; or null. */
   public Uni<User> find(UserReference reference) {
-    if (reference.userId() != null) {
-      return findById(reference.userId());
-    }
-    if (reference.externalId() != null) {
-      return findByExternalId(reference.externalId());
-    }
-    return reference.username() == null
-        ? Uni.createFrom().nullItem()
-        : findByUsername(reference.username());
+    return find(reference, LockModeType.NONE);
   }
 
   /** Finds the user that is referred to, or null, and locks it until the transaction ends. */
   public Uni<User> lock(UserReference reference) {
+    return find(reference, LockModeType.PESSIMISTIC_WRITE);
+  }
+
+  private Uni<User> find(UserReference reference, LockModeType lock) {
     if (reference.userId() != null) {
-      return lock(reference.userId());
+      return findById(reference.userId(), lock);
     }
     if (reference.externalId() != null) {
-      return find("externalId", reference.externalId().text())
-          .withLock(LockModeType.PESSIMISTIC_WRITE)
-          .firstResult();
+      return find("externalId", reference.externalId().text()).withLock(lock).firstResult();
     }
     return reference.username() == null
         ? Uni.createFrom().nullItem()
-        : find("usernameKey", reference.username().key())
-            .withLock(LockModeType.PESSIMISTIC_WRITE)
-            .firstResult();
+        : find("usernameKey", reference.username().key()).withLock(lock).firstResult();
   }
 
   /** Finds those of these users who exist, by their IDs; a map that has nobody for null. */
