@@ -60,14 +60,17 @@ public class AttestationTrustworthiness {
     // A U2F authenticator has no AAGUID, and its statement does not sign what stands there (§8.6).
     UUID aaguid =
         statement instanceof FIDOU2FAttestationStatement ? AttestationResult.NO_AAGUID : claimed;
-    AttestationTrust trust = trust(statement, aaguid, chain);
+    Optional<ModelMetadata> model = metadata.model(aaguid, chain);
+    AttestationTrust trust = trust(statement, model, chain);
     return new AttestationResult(
-        trust, chain, aaguid, trust == AttestationTrust.TRUSTED && provesModel(chain, aaguid));
+        trust,
+        chain,
+        aaguid,
+        trust == AttestationTrust.TRUSTED && provesModel(chain, aaguid, model));
   }
 
   private AttestationTrust trust(
-      AttestationStatement statement, UUID aaguid, List<X509Certificate> chain) {
-    Optional<ModelMetadata> model = metadata.model(aaguid, chain);
+      AttestationStatement statement, Optional<ModelMetadata> model, List<X509Certificate> chain) {
     boolean isSelf = chain.isEmpty();
     if (model.isPresent() && contradicts(statement, isSelf, model.get())) {
       return AttestationTrust.UNTRUSTED;
@@ -85,12 +88,10 @@ public class AttestationTrustworthiness {
    * (§8.2.1), or the metadata have the model's own roots. A TPM's certificate, and Android's, says
    * nothing of a model, and signs whatever AAGUID it is given.
    */
-  private boolean provesModel(List<X509Certificate> chain, UUID aaguid) {
+  private boolean provesModel(
+      List<X509Certificate> chain, UUID aaguid, Optional<ModelMetadata> model) {
     return AttestationCertificates.vouchesFor(chain.get(0), aaguid)
-        || metadata
-            .model(aaguid, chain)
-            .filter(model -> anchors.leadsTo(model.roots(), chain))
-            .isPresent();
+        || model.filter(known -> anchors.leadsTo(known.roots(), chain)).isPresent();
   }
 
   /**
