@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import io.fidoserver.http.ConnectionInitializer;
 import io.fidoserver.standalone.EmbeddedDatabase;
 import io.fidoserver.standalone.RunningServer;
 import io.quarkus.runtime.ApplicationLifecycleManager;
@@ -29,6 +30,7 @@ public final class FidoServer {
   public static void main(String... args) {
     HIBERNATE_LOG.setLevel(Level.WARNING);
     ZONKY_LOG.setLevel(Level.WARNING);
+    ConnectionInitializer.enable();
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
     try {
       EmbeddedDatabase.startUnlessConfigured();

@@ -98,7 +98,10 @@ public class ClientAddress {
    * address, or the /56 that a subscriber has of IPv6 (RFC 6177 §2), in hexadecimal.
    */
   public String network(RoutingContext routing) {
-    InetAddress address = of(routing);
+    return network(of(routing));
+  }
+
+  static String network(InetAddress address) {
     return address instanceof Inet6Address
         ? HexFormat.of().formatHex(address.getAddress(), 0, NETWORK_BYTES)
         : address.getHostAddress();
@@ -109,7 +112,8 @@ public class ClientAddress {
     return isTrusted(parse(routing.request().remoteAddress().hostAddress()));
   }
 
-  private boolean isTrusted(InetAddress address) {
+  /** Returns whether this is a trusted proxy's address. */
+  boolean isTrusted(InetAddress address) {
     return trusted.stream().anyMatch(each -> each.contains(address));
   }
 

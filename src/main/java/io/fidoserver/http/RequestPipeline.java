@@ -17,6 +17,9 @@ public enum RequestPipeline {
   /** Responds to failures outside resources: a failed request starts here again. */
   FAILURE(Integer.MIN_VALUE),
 
+  /** Ends the timeout of the header section. */
+  HEADER_TIMEOUT(-10_100),
+
   /** Assigns the request ID, for the response and the log lines. */
   REQUEST_ID(-10_000),
 

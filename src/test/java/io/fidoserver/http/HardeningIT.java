@@ -1,5 +1,6 @@
 package io.fidoserver.http;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,8 +22,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,25 +69,18 @@ class HardeningIT {
         ServerProcess.launch(
             directory,
             ServerProcess.freePort(),
-            Map.of(
-                "DATABASE_URL",
-                Database.url(),
-                "FIDO_HTTP_BODY_SECONDS",
-                "1",
-                "FIDO_HTTP_H2C",
-                "true",
-                "FIDO_DATABASE_SILENCE_SECONDS",
-                "30",
-                "FIDO_ADMIN_TOKENS_READER_SHA256",
-                Tokens.sha256(Tokens.READER),
-                "FIDO_ADMIN_TOKENS_READER_SCOPES",
-                "users:read",
-                "FIDO_MANAGEMENT_PORT",
-                Integer.toString(managementPort),
-                "QUARKUS_HTTP_CORS_ENABLED",
-                "true",
-                "QUARKUS_HTTP_CORS_ORIGINS",
-                APP));
+            Map.ofEntries(
+                entry("DATABASE_URL", Database.url()),
+                entry("FIDO_HTTP_BODY_SECONDS", "1"),
+                entry("FIDO_HTTP_HEADER_SECONDS", "1"),
+                entry("FIDO_HTTP_MAX_CONNECTIONS_PER_CLIENT", "600"),
+                entry("FIDO_HTTP_H2C", "true"),
+                entry("FIDO_DATABASE_SILENCE_SECONDS", "30"),
+                entry("FIDO_ADMIN_TOKENS_READER_SHA256", Tokens.sha256(Tokens.READER)),
+                entry("FIDO_ADMIN_TOKENS_READER_SCOPES", "users:read"),
+                entry("FIDO_MANAGEMENT_PORT", Integer.toString(managementPort)),
+                entry("QUARKUS_HTTP_CORS_ENABLED", "true"),
+                entry("QUARKUS_HTTP_CORS_ORIGINS", APP)));
     server.awaitOutput("Listening on");
   }
 
@@ -170,6 +166,88 @@ class HardeningIT {
     assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     assertTrue(answer.contains("\"INVALID_REQUEST\""), answer);
     assertTrue(Duration.between(start, Instant.now()).toSeconds() < 5);
+  }
+
+  @Test
+  void headersThatComeTooSlowlyAreNotWaitedFor() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(5_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(("GET /api/v1/me" + head("")).getBytes(StandardCharsets.US_ASCII));
+      assertEquals('H', socket.getInputStream().read());
+      // The timeout is of each request's headers, not only of the first one's.
+      out.write("GET /api/v1/me HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertTrue(answers.startsWith("TTP/1.1 401 "), answers);
+      assertEquals(1, answers.split("TTP/1.1 ", -1).length - 1, answers);
+    }
+  }
+
+  @Test
+  void aConnectionBetweenTwoRequestsIsNotClosedByTheTimeoutOfTheirHeaders() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      byte[] request = ("GET /api/v1/me" + head("")).getBytes(StandardCharsets.US_ASCII);
+      socket.getOutputStream().write(request);
+      assertEquals('H', socket.getInputStream().read());
+      socket.getInputStream().skip(socket.getInputStream().available());
+
+      socket.setSoTimeout(2_000);
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> {
+            while (socket.getInputStream().read() >= 0) {
+              // the rest of the response
+            }
+          });
+
+      socket.getOutputStream().write(request);
+      assertEquals('H', socket.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aClientHasAShareOfTheConnectionsAndCostsNobodyElseAnything() throws Exception {
+    List<Duration> before = times(200);
+    List<Socket> attack = new ArrayList<>();
+    try {
+      for (int i = 0; i < 700; i++) {
+        attack.add(
+            new Socket(
+                InetAddress.getLoopbackAddress(),
+                server.port(),
+                InetAddress.getByName("127.0.0.3"),
+                0));
+      }
+      Instant end = Instant.now().plusSeconds(10);
+      while (closed(attack) < 100) {
+        assertTrue(Instant.now().isBefore(end));
+      }
+
+      List<Duration> under = times(200);
+
+      assertTrue(
+          under.get(197).compareTo(before.get(197).plusMillis(100)) < 0, under + " " + before);
+      assertEquals(100, closed(attack));
+    } finally {
+      for (Socket each : attack) {
+        each.close();
+      }
+    }
+  }
+
+  private static int closed(List<Socket> sockets) throws IOException {
+    int closed = 0;
+    for (Socket each : sockets) {
+      each.setSoTimeout(1);
+      try {
+        closed += each.getInputStream().read() < 0 ? 1 : 0;
+      } catch (SocketTimeoutException open) {
+        // as most are
+      }
+    }
+    return closed;
   }
 
   @Test
