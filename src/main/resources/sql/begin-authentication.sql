@@ -5,8 +5,11 @@
 with account as materialized (
   select users.id as user_id, enabled, credentials.id, transports, credentials.created_at
     from users
-    left join credentials on credentials.user_id = users.id and not suspended
-   where username_key = :username_key::text),
+    left join credentials on credentials.user_id = users.id
+                         and credentials.relying_party = users.relying_party
+                         and not suspended
+   where username_key = :username_key::text
+     and users.relying_party = :relying_party::text),
 allowed as (
   select user_id, array_agg(id order by created_at, id) as ids
     from account
@@ -19,9 +22,9 @@ allowed as (
 asynchronous_commit as (
   select set_config('synchronous_commit', 'off', true)),
 issued as (
-  insert into challenges (id, challenge_hash, challenge_type, username_key, user_id,
+  insert into challenges (id, relying_party, challenge_hash, challenge_type, username_key, user_id,
                           allow_credentials, request, expires_at, created_at)
-  select :challenge_id::uuid, :challenge_hash::bytea, :challenge_type::text, :username_key::text,
-         user_id, ids, :request::text::jsonb, :expires_at::timestamptz, :created_at::timestamptz
+  select :challenge_id::uuid, :relying_party::text, :challenge_hash::bytea, :challenge_type::text,
+         :username_key::text, user_id, ids, :request::text::jsonb, :expires_at::timestamptz, :created_at::timestamptz
     from allowed, asynchronous_commit)
 select user_id, enabled, id, transports from account order by created_at, id;

@@ -9,6 +9,7 @@ update webhook_outbox
                        and due.dead_at is null
                        and not exists (select from webhook_outbox earlier
                                         where earlier.user_id = due.user_id
+                                          and earlier.relying_party = due.relying_party
                                           and earlier.event_id < due.event_id
                                           and earlier.dead_at is null)
                      order by due.event_id

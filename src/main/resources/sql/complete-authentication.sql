@@ -3,7 +3,9 @@
 -- have been verified against the same counter, and only the database knows which is second: with
 -- :must_increase boolean the counter is compared again where it is written.
 with used as (
-  delete from challenges where challenge_hash = :challenge_hash::bytea returning id),
+  delete from challenges
+   where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text
+  returning id),
 written as (
   update credentials
      set sign_count = greatest(sign_count, :sign_count::bigint),
@@ -13,21 +15,22 @@ written as (
          uv_initialized = uv_initialized or :uv_initialized::boolean,
          last_used_at = :occurred_at::timestamptz
    where id = :credential_id::bytea
+     and relying_party = :relying_party::text
      and exists (select from used)
      and not suspended
      and (backup_eligible = :backup_eligible::boolean or not backup_flags_known)
-     and user_id in (select id from users where enabled)
+     and user_id in (select id from users where relying_party = :relying_party::text and enabled)
      and (not :must_increase::boolean
           or sign_count < :sign_count::bigint
           or sign_count = 0 and :sign_count::bigint = 0)
   returning id, user_id),
 event as (
-  insert into events (occurred_at, type, user_id, credential_id, address, request_id, detail)
-  select :occurred_at::timestamptz, :event_type::text, user_id, id, :address::text,
-         :request_id::uuid, :detail::text::jsonb
+  insert into events (relying_party, occurred_at, type, user_id, credential_id, address, request_id, detail)
+  select :relying_party::text, :occurred_at::timestamptz, :event_type::text, user_id, id,
+         :address::text, :request_id::uuid, :detail::text::jsonb
     from written
   returning id, user_id),
 outbox as (
-  insert into webhook_outbox (event_id, user_id, next_attempt_at)
-  select id, user_id, :occurred_at::timestamptz from event where :delivered::boolean)
+  insert into webhook_outbox (event_id, relying_party, user_id, next_attempt_at)
+  select id, :relying_party::text, user_id, :occurred_at::timestamptz from event where :delivered::boolean)
 select (select count(*) from used) as used, (select count(*) from written) as written;

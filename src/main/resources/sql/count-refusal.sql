@@ -4,12 +4,14 @@
 update events
    set detail = jsonb_set(detail, '{count}',
                           to_jsonb(coalesce((detail->>'count')::int, 1) + 1))
- where id = (select id
+ where relying_party = :relying_party::text
+   and id = (select id
                from (select id, occurred_at, user_id, detail
                        from events
                       where type in ('REGISTRATION_REFUSED', 'AUTHENTICATION_REFUSED')
                         and type = :event_type::text
                         and address = :address::text
+                        and relying_party = :relying_party::text
                         and occurred_at > :since::timestamptz
                      union all
                      select id, occurred_at, user_id, detail
@@ -17,6 +19,7 @@ update events
                       where type = 'OPERATOR_CALL_REFUSED'
                         and type = :event_type::text
                         and address = :address::text
+                        and relying_party = :relying_party::text
                         and occurred_at > :since::timestamptz) refusal
               where user_id is not distinct from :user_id::uuid
                 and detail->>'operator' is not distinct from :operator::text

@@ -6,5 +6,6 @@ select credentials.id, public_key, aaguid, sign_count,
        credentials.user_id,
        user_handle, external_id, username, users.username_key as name_key, enabled, suspended
   from credentials
-  join users on users.id = user_id
- where credentials.id = :credential_id::bytea;
+  join users on users.id = user_id and users.relying_party = credentials.relying_party
+ where credentials.id = :credential_id::bytea
+   and credentials.relying_party = :relying_party::text;

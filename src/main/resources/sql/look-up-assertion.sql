@@ -10,6 +10,9 @@ select challenges.id as challenge_id, challenge_hash, challenge_type, challenges
        user_handle, external_id, username, users.username_key as name_key, enabled, suspended,
        coalesce(credentials.id = any (allow_credentials), false) as allowed
   from challenges
-  left join (credentials join users on users.id = credentials.user_id)
+  left join (credentials join users on users.id = credentials.user_id
+                                   and users.relying_party = credentials.relying_party)
          on credentials.id = :credential_id::bytea
- where challenge_hash = :challenge_hash::bytea;
+        and credentials.relying_party = challenges.relying_party
+ where challenge_hash = :challenge_hash::bytea
+   and challenges.relying_party = :relying_party::text;

@@ -21,7 +21,7 @@ public final class ListSettings implements ConfigSourceInterceptor {
               + "|discovery\\.(android-packages|apple-apps)"
               + "|metadata\\.trust-anchors"
               + "|proxy\\.trusted"
-              + "|relying-party\\.(algorithms|app-ids|origins|top-origins)"
+              + "|relying-(party|parties\\..+)\\.(algorithms|app-ids|origins|top-origins)"
               + "|token\\.audience)"
               + "|quarkus\\.http\\.cors\\.origins");
 

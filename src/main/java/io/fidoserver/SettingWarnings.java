@@ -1,6 +1,6 @@
 package io.fidoserver;
 
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,9 +25,9 @@ class SettingWarnings {
           "fido.rate-limit.failures-per-minute",
           "fido.rate-limit.operator-requests-per-minute");
 
-  private final RelyingParty relyingParty;
+  private final RelyingPartyConfig relyingParty;
 
-  SettingWarnings(RelyingParty relyingParty) {
+  SettingWarnings(RelyingPartyConfig relyingParty) {
     this.relyingParty = relyingParty;
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fidoserver.challenge.ChallengeConfig;
 import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.ratelimit.RateLimitConfig;
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.fidoserver.security.AdminConfig;
 import io.fidoserver.testsupport.Defaults;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -27,7 +27,7 @@ class StartFailureTest {
           "fido.challenge", ChallengeConfig.class,
           "fido.attestation", AttestationPolicy.class,
           "fido.rate-limit", RateLimitConfig.class,
-          "fido.relying-party", RelyingParty.class,
+          "fido.relying-party", RelyingPartyConfig.class,
           "fido.admin", AdminConfig.class);
 
   @ParameterizedTest

@@ -29,7 +29,6 @@ public class Accounts {
   private final UserRepository users;
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
-  private final RelyingParty relyingParty;
   private final AuditLog audit;
   private final Clock clock;
 
@@ -37,13 +36,11 @@ public class Accounts {
       UserRepository users,
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
-      RelyingParty relyingParty,
       AuditLog audit,
       Clock clock) {
     this.users = users;
     this.credentials = credentials;
     this.enrollments = enrollments;
-    this.relyingParty = relyingParty;
     this.audit = audit;
     this.clock = clock;
   }
@@ -53,8 +50,8 @@ public class Accounts {
    *
    * @return the account; fails with UNAUTHORIZED if the user does not exist
    */
-  public Uni<Account> read(UUID userId) {
-    return Panache.withSession(() -> found(users.findById(userId))).map(Account::of);
+  public Uni<Account> read(RelyingParty relyingParty, UUID userId) {
+    return Panache.withSession(() -> found(users.find(relyingParty, userId))).map(Account::of);
   }
 
   /**
@@ -62,10 +59,11 @@ public class Accounts {
    *
    * @return the account; fails with UNAUTHORIZED if the user does not exist
    */
-  public Uni<UpdatedAccount> rename(UUID userId, DisplayName displayName) {
+  public Uni<UpdatedAccount> rename(
+      RelyingParty relyingParty, UUID userId, DisplayName displayName) {
     return Panache.withTransaction(
         () ->
-            found(users.lock(userId))
+            found(users.lock(relyingParty, userId))
                 .invoke(
                     user -> {
                       user.displayName = displayName.text();
@@ -90,14 +88,14 @@ public class Accounts {
    * @return the signal that no credential is accepted; fails with UNAUTHORIZED if the user does not
    *     exist
    */
-  public Uni<AcceptedCredentials> delete(UUID userId) {
+  public Uni<AcceptedCredentials> delete(RelyingParty relyingParty, UUID userId) {
     return Panache.withTransaction(
         () ->
-            found(users.lock(userId))
+            found(users.lock(relyingParty, userId))
                 .call(
                     () ->
                         credentials
-                            .ids(userId)
+                            .ids(relyingParty, userId)
                             .flatMap(
                                 ids ->
                                     audit.recordEach(
@@ -106,7 +104,7 @@ public class Accounts {
                                         ids,
                                         EventDetail.NONE)))
                 .call(users::delete)
-                .call(user -> enrollments.endFor(user.usernameKey, user.externalId))
+                .call(user -> enrollments.endFor(relyingParty, user.usernameKey, user.externalId))
                 .call(
                     user ->
                         audit.record(

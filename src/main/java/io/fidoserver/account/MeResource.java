@@ -4,6 +4,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.AuthenticatedUser;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -29,10 +30,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Account")
 public class MeResource {
 
+  private final RelyingParties relyingParties;
   private final Accounts accounts;
   private final SecurityIdentity caller;
 
-  MeResource(Accounts accounts, SecurityIdentity caller) {
+  MeResource(RelyingParties relyingParties, Accounts accounts, SecurityIdentity caller) {
+    this.relyingParties = relyingParties;
     this.accounts = accounts;
     this.caller = caller;
   }
@@ -40,14 +43,16 @@ public class MeResource {
   @GET
   @Operation(summary = "The account")
   public Uni<Success<Account>> read() {
-    return accounts.read(user().id()).map(account -> Success.of("Account", account));
+    return accounts
+        .read(relyingParties.current(), user().id())
+        .map(account -> Success.of("Account", account));
   }
 
   @PATCH
   @Operation(summary = "Changes the display name")
   public Uni<Success<UpdatedAccount>> rename(@Valid AccountUpdate update) {
     return accounts
-        .rename(user().verifyStrength().id(), update.displayName())
+        .rename(relyingParties.current(), user().verifyStrength().id(), update.displayName())
         .map(account -> Success.of("Account updated", account));
   }
 
@@ -55,7 +60,7 @@ public class MeResource {
   @Operation(summary = "Deletes the account with all its credentials")
   public Uni<Success<AcceptedCredentials>> delete() {
     return accounts
-        .delete(user().verifyFresh().verifyStrength().id())
+        .delete(relyingParties.current(), user().verifyFresh().verifyStrength().id())
         .map(left -> Success.of("Account deleted", left));
   }
 

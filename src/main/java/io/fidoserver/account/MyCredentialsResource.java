@@ -5,6 +5,7 @@ import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.AuthenticatedUser;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -32,10 +33,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Account")
 public class MyCredentialsResource {
 
+  private final RelyingParties relyingParties;
   private final Passkeys passkeys;
   private final SecurityIdentity caller;
 
-  MyCredentialsResource(Passkeys passkeys, SecurityIdentity caller) {
+  MyCredentialsResource(RelyingParties relyingParties, Passkeys passkeys, SecurityIdentity caller) {
+    this.relyingParties = relyingParties;
     this.passkeys = passkeys;
     this.caller = caller;
   }
@@ -43,7 +46,9 @@ public class MyCredentialsResource {
   @GET
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> list() {
-    return passkeys.list(user().id()).map(list -> Success.of("Credentials", list));
+    return passkeys
+        .list(relyingParties.current(), user().id())
+        .map(list -> Success.of("Credentials", list));
   }
 
   @PATCH
@@ -54,6 +59,7 @@ public class MyCredentialsResource {
       @PathParam("credentialId") String credentialId, @Valid PasskeyUpdate update) {
     return passkeys
         .rename(
+            relyingParties.current(),
             user().verifyStrength().id(),
             BinaryParameter.decode("credentialId", credentialId),
             update.nickname().orElse(null))
@@ -72,6 +78,7 @@ public class MyCredentialsResource {
       @PathParam("credentialId") String credentialId, @QueryParam("force") boolean force) {
     return passkeys
         .delete(
+            relyingParties.current(),
             user().verifyFresh().verifyStrength().id(),
             BinaryParameter.decode("credentialId", credentialId),
             force)

@@ -28,26 +28,23 @@ public class Passkeys {
 
   private final UserRepository users;
   private final CredentialRepository credentials;
-  private final RelyingParty relyingParty;
   private final AuditLog audit;
   private final MetadataStore metadata;
 
   Passkeys(
       UserRepository users,
       CredentialRepository credentials,
-      RelyingParty relyingParty,
       AuditLog audit,
       MetadataStore metadata) {
     this.users = users;
     this.credentials = credentials;
-    this.relyingParty = relyingParty;
     this.audit = audit;
     this.metadata = metadata;
   }
 
   /** Lists the user's credentials, oldest first. */
-  public Uni<PasskeyList> list(UUID userId) {
-    return Panache.withSession(() -> credentials.findByUser(userId))
+  public Uni<PasskeyList> list(RelyingParty relyingParty, UUID userId) {
+    return Panache.withSession(() -> credentials.findByUser(relyingParty, userId))
         .map(found -> new PasskeyList(found.stream().map(this::view).toList()));
   }
 
@@ -57,11 +54,12 @@ public class Passkeys {
    * @param nickname null: the nickname is removed
    * @return the credential; fails with CREDENTIAL_NOT_FOUND
    */
-  public Uni<PasskeyView> rename(UUID userId, byte[] credentialId, DisplayName nickname) {
+  public Uni<PasskeyView> rename(
+      RelyingParty relyingParty, UUID userId, byte[] credentialId, DisplayName nickname) {
     return Panache.withTransaction(
         () ->
             credentials
-                .lock(userId, credentialId)
+                .lock(relyingParty, userId, credentialId)
                 .map(Passkeys::found)
                 .invoke(found -> found.nickname = nickname == null ? null : nickname.text())
                 .call(
@@ -77,20 +75,25 @@ public class Passkeys {
    *
    * @return the credentials that are left; fails with CREDENTIAL_NOT_FOUND or LAST_CREDENTIAL
    */
-  public Uni<AcceptedCredentials> delete(UUID userId, byte[] credentialId, boolean force) {
+  public Uni<AcceptedCredentials> delete(
+      RelyingParty relyingParty, UUID userId, byte[] credentialId, boolean force) {
     return Panache.withTransaction(
         () ->
             users
-                .lock(userId)
+                .lock(relyingParty, userId)
                 .flatMap(
                     user ->
                         credentials
-                            .findByUser(userId)
-                            .flatMap(all -> delete(user, all, credentialId, force))));
+                            .findByUser(relyingParty, userId)
+                            .flatMap(all -> delete(relyingParty, user, all, credentialId, force))));
   }
 
   private Uni<AcceptedCredentials> delete(
-      User user, List<Credential> all, byte[] credentialId, boolean force) {
+      RelyingParty relyingParty,
+      User user,
+      List<Credential> all,
+      byte[] credentialId,
+      boolean force) {
     Credential credential =
         found(
             all.stream()

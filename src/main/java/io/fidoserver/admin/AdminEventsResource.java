@@ -4,6 +4,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -23,9 +24,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Events")
 public class AdminEventsResource {
 
+  private final RelyingParties relyingParties;
   private final EventSearch events;
 
-  AdminEventsResource(EventSearch events) {
+  AdminEventsResource(RelyingParties relyingParties, EventSearch events) {
+    this.relyingParties = relyingParties;
     this.events = events;
   }
 
@@ -39,6 +42,7 @@ public class AdminEventsResource {
       @QueryParam("limit") String limit) {
     return events
         .page(
+            relyingParties.current(),
             QueryParameters.optional("userId", userId, UUID::fromString),
             QueryParameters.optional("type", type, EventType::valueOf),
             cursor,

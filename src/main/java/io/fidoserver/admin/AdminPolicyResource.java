@@ -6,6 +6,7 @@ import io.fidoserver.http.Success;
 import io.fidoserver.policy.DryRun;
 import io.fidoserver.policy.DryRunResult;
 import io.fidoserver.policy.ProposedPolicy;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -30,9 +31,11 @@ public class AdminPolicyResource {
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
+  private final RelyingParties relyingParties;
   private final DryRun dryRun;
 
-  AdminPolicyResource(DryRun dryRun) {
+  AdminPolicyResource(RelyingParties relyingParties, DryRun dryRun) {
+    this.relyingParties = relyingParties;
     this.dryRun = dryRun;
   }
 
@@ -47,7 +50,11 @@ public class AdminPolicyResource {
       @Valid ProposedPolicy policy) {
     UUID first = QueryParameters.optional("after", after, UUID::fromString);
     return dryRun
-        .run(policy, first == null ? BEFORE_ALL : first, QueryParameters.limit(limit))
+        .run(
+            relyingParties.current(),
+            policy,
+            first == null ? BEFORE_ALL : first,
+            QueryParameters.limit(limit))
         .map(result -> Success.of("Nothing was changed", result));
   }
 }

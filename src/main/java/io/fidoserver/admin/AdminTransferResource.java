@@ -4,6 +4,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.StreamedBody;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Operator;
 import io.fidoserver.security.Scope;
 import io.fidoserver.transfer.ImportResult;
@@ -35,11 +36,14 @@ public class AdminTransferResource {
 
   private static final String NDJSON = "application/x-ndjson";
 
+  private final RelyingParties relyingParties;
   private final UserImport users;
   private final UserExport export;
   private final SecurityIdentity caller;
 
-  AdminTransferResource(UserImport users, UserExport export, SecurityIdentity caller) {
+  AdminTransferResource(
+      RelyingParties relyingParties, UserImport users, UserExport export, SecurityIdentity caller) {
+    this.relyingParties = relyingParties;
     this.users = users;
     this.export = export;
     this.caller = caller;
@@ -66,6 +70,6 @@ public class AdminTransferResource {
   @RestStreamElementType(MediaType.APPLICATION_JSON)
   @Operation(summary = "Exports all users with their credentials, one in a line")
   public Multi<TransferredUser> exportUsers() {
-    return export.run(Operator.detail(caller));
+    return export.run(relyingParties.current(), Operator.detail(caller));
   }
 }

@@ -9,6 +9,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.Username;
@@ -42,10 +43,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Users")
 public class AdminUsersResource {
 
+  private final RelyingParties relyingParties;
   private final UserAdministration users;
   private final UserChanges changes;
 
-  AdminUsersResource(UserAdministration users, UserChanges changes) {
+  AdminUsersResource(RelyingParties relyingParties, UserAdministration users, UserChanges changes) {
+    this.relyingParties = relyingParties;
     this.users = users;
     this.changes = changes;
   }
@@ -64,11 +67,15 @@ public class AdminUsersResource {
     QueryParameters.verifyOne(uri.getQueryParameters(), List.of("username", "externalId", "query"));
     Uni<UserPage> found =
         username != null
-            ? users.named(QueryParameters.optional("username", username, Username::of))
+            ? users.named(
+                relyingParties.current(),
+                QueryParameters.optional("username", username, Username::of))
             : externalId != null
                 ? users.withExternalId(
+                    relyingParties.current(),
                     QueryParameters.optional("externalId", externalId, ExternalId::new))
                 : users.page(
+                    relyingParties.current(),
                     QueryParameters.optional("query", query, Username::of),
                     cursor,
                     QueryParameters.limit(limit));
@@ -82,7 +89,7 @@ public class AdminUsersResource {
   @Operation(summary = "Creates a user without passkeys; 200 where the same one is there")
   public Uni<RestResponse<Success<UserView>>> create(@Valid UserCreation request) {
     return changes
-        .create(request)
+        .create(relyingParties.current(), request)
         .map(
             creation ->
                 creation.isNew()
@@ -96,7 +103,7 @@ public class AdminUsersResource {
   @PermissionsAllowed(Scope.USERS_READ)
   @Operation(summary = "A user")
   public Uni<Success<UserView>> read(@PathParam("userId") UUID userId) {
-    return users.read(userId).map(user -> Success.of("User", user));
+    return users.read(relyingParties.current(), userId).map(user -> Success.of("User", user));
   }
 
   @PATCH
@@ -106,7 +113,9 @@ public class AdminUsersResource {
   @Operation(summary = "Changes names and the external ID, or enables or disables the user")
   public Uni<Success<UpdatedUser>> update(
       @PathParam("userId") UUID userId, @Valid UserUpdate update) {
-    return changes.update(userId, update).map(user -> Success.of("User updated", user));
+    return changes
+        .update(relyingParties.current(), userId, update)
+        .map(user -> Success.of("User updated", user));
   }
 
   @DELETE
@@ -115,7 +124,9 @@ public class AdminUsersResource {
   @PermissionsAllowed(Scope.USERS_WRITE)
   @Operation(summary = "Deletes the user with all credentials")
   public Uni<Success<UserView>> delete(@PathParam("userId") UUID userId) {
-    return users.delete(userId).map(user -> Success.of("User deleted", user));
+    return users
+        .delete(relyingParties.current(), userId)
+        .map(user -> Success.of("User deleted", user));
   }
 
   @GET
@@ -124,7 +135,9 @@ public class AdminUsersResource {
   @PermissionsAllowed(Scope.USERS_READ)
   @Operation(summary = "All credentials of the user")
   public Uni<Success<PasskeyList>> credentials(@PathParam("userId") UUID userId) {
-    return users.credentials(userId).map(list -> Success.of("Credentials", list));
+    return users
+        .credentials(relyingParties.current(), userId)
+        .map(list -> Success.of("Credentials", list));
   }
 
   @PATCH
@@ -137,7 +150,11 @@ public class AdminUsersResource {
       @PathParam("credentialId") String credentialId,
       @Valid CredentialUpdate update) {
     return users
-        .suspend(userId, BinaryParameter.decode("credentialId", credentialId), update.suspended())
+        .suspend(
+            relyingParties.current(),
+            userId,
+            BinaryParameter.decode("credentialId", credentialId),
+            update.suspended())
         .map(credential -> Success.of("Credential updated", credential));
   }
 
@@ -149,7 +166,8 @@ public class AdminUsersResource {
   public Uni<Success<PasskeyView>> revoke(
       @PathParam("userId") UUID userId, @PathParam("credentialId") String credentialId) {
     return users
-        .revoke(userId, BinaryParameter.decode("credentialId", credentialId))
+        .revoke(
+            relyingParties.current(), userId, BinaryParameter.decode("credentialId", credentialId))
         .map(credential -> Success.of("Credential revoked", credential));
   }
 
@@ -159,7 +177,9 @@ public class AdminUsersResource {
   @PermissionsAllowed(Scope.USERS_READ)
   @Operation(summary = "The user's enrollment tokens that may still be used, without the tokens")
   public Uni<Success<EnrollmentTokenList>> enrollmentTokens(@PathParam("userId") UUID userId) {
-    return users.enrollmentTokens(userId).map(list -> Success.of("Enrollment tokens", list));
+    return users
+        .enrollmentTokens(relyingParties.current(), userId)
+        .map(list -> Success.of("Enrollment tokens", list));
   }
 
   @DELETE
@@ -170,7 +190,8 @@ public class AdminUsersResource {
   public Uni<Success<EnrollmentTokenList>> revokeEnrollmentToken(
       @PathParam("userId") UUID userId, @PathParam("tokenId") String tokenId) {
     return users
-        .revokeEnrollmentToken(userId, BinaryParameter.decode("tokenId", tokenId))
+        .revokeEnrollmentToken(
+            relyingParties.current(), userId, BinaryParameter.decode("tokenId", tokenId))
         .map(left -> Success.of("Enrollment token revoked", left));
   }
 
@@ -183,7 +204,7 @@ public class AdminUsersResource {
   public Uni<Success<EnrollmentTokens.Issued>> enroll(
       @PathParam("userId") UUID userId, @Valid EnrollmentRequest request) {
     return users
-        .enroll(userId, request.expiresIn())
+        .enroll(relyingParties.current(), userId, request.expiresIn())
         .map(token -> Success.of("Enrollment token issued", token));
   }
 }

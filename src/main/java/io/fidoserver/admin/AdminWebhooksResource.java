@@ -7,6 +7,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Operator;
 import io.fidoserver.security.Scope;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -31,12 +32,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @ErrorResponses(ErrorCode.INVALID_REQUEST)
 public class AdminWebhooksResource {
 
+  private final RelyingParties relyingParties;
   private final Outbox outbox;
   private final AuditLog audit;
   private final SecurityIdentity caller;
   private final Clock clock;
 
-  AdminWebhooksResource(Outbox outbox, AuditLog audit, SecurityIdentity caller, Clock clock) {
+  AdminWebhooksResource(
+      RelyingParties relyingParties,
+      Outbox outbox,
+      AuditLog audit,
+      SecurityIdentity caller,
+      Clock clock) {
+    this.relyingParties = relyingParties;
     this.outbox = outbox;
     this.audit = audit;
     this.caller = caller;
@@ -49,13 +57,13 @@ public class AdminWebhooksResource {
   @ErrorResponses(ErrorCode.NOT_FOUND)
   @Operation(summary = "Queues events for the webhook again; NOT_FOUND: there is no webhook")
   public Uni<Success<Redelivery>> redeliver(@Valid RedeliveryRequest request) {
-    if (!audit.isDelivered()) {
+    if (!audit.hasWebhook(relyingParties.current())) {
       throw new ApiException(ErrorCode.NOT_FOUND);
     }
     return Panache.withTransaction(
             () ->
                 outbox
-                    .redeliver(request.since(), clock.instant())
+                    .redeliver(relyingParties.current(), request.since(), clock.instant())
                     .call(
                         queued ->
                             audit.record(

@@ -8,6 +8,7 @@ import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AdminConfig;
 import io.fidoserver.security.Operator;
 import io.fidoserver.user.User;
@@ -50,16 +51,20 @@ public class Enrollments {
    *
    * @return the token, or USER_NOT_FOUND; USER_EXISTS: the name is another user's; INVALID_REQUEST
    */
-  public Uni<IssuedEnrollment> create(EnrollmentCreation request) {
+  public Uni<IssuedEnrollment> create(RelyingParty relyingParty, EnrollmentCreation request) {
     return Panache.withTransaction(
         () ->
             users
-                .lock(request.user())
+                .lock(relyingParty, request.user())
                 .flatMap(
                     user ->
                         user == null
-                            ? newUser(request)
-                            : issue(verifyMeant(user, request), terms(request, null), request)));
+                            ? newUser(relyingParty, request)
+                            : issue(
+                                relyingParty,
+                                verifyMeant(user, request),
+                                terms(request, null),
+                                request)));
   }
 
   /**
@@ -74,7 +79,7 @@ public class Enrollments {
     return user;
   }
 
-  private Uni<IssuedEnrollment> newUser(EnrollmentCreation request) {
+  private Uni<IssuedEnrollment> newUser(RelyingParty relyingParty, EnrollmentCreation request) {
     if (request.userId() != null || !Boolean.TRUE.equals(request.createUser())) {
       throw new ApiException(ErrorCode.USER_NOT_FOUND);
     }
@@ -84,22 +89,22 @@ public class Enrollments {
     }
     username.verifyNew();
     return users
-        .findByUsername(username)
+        .findByUsername(relyingParty, username)
         .flatMap(
             other -> {
               if (other != null) {
                 throw new ApiException(ErrorCode.USER_EXISTS);
               }
-              return issue(null, terms(request, username), request);
+              return issue(relyingParty, null, terms(request, username), request);
             });
   }
 
   private Uni<IssuedEnrollment> issue(
-      User user, EnrollmentTerms terms, EnrollmentCreation request) {
+      RelyingParty relyingParty, User user, EnrollmentTerms terms, EnrollmentCreation request) {
     UUID userId = user == null ? null : user.id;
     long seconds = request.expiresIn() == null ? config.enrollmentSeconds() : request.expiresIn();
     return tokens
-        .issue(userId, terms, Duration.ofSeconds(seconds))
+        .issue(relyingParty, userId, terms, Duration.ofSeconds(seconds))
         .call(
             () ->
                 audit.record(
@@ -147,9 +152,9 @@ public class Enrollments {
    *
    * @param cursor null: the first page
    */
-  public Uni<EnrollmentPage> page(String cursor, int limit) {
+  public Uni<EnrollmentPage> page(RelyingParty relyingParty, String cursor, int limit) {
     byte[] after = QueryParameters.after(cursor, Base64Url::decode, new byte[0]);
-    return Panache.withSession(() -> tokens.page(after, limit + 1))
+    return Panache.withSession(() -> tokens.page(relyingParty, after, limit + 1))
         .map(
             found ->
                 new EnrollmentPage(
@@ -159,11 +164,11 @@ public class Enrollments {
   }
 
   /** Revokes an enrollment; or NOT_FOUND. */
-  public Uni<EnrollmentView> revoke(byte[] id) {
+  public Uni<EnrollmentView> revoke(RelyingParty relyingParty, byte[] id) {
     return Panache.withTransaction(
         () ->
             tokens
-                .revoke(id)
+                .revoke(relyingParty, id)
                 .onItem()
                 .ifNull()
                 .failWith(() -> new ApiException(ErrorCode.NOT_FOUND))

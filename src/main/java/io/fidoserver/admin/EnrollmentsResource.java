@@ -4,6 +4,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.BinaryParameter;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -29,9 +30,11 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Tag(name = "Users")
 public class EnrollmentsResource {
 
+  private final RelyingParties relyingParties;
   private final Enrollments enrollments;
 
-  EnrollmentsResource(Enrollments enrollments) {
+  EnrollmentsResource(RelyingParties relyingParties, Enrollments enrollments) {
+    this.relyingParties = relyingParties;
     this.enrollments = enrollments;
   }
 
@@ -41,7 +44,9 @@ public class EnrollmentsResource {
   @ResponseStatus(201)
   @Operation(summary = "A token to register one credential, once, on these terms")
   public Uni<Success<IssuedEnrollment>> create(@Valid EnrollmentCreation request) {
-    return enrollments.create(request).map(issued -> Success.of("Enrollment created", issued));
+    return enrollments
+        .create(relyingParties.current(), request)
+        .map(issued -> Success.of("Enrollment created", issued));
   }
 
   @GET
@@ -50,7 +55,7 @@ public class EnrollmentsResource {
   public Uni<Success<EnrollmentPage>> page(
       @QueryParam("cursor") String cursor, @QueryParam("limit") String limit) {
     return enrollments
-        .page(cursor, QueryParameters.limit(limit))
+        .page(relyingParties.current(), cursor, QueryParameters.limit(limit))
         .map(page -> Success.of("Enrollments", page));
   }
 
@@ -61,7 +66,7 @@ public class EnrollmentsResource {
   @Operation(summary = "Revokes an enrollment")
   public Uni<Success<EnrollmentView>> revoke(@PathParam("enrollmentId") String enrollmentId) {
     return enrollments
-        .revoke(BinaryParameter.decode("enrollmentId", enrollmentId))
+        .revoke(relyingParties.current(), BinaryParameter.decode("enrollmentId", enrollmentId))
         .map(revoked -> Success.of("Enrollment revoked", revoked));
   }
 }

@@ -4,6 +4,7 @@ import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -32,17 +33,20 @@ public class EventSearch {
    * @param type null: of all types
    * @param cursor null: the first page
    */
-  public Uni<EventPage> page(UUID userId, EventType type, String cursor, int limit) {
+  public Uni<EventPage> page(
+      RelyingParty relyingParty, UUID userId, EventType type, String cursor, int limit) {
     long before = QueryParameters.after(cursor, Long::valueOf, Long.MAX_VALUE);
     return Panache.withSession(
         () ->
-            events.page(userId, type, before, limit + 1).flatMap(found -> withUsers(found, limit)));
+            events
+                .page(relyingParty, userId, type, before, limit + 1)
+                .flatMap(found -> withUsers(relyingParty, found, limit)));
   }
 
-  private Uni<EventPage> withUsers(List<Event> found, int limit) {
+  private Uni<EventPage> withUsers(RelyingParty relyingParty, List<Event> found, int limit) {
     List<Event> page = found.stream().limit(limit).toList();
     return users
-        .findByIds(Event.userIds(page))
+        .findByIds(relyingParty, Event.userIds(page))
         .map(
             byId ->
                 new EventPage(

@@ -6,6 +6,8 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.OperatorCalls;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.Scope;
 import io.fidoserver.token.AccessTokens;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -17,7 +19,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -29,10 +30,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Tokens")
 public class IntrospectionResource {
 
+  private final RelyingParties relyingParties;
   private final AccessTokens tokens;
   private final CredentialRepository credentials;
 
-  IntrospectionResource(AccessTokens tokens, CredentialRepository credentials) {
+  IntrospectionResource(
+      RelyingParties relyingParties, AccessTokens tokens, CredentialRepository credentials) {
+    this.relyingParties = relyingParties;
     this.tokens = tokens;
     this.credentials = credentials;
   }
@@ -53,12 +57,16 @@ public class IntrospectionResource {
     if (token == null || token.isEmpty()) {
       throw ApiException.input(ErrorCode.INVALID_REQUEST, "token", "must not be empty");
     }
-    Optional<AccessTokens.Claims> verified = tokens.verify(token);
-    return verified.map(this::lookUp).orElse(Uni.createFrom().item(Introspection.INACTIVE));
+    RelyingParty relyingParty = relyingParties.current();
+    return tokens
+        .verify(relyingParty, token)
+        .map(claims -> lookUp(relyingParty, claims))
+        .orElse(Uni.createFrom().item(Introspection.INACTIVE));
   }
 
-  private Uni<Introspection> lookUp(AccessTokens.Claims claims) {
-    return Panache.withSession(() -> credentials.findUsable(claims.userId(), claims.credentialId()))
+  private Uni<Introspection> lookUp(RelyingParty relyingParty, AccessTokens.Claims claims) {
+    return Panache.withSession(
+            () -> credentials.findUsable(relyingParty, claims.userId(), claims.credentialId()))
         .map(found -> found == null ? Introspection.INACTIVE : Introspection.of(claims.all()));
   }
 }

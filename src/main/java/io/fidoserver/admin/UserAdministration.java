@@ -12,6 +12,7 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.metadata.MetadataStore;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AdminConfig;
 import io.fidoserver.security.Operator;
 import io.fidoserver.user.ExternalId;
@@ -67,10 +68,10 @@ public class UserAdministration {
    * @param query null: all users
    * @param cursor null: the first page
    */
-  public Uni<UserPage> page(Username query, String cursor, int limit) {
+  public Uni<UserPage> page(RelyingParty relyingParty, Username query, String cursor, int limit) {
     String prefix = query == null ? "" : query.key();
     String after = QueryParameters.after(cursor, QueryParameters::text, "");
-    return Panache.withSession(() -> users.page(prefix, after, limit + 1))
+    return Panache.withSession(() -> users.page(relyingParty, prefix, after, limit + 1))
         .map(
             found ->
                 new UserPage(
@@ -79,13 +80,14 @@ public class UserAdministration {
   }
 
   /** Returns the user with this name; or nobody. */
-  public Uni<UserPage> named(Username username) {
-    return Panache.withSession(() -> users.findByUsername(username)).map(UserAdministration::only);
+  public Uni<UserPage> named(RelyingParty relyingParty, Username username) {
+    return Panache.withSession(() -> users.findByUsername(relyingParty, username))
+        .map(UserAdministration::only);
   }
 
   /** Returns the user with this external ID; or nobody. */
-  public Uni<UserPage> withExternalId(ExternalId externalId) {
-    return Panache.withSession(() -> users.findByExternalId(externalId))
+  public Uni<UserPage> withExternalId(RelyingParty relyingParty, ExternalId externalId) {
+    return Panache.withSession(() -> users.findByExternalId(relyingParty, externalId))
         .map(UserAdministration::only);
   }
 
@@ -94,23 +96,23 @@ public class UserAdministration {
   }
 
   /** Returns the user, or USER_NOT_FOUND. */
-  public Uni<UserView> read(UUID userId) {
-    return Panache.withSession(() -> users.findById(userId))
+  public Uni<UserView> read(RelyingParty relyingParty, UUID userId) {
+    return Panache.withSession(() -> users.find(relyingParty, userId))
         .map(UserAdministration::found)
         .map(UserView::of);
   }
 
   /** Deletes the user with all credentials, or USER_NOT_FOUND. */
-  public Uni<UserView> delete(UUID userId) {
+  public Uni<UserView> delete(RelyingParty relyingParty, UUID userId) {
     return Panache.withTransaction(
         () ->
             users
-                .lock(userId)
+                .lock(relyingParty, userId)
                 .map(UserAdministration::found)
                 .call(
                     user ->
                         credentials
-                            .ids(userId)
+                            .ids(relyingParty, userId)
                             .flatMap(
                                 ids ->
                                     audit.recordEach(
@@ -119,7 +121,7 @@ public class UserAdministration {
                                         ids,
                                         Operator.detail(caller))))
                 .call(users::delete)
-                .call(user -> enrollments.endFor(user.usernameKey, user.externalId))
+                .call(user -> enrollments.endFor(relyingParty, user.usernameKey, user.externalId))
                 .call(
                     user ->
                         audit.record(
@@ -131,23 +133,24 @@ public class UserAdministration {
   }
 
   /** Returns all credentials of the user, oldest first; or USER_NOT_FOUND. */
-  public Uni<PasskeyList> credentials(UUID userId) {
+  public Uni<PasskeyList> credentials(RelyingParty relyingParty, UUID userId) {
     return Panache.withSession(
             () ->
                 users
-                    .findById(userId)
+                    .find(relyingParty, userId)
                     .map(UserAdministration::found)
-                    .flatMap(user -> credentials.findByUser(userId)))
+                    .flatMap(user -> credentials.findByUser(relyingParty, userId)))
         .map(all -> new PasskeyList(all.stream().map(this::view).toList()));
   }
 
   /** Suspends the credential or reactivates it; or CREDENTIAL_NOT_FOUND. */
-  public Uni<PasskeyView> suspend(UUID userId, byte[] credentialId, boolean suspended) {
+  public Uni<PasskeyView> suspend(
+      RelyingParty relyingParty, UUID userId, byte[] credentialId, boolean suspended) {
     EventType type = suspended ? EventType.CREDENTIAL_SUSPENDED : EventType.CREDENTIAL_REACTIVATED;
     return Panache.withTransaction(
         () ->
             credentials
-                .lock(userId, credentialId)
+                .lock(relyingParty, userId, credentialId)
                 .map(UserAdministration::foundCredential)
                 .invoke(
                     credential -> {
@@ -162,12 +165,12 @@ public class UserAdministration {
    * Deletes the credential, even the last one; or CREDENTIAL_NOT_FOUND. The user is locked, as when
    * users delete one, so that the second of two concurrent deletions finds none.
    */
-  public Uni<PasskeyView> revoke(UUID userId, byte[] credentialId) {
+  public Uni<PasskeyView> revoke(RelyingParty relyingParty, UUID userId, byte[] credentialId) {
     return Panache.withTransaction(
         () ->
             users
-                .lock(userId)
-                .chain(() -> credentials.lock(userId, credentialId))
+                .lock(relyingParty, userId)
+                .chain(() -> credentials.lock(relyingParty, userId, credentialId))
                 .map(UserAdministration::foundCredential)
                 .call(credentials::delete)
                 .call(
@@ -185,15 +188,17 @@ public class UserAdministration {
    *
    * @param expiresIn its lifetime in seconds; null: the configured one
    */
-  public Uni<EnrollmentTokens.Issued> enroll(UUID userId, Long expiresIn) {
+  public Uni<EnrollmentTokens.Issued> enroll(
+      RelyingParty relyingParty, UUID userId, Long expiresIn) {
     Duration lifetime =
         Duration.ofSeconds(expiresIn == null ? config.enrollmentSeconds() : expiresIn);
     return Panache.withTransaction(
         () ->
             users
-                .lock(userId)
+                .lock(relyingParty, userId)
                 .map(UserAdministration::found)
-                .flatMap(user -> enrollments.issue(userId, EnrollmentTerms.NONE, lifetime))
+                .flatMap(
+                    user -> enrollments.issue(relyingParty, userId, EnrollmentTerms.NONE, lifetime))
                 .call(
                     () ->
                         audit.record(
@@ -204,22 +209,23 @@ public class UserAdministration {
   }
 
   /** Lists the user's enrollment tokens that may still be used; or USER_NOT_FOUND. */
-  public Uni<EnrollmentTokenList> enrollmentTokens(UUID userId) {
+  public Uni<EnrollmentTokenList> enrollmentTokens(RelyingParty relyingParty, UUID userId) {
     return Panache.withSession(
             () ->
                 users
-                    .findById(userId)
+                    .find(relyingParty, userId)
                     .map(UserAdministration::found)
-                    .flatMap(user -> enrollments.of(userId)))
+                    .flatMap(user -> enrollments.of(relyingParty, userId)))
         .map(EnrollmentTokenList::of);
   }
 
   /** Revokes an enrollment token; or NOT_FOUND. */
-  public Uni<EnrollmentTokenList> revokeEnrollmentToken(UUID userId, byte[] tokenHash) {
+  public Uni<EnrollmentTokenList> revokeEnrollmentToken(
+      RelyingParty relyingParty, UUID userId, byte[] tokenHash) {
     return Panache.withTransaction(
             () ->
                 enrollments
-                    .revoke(userId, tokenHash)
+                    .revoke(relyingParty, userId, tokenHash)
                     .invoke(
                         revoked -> {
                           if (!revoked) {
@@ -233,7 +239,7 @@ public class UserAdministration {
                                 userId,
                                 null,
                                 Operator.detail(caller)))
-                    .chain(() -> enrollments.of(userId)))
+                    .chain(() -> enrollments.of(relyingParty, userId)))
         .map(EnrollmentTokenList::of);
   }
 

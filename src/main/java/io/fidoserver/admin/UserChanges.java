@@ -33,7 +33,6 @@ public class UserChanges {
 
   private final UserRepository users;
   private final EnrollmentTokens enrollments;
-  private final RelyingParty relyingParty;
   private final AuditLog audit;
   private final SecurityIdentity caller;
   private final Clock clock;
@@ -41,13 +40,11 @@ public class UserChanges {
   UserChanges(
       UserRepository users,
       EnrollmentTokens enrollments,
-      RelyingParty relyingParty,
       AuditLog audit,
       SecurityIdentity caller,
       Clock clock) {
     this.users = users;
     this.enrollments = enrollments;
-    this.relyingParty = relyingParty;
     this.audit = audit;
     this.caller = caller;
     this.clock = clock;
@@ -65,24 +62,25 @@ public class UserChanges {
    *
    * @return the user, or USER_EXISTS: the name, the external ID or the user handle is another's
    */
-  public Uni<Creation> create(UserCreation request) {
+  public Uni<Creation> create(RelyingParty relyingParty, UserCreation request) {
     request.username().verifyNew();
     return Panache.withTransaction(
             () ->
                 users
-                    .persistAndFlush(user(request))
+                    .persistAndFlush(user(relyingParty, request))
                     .call(
                         user ->
                             audit.record(
                                 EventType.USER_CREATED, user.id, null, Operator.detail(caller))))
         .map(user -> new Creation(UserView.of(user), true))
         .onFailure(UserChanges::isTaken)
-        .recoverWithUni(() -> repeated(request));
+        .recoverWithUni(() -> repeated(relyingParty, request));
   }
 
-  private User user(UserCreation request) {
+  private User user(RelyingParty relyingParty, UserCreation request) {
     User user =
         new User(
+            relyingParty,
             UUID.randomUUID(),
             request.username(),
             displayName(request),
@@ -102,11 +100,11 @@ public class UserChanges {
         : request.displayName();
   }
 
-  private Uni<Creation> repeated(UserCreation request) {
+  private Uni<Creation> repeated(RelyingParty relyingParty, UserCreation request) {
     if (request.externalId() == null) {
       return Uni.createFrom().failure(new ApiException(ErrorCode.USER_EXISTS));
     }
-    return Panache.withSession(() -> users.findByExternalId(request.externalId()))
+    return Panache.withSession(() -> users.findByExternalId(relyingParty, request.externalId()))
         .map(
             there -> {
               if (there == null || !isSame(there, request)) {
@@ -134,14 +132,14 @@ public class UserChanges {
    *
    * @return the user, or USER_NOT_FOUND; USER_EXISTS: the name or the external ID is another's
    */
-  public Uni<UpdatedUser> update(UUID userId, UserUpdate update) {
+  public Uni<UpdatedUser> update(RelyingParty relyingParty, UUID userId, UserUpdate update) {
     return Panache.withTransaction(
             () ->
                 users
-                    .lock(userId)
+                    .lock(relyingParty, userId)
                     .map(UserAdministration::found)
                     .call(user -> describe(user, update))
-                    .call(user -> enable(user, update))
+                    .call(user -> enable(relyingParty, user, update))
                     .call(users::flush))
         .map(
             user ->
@@ -177,7 +175,7 @@ public class UserChanges {
         Operator.detail(caller).withChanged(String.join(",", changed)));
   }
 
-  private Uni<Void> enable(User user, UserUpdate update) {
+  private Uni<Void> enable(RelyingParty relyingParty, User user, UserUpdate update) {
     if (update.enabled() == null || update.enabled() == user.enabled) {
       return Uni.createFrom().voidItem();
     }
@@ -185,7 +183,7 @@ public class UserChanges {
     return user.enabled
         ? changed(user, EventType.USER_ENABLED, Operator.detail(caller))
         : enrollments
-            .revokeAll(user.id)
+            .revokeAll(relyingParty, user.id)
             .chain(() -> changed(user, EventType.USER_DISABLED, Operator.detail(caller)));
   }
 

@@ -11,6 +11,7 @@ import io.fidoserver.adoption.AdoptionReport.Refusals;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.Ceremony;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -50,28 +51,28 @@ public class Adoption {
   }
 
   /** Counts a begin that succeeded. */
-  public void begun(Ceremony ceremony) {
-    counts.add(BEGINS, text(ceremony));
+  public void begun(RelyingParty relyingParty, Ceremony ceremony) {
+    counts.add(relyingParty, BEGINS, text(ceremony));
   }
 
   /** Counts a completion that succeeded. */
-  public void completed(Ceremony ceremony) {
-    counts.add(COMPLETIONS, text(ceremony));
+  public void completed(RelyingParty relyingParty, Ceremony ceremony) {
+    counts.add(relyingParty, COMPLETIONS, text(ceremony));
   }
 
   /** Counts a completion that was refused. */
-  public void refused(Ceremony ceremony, String reason) {
-    counts.add(REFUSALS, text(ceremony) + " " + reason);
+  public void refused(RelyingParty relyingParty, Ceremony ceremony, String reason) {
+    counts.add(relyingParty, REFUSALS, text(ceremony) + " " + reason);
   }
 
   /** Counts a new passkey. */
-  public void registered(UUID aaguid, boolean backupEligible) {
-    counts.add(PASSKEYS, aaguid + " " + backupEligible);
+  public void registered(RelyingParty relyingParty, UUID aaguid, boolean backupEligible) {
+    counts.add(relyingParty, PASSKEYS, aaguid + " " + backupEligible);
   }
 
   /** Counts what a page reports. */
-  void reported(ClientOutcome outcome) {
-    counts.add(OUTCOMES, text(outcome.ceremony()) + " " + outcome.outcome().text());
+  void reported(RelyingParty relyingParty, ClientOutcome outcome) {
+    counts.add(relyingParty, OUTCOMES, text(outcome.ceremony()) + " " + outcome.outcome().text());
   }
 
   private static String text(Enum<?> value) {
@@ -82,8 +83,12 @@ public class Adoption {
   private record Count(LocalDate day, String metric, String[] label, long count) {}
 
   /** Reports these days, both of them included. */
-  Uni<AdoptionReport> report(LocalDate first, LocalDate last) {
-    return READ.execute(pool, Parameters.with("first", first).and("last", last))
+  Uni<AdoptionReport> report(RelyingParty relyingParty, LocalDate first, LocalDate last) {
+    return READ.execute(
+            pool,
+            Parameters.with("relying_party", relyingParty.name())
+                .and("first", first)
+                .and("last", last))
         .map(
             rows -> {
               List<Count> all = new ArrayList<>();

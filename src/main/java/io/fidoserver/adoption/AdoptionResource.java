@@ -4,6 +4,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -30,10 +31,12 @@ public class AdoptionResource {
   private static final int DEFAULT_DAYS = 30;
   private static final int MAX_DAYS = 366;
 
+  private final RelyingParties relyingParties;
   private final Adoption adoption;
   private final Clock clock;
 
-  AdoptionResource(Adoption adoption, Clock clock) {
+  AdoptionResource(RelyingParties relyingParties, Adoption adoption, Clock clock) {
+    this.relyingParties = relyingParties;
     this.adoption = adoption;
     this.clock = clock;
   }
@@ -50,7 +53,9 @@ public class AdoptionResource {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST, "from", "must be at most 366 days before to");
     }
-    return adoption.report(first, last).map(report -> Success.of("Adoption", report));
+    return adoption
+        .report(relyingParties.current(), first, last)
+        .map(report -> Success.of("Adoption", report));
   }
 
   private static LocalDate date(String name, String text) {

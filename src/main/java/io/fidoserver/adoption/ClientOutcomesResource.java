@@ -1,6 +1,7 @@
 package io.fidoserver.adoption;
 
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.common.annotation.NonBlocking;
@@ -24,10 +25,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Adoption")
 public class ClientOutcomesResource {
 
+  private final RelyingParties relyingParties;
   private final Adoption adoption;
   private final MeterRegistry metrics;
 
-  ClientOutcomesResource(Adoption adoption, MeterRegistry metrics) {
+  ClientOutcomesResource(RelyingParties relyingParties, Adoption adoption, MeterRegistry metrics) {
+    this.relyingParties = relyingParties;
     this.adoption = adoption;
     this.metrics = metrics;
   }
@@ -37,7 +40,7 @@ public class ClientOutcomesResource {
   @APIResponse(responseCode = "204", description = "Noted")
   @Operation(summary = "Tells how a ceremony ended in a page, without saying whose")
   public void report(@Valid @NotNull ClientOutcome outcome) {
-    adoption.reported(outcome);
+    adoption.reported(relyingParties.current(), outcome);
     if (outcome.milliseconds() != null) {
       Timer.builder("fido.client.outcomes")
           .tags("ceremony", outcome.ceremony().name(), "outcome", outcome.outcome().name())

@@ -2,6 +2,7 @@ package io.fidoserver.adoption;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,12 +38,18 @@ public class DailyCounts {
   private static final String OTHER = "other";
 
   /** What a count is of, in the order in which rows are written. */
-  private record Key(LocalDate day, String metric, String label) implements Comparable<Key> {
+  private record Key(String relyingParty, LocalDate day, String metric, String label)
+      implements Comparable<Key> {
+
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::relyingParty)
+            .thenComparing(Key::day)
+            .thenComparing(Key::metric)
+            .thenComparing(Key::label);
+
     @Override
     public int compareTo(Key other) {
-      int byDay = day.compareTo(other.day);
-      int byMetric = byDay == 0 ? metric.compareTo(other.metric) : byDay;
-      return byMetric == 0 ? label.compareTo(other.label) : byMetric;
+      return ORDER.compare(this, other);
     }
   }
 
@@ -55,10 +63,10 @@ public class DailyCounts {
   }
 
   /** Counts one. */
-  public void add(String metric, String label) {
-    Key key = new Key(today(), metric, label);
+  public void add(RelyingParty relyingParty, String metric, String label) {
+    Key key = new Key(relyingParty.name(), today(), metric, label);
     boolean isKept = counts.size() < MAX_LABELS || counts.containsKey(key);
-    add(isKept ? key : new Key(key.day(), metric, OTHER), 1);
+    add(isKept ? key : new Key(key.relyingParty(), key.day(), metric, OTHER), 1);
   }
 
   private void add(Key key, long number) {
@@ -100,7 +108,8 @@ public class DailyCounts {
   }
 
   private Parameters row(Map.Entry<Key, Long> each) {
-    return Parameters.with("day", each.getKey().day())
+    return Parameters.with("relying_party", each.getKey().relyingParty())
+        .and("day", each.getKey().day())
         .and("metric", each.getKey().metric())
         .and("label", each.getKey().label())
         .and("count", each.getValue())

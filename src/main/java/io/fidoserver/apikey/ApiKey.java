@@ -17,6 +17,10 @@ public class ApiKey {
 
   @Id public UUID id;
 
+  /** Name of the relying party that the key is for. */
+  @Column(columnDefinition = "text")
+  public String relyingParty;
+
   /** Name that the audit trail records. */
   @Column(columnDefinition = "text")
   public String name;

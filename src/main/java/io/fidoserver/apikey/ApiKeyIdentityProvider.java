@@ -1,6 +1,7 @@
 package io.fidoserver.apikey;
 
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.ApiKeyAuthenticationRequest;
 import io.fidoserver.security.Operator;
 import io.quarkus.security.identity.AuthenticationRequestContext;
@@ -16,8 +17,10 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 class ApiKeyIdentityProvider implements IdentityProvider<ApiKeyAuthenticationRequest> {
 
   private final ApiKeyRepository keys;
+  private final RelyingParties relyingParties;
 
-  ApiKeyIdentityProvider(ApiKeyRepository keys) {
+  ApiKeyIdentityProvider(ApiKeyRepository keys, RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.keys = keys;
   }
 
@@ -30,7 +33,7 @@ class ApiKeyIdentityProvider implements IdentityProvider<ApiKeyAuthenticationReq
   @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
   public Uni<SecurityIdentity> authenticate(
       ApiKeyAuthenticationRequest request, AuthenticationRequestContext context) {
-    return keys.use(request.getToken().getToken())
+    return keys.use(relyingParties.current(), request.getToken().getToken())
         .onItem()
         .ifNotNull()
         .transform(key -> new Operator(key.name, Set.copyOf(key.scopes)).identity());

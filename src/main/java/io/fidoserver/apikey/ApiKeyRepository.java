@@ -2,15 +2,18 @@ package io.fidoserver.apikey;
 
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.ApiKeyAuthenticationRequest;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Repository of API keys. */
@@ -28,6 +31,18 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
     this.clock = clock;
   }
 
+  /** The keys of a relying party, in the order of their names. */
+  Uni<List<ApiKey>> of(RelyingParty relyingParty) {
+    return list("relyingParty = ?1 order by name", relyingParty.name());
+  }
+
+  /** Finds a key, or null, and locks it until the caller's transaction ends. */
+  Uni<ApiKey> lock(RelyingParty relyingParty, UUID id) {
+    return find("id = ?1 and relyingParty = ?2", id, relyingParty.name())
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResult();
+  }
+
   /** Returns a new key: the prefix and 32 random bytes in base64url. */
   String generate() {
     byte[] bytes = new byte[KEY_BYTES];
@@ -41,15 +56,17 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
    *
    * @return the key; or null
    */
-  public Uni<ApiKey> use(String key) {
+  public Uni<ApiKey> use(RelyingParty relyingParty, String key) {
     Instant now = clock.instant();
     return Panache.withSession(
             () ->
                 find(
                         "(keyHash = ?1 or previousHash = ?1 and previousExpiresAt > ?2)"
+                            + " and relyingParty = ?3"
                             + " and (expiresAt is null or expiresAt > ?2)",
                         Sha256.of(key),
-                        now)
+                        now,
+                        relyingParty.name())
                     .firstResult())
         .call(found -> isNoted(found, now) ? Uni.createFrom().voidItem() : note(found, now));
   }
@@ -63,9 +80,11 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
     return Panache.withTransaction(
         () ->
             update(
-                "lastUsedAt = ?1 where id = ?2 and (lastUsedAt is null or lastUsedAt <= ?3)",
+                "lastUsedAt = ?1 where id = ?2 and relyingParty = ?3"
+                    + " and (lastUsedAt is null or lastUsedAt <= ?4)",
                 now,
                 key.id,
+                key.relyingParty,
                 now.minus(LAST_USE)));
   }
 }

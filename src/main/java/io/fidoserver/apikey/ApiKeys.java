@@ -7,13 +7,13 @@ import io.fidoserver.database.ViolatedConstraint;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AdminConfig;
 import io.fidoserver.security.Operator;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,8 +46,8 @@ public class ApiKeys {
   }
 
   /** Lists all keys, in the order of their names. */
-  public Uni<ApiKeyList> list() {
-    return Panache.withSession(() -> keys.<ApiKey>list("order by name"))
+  public Uni<ApiKeyList> list(RelyingParty relyingParty) {
+    return Panache.withSession(() -> keys.of(relyingParty))
         .map(all -> new ApiKeyList(all.stream().map(ApiKeyView::of).toList()));
   }
 
@@ -56,16 +56,18 @@ public class ApiKeys {
    *
    * @return the key, or FORBIDDEN: the caller lacks a scope; API_KEY_EXISTS: the name is taken
    */
-  public Uni<IssuedApiKey> create(ApiKeyCreation request) {
+  public Uni<IssuedApiKey> create(RelyingParty relyingParty, ApiKeyCreation request) {
     verifyScopes(request.scopes());
     String name = request.name().text();
-    if (config.tokens().containsKey(name)) {
+    AdminConfig.Token configured = config.tokens().get(name);
+    if (configured != null && configured.isFor(relyingParty.name())) {
       throw new ApiException(ErrorCode.API_KEY_EXISTS);
     }
     Instant now = now();
     String secret = keys.generate();
     ApiKey key = new ApiKey();
     key.id = UUID.randomUUID();
+    key.relyingParty = relyingParty.name();
     key.name = name;
     key.keyHash = Sha256.of(secret);
     key.scopes = request.scopes().stream().distinct().sorted().toList();
@@ -84,11 +86,11 @@ public class ApiKeys {
    * @param overlap seconds for which the old one is taken too
    * @return the key, or NOT_FOUND, FORBIDDEN
    */
-  public Uni<IssuedApiKey> rotate(UUID id, long overlap) {
+  public Uni<IssuedApiKey> rotate(RelyingParty relyingParty, UUID id, long overlap) {
     String secret = keys.generate();
     return Panache.withTransaction(
         () ->
-            lock(id)
+            lock(relyingParty, id)
                 .invoke(
                     key -> {
                       verifyScopes(key.scopes);
@@ -101,17 +103,17 @@ public class ApiKeys {
   }
 
   /** Revokes a key; or NOT_FOUND. */
-  public Uni<ApiKeyView> revoke(UUID id) {
+  public Uni<ApiKeyView> revoke(RelyingParty relyingParty, UUID id) {
     return Panache.withTransaction(
         () ->
-            lock(id)
+            lock(relyingParty, id)
                 .call(keys::delete)
                 .call(key -> record(EventType.API_KEY_REVOKED, key))
                 .map(ApiKeyView::of));
   }
 
-  private Uni<ApiKey> lock(UUID id) {
-    return keys.findById(id, LockModeType.PESSIMISTIC_WRITE)
+  private Uni<ApiKey> lock(RelyingParty relyingParty, UUID id) {
+    return keys.lock(relyingParty, id)
         .onItem()
         .ifNull()
         .failWith(() -> new ApiException(ErrorCode.NOT_FOUND));

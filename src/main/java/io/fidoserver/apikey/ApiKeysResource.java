@@ -3,6 +3,7 @@ package io.fidoserver.apikey;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.http.Success;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.security.Scope;
 import io.quarkus.security.PermissionsAllowed;
 import io.smallrye.mutiny.Uni;
@@ -28,9 +29,11 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Tag(name = "API keys")
 public class ApiKeysResource {
 
+  private final RelyingParties relyingParties;
   private final ApiKeys keys;
 
-  ApiKeysResource(ApiKeys keys) {
+  ApiKeysResource(RelyingParties relyingParties, ApiKeys keys) {
+    this.relyingParties = relyingParties;
     this.keys = keys;
   }
 
@@ -38,7 +41,7 @@ public class ApiKeysResource {
   @PermissionsAllowed(Scope.API_KEYS_READ)
   @Operation(summary = "All API keys, without the keys themselves")
   public Uni<Success<ApiKeyList>> list() {
-    return keys.list().map(list -> Success.of("API keys", list));
+    return keys.list(relyingParties.current()).map(list -> Success.of("API keys", list));
   }
 
   @POST
@@ -47,7 +50,8 @@ public class ApiKeysResource {
   @ResponseStatus(201)
   @Operation(summary = "Creates an API key, which is returned once")
   public Uni<Success<IssuedApiKey>> create(@Valid ApiKeyCreation request) {
-    return keys.create(request).map(key -> Success.of("API key created", key));
+    return keys.create(relyingParties.current(), request)
+        .map(key -> Success.of("API key created", key));
   }
 
   @POST
@@ -57,7 +61,8 @@ public class ApiKeysResource {
   @Operation(summary = "Replaces an API key by a new one, which is returned once")
   public Uni<Success<IssuedApiKey>> rotate(
       @PathParam("keyId") UUID keyId, @Valid ApiKeyRotation request) {
-    return keys.rotate(keyId, request.overlap() == null ? 0 : request.overlap())
+    return keys.rotate(
+            relyingParties.current(), keyId, request.overlap() == null ? 0 : request.overlap())
         .map(key -> Success.of("API key rotated", key));
   }
 
@@ -67,6 +72,7 @@ public class ApiKeysResource {
   @PermissionsAllowed(Scope.API_KEYS_WRITE)
   @Operation(summary = "Revokes an API key")
   public Uni<Success<ApiKeyView>> revoke(@PathParam("keyId") UUID keyId) {
-    return keys.revoke(keyId).map(key -> Success.of("API key revoked", key));
+    return keys.revoke(relyingParties.current(), keyId)
+        .map(key -> Success.of("API key revoked", key));
   }
 }

@@ -6,6 +6,8 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestId;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -34,9 +36,10 @@ public class AuditLog {
 
   private final EventRepository events;
   private final Outbox outbox;
-  private final boolean isDelivered;
+  private final boolean hasWebhook;
   private final RoutingContext request;
   private final ClientAddress clientAddress;
+  private final RelyingParties relyingParties;
   private final MeterRegistry metrics;
   private final Clock clock;
 
@@ -46,13 +49,15 @@ public class AuditLog {
       @ConfigProperty(name = "fido.webhook.url") Optional<String> webhookUrl,
       RoutingContext request,
       ClientAddress clientAddress,
+      RelyingParties relyingParties,
       MeterRegistry metrics,
       Clock clock) {
     this.events = events;
     this.outbox = outbox;
-    this.isDelivered = webhookUrl.isPresent();
+    this.hasWebhook = webhookUrl.isPresent();
     this.request = request;
     this.clientAddress = clientAddress;
+    this.relyingParties = relyingParties;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -105,7 +110,8 @@ public class AuditLog {
     return COUNT_REFUSAL
         .inSession(
             Long.class,
-            Parameters.with("event_type", event.type)
+            Parameters.with("relying_party", event.relyingParty)
+                .and("event_type", event.type)
                 .and("address", event.address)
                 .and("since", event.occurredAt.minus(ONE_EVENT))
                 .and("user_id", event.userId)
@@ -121,17 +127,22 @@ public class AuditLog {
       // From here on the request's log lines have the user.
       MDC.put("userId", userId);
     }
-    Event event = event(type, userId, credentialId, detail);
+    Event event = event(relyingParties.of(request).name(), type, userId, credentialId, detail);
     event.address = clientAddress.of(request).getHostAddress();
     event.requestId = UUID.fromString(RequestId.of(request));
     return event;
   }
 
   /**
-   * Returns whether events are delivered to a webhook, so that each needs an entry in the outbox.
+   * Returns whether the event is delivered to a webhook, so that it needs an entry in the outbox.
    */
-  public boolean isDelivered() {
-    return isDelivered;
+  public boolean isDelivered(Event event) {
+    return hasWebhook && event.relyingParty.equals(RelyingParty.DEFAULT);
+  }
+
+  /** Returns whether the events of a relying party are delivered to a webhook. */
+  public boolean hasWebhook(RelyingParty relyingParty) {
+    return hasWebhook && relyingParty.isDefault();
   }
 
   /**
@@ -139,20 +150,25 @@ public class AuditLog {
    * own failure would be another.
    */
   public Uni<Void> recordUndelivered(EventType type, EventDetail detail) {
-    return events.persist(event(type, null, null, detail)).replaceWithVoid();
+    return events.persist(event(RelyingParty.DEFAULT, type, null, null, detail)).replaceWithVoid();
   }
 
   /**
-   * Writes an event that no request caused, in the caller's transaction; the parameters are those
-   * of {@link #record}.
+   * Writes an event that no request caused, in the caller's transaction; the other parameters are
+   * those of {@link #record}.
+   *
+   * @param relyingParty the name of the relying party that it belongs to
    */
-  public Uni<Void> recordOwn(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
-    return persist(event(type, userId, credentialId, detail));
+  public Uni<Void> recordOwn(
+      String relyingParty, EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
+    return persist(event(relyingParty, type, userId, credentialId, detail));
   }
 
-  private Event event(EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
+  private Event event(
+      String relyingParty, EventType type, UUID userId, byte[] credentialId, EventDetail detail) {
     metrics.counter("fido.audit.events", "type", type.name()).increment();
     Event event = new Event();
+    event.relyingParty = relyingParty;
     event.occurredAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
     event.type = type.name();
     event.userId = userId;
@@ -163,7 +179,7 @@ public class AuditLog {
   }
 
   private Uni<Void> persist(Event event) {
-    return !isDelivered()
+    return !isDelivered(event)
         ? events.persist(event).replaceWithVoid()
         : events
             .persistAndFlush(event)

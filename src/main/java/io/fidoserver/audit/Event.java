@@ -2,6 +2,7 @@ package io.fidoserver.audit;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.encoding.StrictJson;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -27,6 +28,10 @@ public class Event {
   @Id
   @GeneratedValue(strategy = GenerationType.IDENTITY)
   public Long id;
+
+  /** Name of the relying party that it belongs to. */
+  @Column(columnDefinition = "text")
+  public String relyingParty;
 
   /** The time of the event. */
   public Instant occurredAt;
@@ -64,7 +69,8 @@ public class Event {
    * @param isDelivered whether the event is delivered to the webhook
    */
   public Parameters parameters(boolean isDelivered) {
-    return Parameters.with("occurred_at", occurredAt)
+    return Parameters.with("relying_party", relyingParty)
+        .and("occurred_at", occurredAt)
         .and("event_type", type)
         .and("address", address)
         .and("request_id", requestId)

@@ -2,6 +2,7 @@ package io.fidoserver.audit;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.hibernate.reactive.panache.PanacheQuery;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.panache.common.Sort;
@@ -31,20 +32,37 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
    * @param userId null: of all users
    * @param type null: of all types
    */
-  public Uni<List<Event>> page(UUID userId, EventType type, long before, int limit) {
-    return below(userId, type, before).page(0, limit).list();
+  public Uni<List<Event>> page(
+      RelyingParty relyingParty, UUID userId, EventType type, long before, int limit) {
+    return below(relyingParty.name(), userId, type, before).page(0, limit).list();
   }
 
   /** One query per case, so that each uses an index. */
-  private PanacheQuery<Event> below(UUID userId, EventType type, long before) {
+  private PanacheQuery<Event> below(String relyingParty, UUID userId, EventType type, long before) {
     if (userId == null) {
       return type == null
-          ? find("id < ?1", NEWEST_FIRST, before)
-          : find("type = ?1 and id < ?2", NEWEST_FIRST, type.name(), before);
+          ? find("relyingParty = ?1 and id < ?2", NEWEST_FIRST, relyingParty, before)
+          : find(
+              "relyingParty = ?1 and type = ?2 and id < ?3",
+              NEWEST_FIRST,
+              relyingParty,
+              type.name(),
+              before);
     }
     return type == null
-        ? find("userId = ?1 and id < ?2", NEWEST_FIRST, userId, before)
-        : find("userId = ?1 and type = ?2 and id < ?3", NEWEST_FIRST, userId, type.name(), before);
+        ? find(
+            "relyingParty = ?1 and userId = ?2 and id < ?3",
+            NEWEST_FIRST,
+            relyingParty,
+            userId,
+            before)
+        : find(
+            "relyingParty = ?1 and userId = ?2 and type = ?3 and id < ?4",
+            NEWEST_FIRST,
+            relyingParty,
+            userId,
+            type.name(),
+            before);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.fidoserver.audit;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -73,11 +74,14 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
    * @param since null; or the time from which on all events are delivered again
    * @return how many were queued
    */
-  public Uni<Integer> redeliver(Instant since, Instant now) {
+  public Uni<Integer> redeliver(RelyingParty relyingParty, Instant since, Instant now) {
     return REDELIVER
         .inSession(
             Long.class,
-            Parameters.with("since", since).and("now", now).and("limit", MAX_REDELIVERIES))
+            Parameters.with("relying_party", relyingParty.name())
+                .and("since", since)
+                .and("now", now)
+                .and("limit", MAX_REDELIVERIES))
         .map(List::size);
   }
 }

@@ -1,5 +1,6 @@
 package io.fidoserver.audit;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -13,6 +14,10 @@ public class OutboxEntry {
 
   /** The event's ID. */
   @Id public Long eventId;
+
+  /** Name of the relying party that the event belongs to. */
+  @Column(columnDefinition = "text")
+  public String relyingParty;
 
   /** The user, whose events are delivered in order; null: an event without a user, in no order. */
   public UUID userId;
@@ -31,6 +36,7 @@ public class OutboxEntry {
 
   OutboxEntry(Event event) {
     this.eventId = event.id;
+    this.relyingParty = event.relyingParty;
     this.userId = event.userId;
     this.nextAttemptAt = event.occurredAt;
   }

@@ -59,7 +59,6 @@ public class AuthenticationCeremony {
   private static final Logger LOG = Logger.getLogger(AuthenticationCeremony.class);
   private static final int MAX_TRANSACTION_BYTES = 1024;
 
-  private final RelyingParty relyingParty;
   private final OptionDefaults defaults;
   private final ChallengeStore challenges;
   private final AuthenticationVerifier verifier;
@@ -72,7 +71,6 @@ public class AuthenticationCeremony {
   private final CurrentIdentityAssociation caller;
 
   AuthenticationCeremony(
-      RelyingParty relyingParty,
       OptionDefaults defaults,
       ChallengeStore challenges,
       AuthenticationVerifier verifier,
@@ -87,7 +85,6 @@ public class AuthenticationCeremony {
     this.methods = methods;
     this.caller = caller;
     this.queries = queries;
-    this.relyingParty = relyingParty;
     this.defaults = defaults;
     this.challenges = challenges;
     this.verifier = verifier;
@@ -107,11 +104,12 @@ public class AuthenticationCeremony {
   @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.RESPONSE_TIMEOUT)
   @RetryWhen(exception = DatabaseFailure.Transient.class)
   @WithSpan
-  public Uni<RequestOptions> begin(AuthenticationBeginRequest request, Username username) {
+  public Uni<RequestOptions> begin(
+      RelyingParty relyingParty, AuthenticationBeginRequest request, Username username) {
     UserVerification userVerification = defaults.userVerification(request.userVerification());
     ExtensionInputs extensions = request.extensions();
     if (extensions != null) {
-      extensions.verifyForAuthentication(relyingParty.appIds().orElse(Set.of()));
+      extensions.verifyForAuthentication(relyingParty.config().appIds().orElse(Set.of()));
     }
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.authentication(
@@ -121,18 +119,21 @@ public class AuthenticationCeremony {
             extensions == null ? null : extensions.withoutSecrets());
     return username == null
         ? challenges
-            .issue(Ceremony.AUTHENTICATION, null, null, ceremonyRequest)
-            .map(challenge -> options(request, ceremonyRequest, challenge, List.of()))
-        : begin(request, username, ceremonyRequest);
+            .issue(relyingParty, Ceremony.AUTHENTICATION, null, null, ceremonyRequest)
+            .map(challenge -> options(relyingParty, request, ceremonyRequest, challenge, List.of()))
+        : begin(relyingParty, request, username, ceremonyRequest);
   }
 
   private Uni<RequestOptions> begin(
-      AuthenticationBeginRequest request, Username username, CeremonyRequest ceremonyRequest) {
+      RelyingParty relyingParty,
+      AuthenticationBeginRequest request,
+      Username username,
+      CeremonyRequest ceremonyRequest) {
     ChallengeStore.Draft draft =
-        challenges.draft(Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
+        challenges.draft(relyingParty, Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
     Uni<Decoy> decoy =
         enumerationProtection.isEnabled()
-            ? enumerationProtection.decoy(username)
+            ? enumerationProtection.decoy(relyingParty, username)
             : Uni.createFrom().nullItem();
     return decoy.flatMap(
         instead ->
@@ -141,7 +142,11 @@ public class AuthenticationCeremony {
                 .map(
                     account ->
                         options(
-                            request, ceremonyRequest, draft.value(), allowed(account, instead))));
+                            relyingParty,
+                            request,
+                            ceremonyRequest,
+                            draft.value(),
+                            allowed(account, instead))));
   }
 
   private static List<CredentialDescriptor> allowed(
@@ -168,6 +173,7 @@ public class AuthenticationCeremony {
   }
 
   private RequestOptions options(
+      RelyingParty relyingParty,
       AuthenticationBeginRequest request,
       CeremonyRequest ceremonyRequest,
       byte[] challenge,
@@ -193,7 +199,7 @@ public class AuthenticationCeremony {
    */
   @WithSpan
   public Uni<AuthenticationResult> complete(
-      AuthenticationCompleteRequest request, Username username) {
+      RelyingParty relyingParty, AuthenticationCompleteRequest request, Username username) {
     AuthenticationCredential assertion = request.credential();
     ClientData clientData = ClientData.parse(assertion.response().clientDataJSON());
     return challenges
@@ -201,7 +207,7 @@ public class AuthenticationCeremony {
             Ceremony.AUTHENTICATION,
             username,
             assertion.rawId(),
-            queries.lookUp(clientData.challengeHash(), assertion.rawId()),
+            queries.lookUp(relyingParty, clientData.challengeHash(), assertion.rawId()),
             AssertionLookup::challenge,
             found -> {
               verifyOwner(found, clientData, assertion);
@@ -248,7 +254,8 @@ public class AuthenticationCeremony {
     SigningCredential found = lookup.credential();
 
     if (found == null) {
-      throw ApiException.unknownCredential(relyingParty.id(), assertion.rawId());
+      throw ApiException.unknownCredential(
+          lookup.challenge().relyingParty().id(), assertion.rawId());
     }
     if (challenged == null) {
       // The user was not identified: the user handle must identify the user, who must own the
@@ -291,6 +298,7 @@ public class AuthenticationCeremony {
     AuthenticationCredential.Response response = assertion.response();
     return verifier.verify(
         new AuthenticationVerifier.Expected(
+            challenge.relyingParty(),
             challenge.challengeHash(),
             challenge.request().userVerification() == UserVerification.REQUIRED,
             challenge.request().extensions()),
@@ -355,7 +363,7 @@ public class AuthenticationCeremony {
             verified,
             twoFactors,
             event,
-            audit.isDelivered())
+            audit.isDelivered(event))
         .flatMap(
             written ->
                 switch (written) {
@@ -363,14 +371,10 @@ public class AuthenticationCeremony {
                       Uni.createFrom()
                           .item(
                               result(
-                                  credential,
-                                  verified,
-                                  twoFactors,
-                                  event.occurredAt,
-                                  challenge.request()));
+                                  credential, verified, twoFactors, event.occurredAt, challenge));
                   case CHALLENGE_ALREADY_USED ->
                       throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
-                  case REJECTED -> explainRejection(credential);
+                  case REJECTED -> explainRejection(challenge.relyingParty(), credential);
                 });
   }
 
@@ -379,9 +383,11 @@ public class AuthenticationCeremony {
       VerifiedAuthentication verified,
       boolean twoFactors,
       Instant now,
-      CeremonyRequest request) {
+      Challenge challenge) {
+    CeremonyRequest request = challenge.request();
     AccessToken token =
         tokens.issue(
+            challenge.relyingParty(),
             new SignIn(
                 credential.userId(),
                 credential.externalId(),
@@ -417,9 +423,10 @@ public class AuthenticationCeremony {
   }
 
   /** Fails with what changed in the credential since it was verified. */
-  private Uni<AuthenticationResult> explainRejection(SigningCredential credential) {
+  private Uni<AuthenticationResult> explainRejection(
+      RelyingParty relyingParty, SigningCredential credential) {
     return queries
-        .signing(credential.id())
+        .signing(relyingParty, credential.id())
         .map(
             now -> {
               ErrorCode known =

@@ -6,6 +6,7 @@ import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.smallrye.mutiny.Uni;
@@ -97,18 +98,24 @@ class AuthenticationQueries {
   /**
    * Finds the challenge with this hash, and the credential with this ID; null: no such challenge.
    */
-  Uni<AssertionLookup> lookUp(byte[] challengeHash, byte[] credentialId) {
+  Uni<AssertionLookup> lookUp(
+      RelyingParty relyingParty, byte[] challengeHash, byte[] credentialId) {
     return LOOK_UP.first(
         pool,
-        Parameters.with("challenge_hash", challengeHash).and("credential_id", credentialId),
+        Parameters.with("relying_party", relyingParty.name())
+            .and("challenge_hash", challengeHash)
+            .and("credential_id", credentialId),
         row ->
-            new AssertionLookup(ChallengeRow.read(row), signing(row), row.getBoolean("allowed")));
+            new AssertionLookup(
+                ChallengeRow.read(relyingParty, row), signing(row), row.getBoolean("allowed")));
   }
 
   /** Finds the credential with this ID, and its user; or null. */
-  Uni<SigningCredential> signing(byte[] credentialId) {
+  Uni<SigningCredential> signing(RelyingParty relyingParty, byte[] credentialId) {
     return FIND_CREDENTIAL.first(
-        pool, Parameters.with("credential_id", credentialId), AuthenticationQueries::signing);
+        pool,
+        Parameters.with("relying_party", relyingParty.name()).and("credential_id", credentialId),
+        AuthenticationQueries::signing);
   }
 
   private static SigningCredential signing(Row row) {

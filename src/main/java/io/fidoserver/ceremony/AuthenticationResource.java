@@ -7,6 +7,8 @@ import io.fidoserver.observability.Measured;
 import io.fidoserver.observability.Measured.Phase;
 import io.fidoserver.ratelimit.FailedCompletionLimiter;
 import io.fidoserver.ratelimit.RateLimited;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.UserReference;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
@@ -30,14 +32,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Authentication")
 public class AuthenticationResource {
 
+  private final RelyingParties relyingParties;
   private final AuthenticationCeremony ceremony;
   private final NamedUsers named;
   private final FailedCompletionLimiter failedCompletions;
 
   AuthenticationResource(
+      RelyingParties relyingParties,
       AuthenticationCeremony ceremony,
       NamedUsers named,
       FailedCompletionLimiter failedCompletions) {
+    this.relyingParties = relyingParties;
     this.named = named;
     this.failedCompletions = failedCompletions;
     this.ceremony = ceremony;
@@ -56,8 +61,9 @@ public class AuthenticationResource {
   })
   @Operation(summary = "Options for navigator.credentials.get()")
   public Uni<Success<RequestOptions>> begin(@Valid AuthenticationBeginRequest request) {
-    return username(request.user())
-        .flatMap(username -> ceremony.begin(request, username))
+    RelyingParty relyingParty = relyingParties.current();
+    return username(relyingParty, request.user())
+        .flatMap(username -> ceremony.begin(relyingParty, request, username))
         .map(options -> Success.of("Authentication challenge created", options));
   }
 
@@ -82,16 +88,20 @@ public class AuthenticationResource {
   })
   @Operation(summary = "Verifies what navigator.credentials.get() returned")
   public Uni<Success<AuthenticationResult>> complete(@Valid AuthenticationCompleteRequest request) {
-    return username(request.user())
+    RelyingParty relyingParty = relyingParties.current();
+    return username(relyingParty, request.user())
         .flatMap(
             username ->
                 failedCompletions.limit(
+                    relyingParty,
                     username == null ? null : username.key(),
-                    () -> ceremony.complete(request, username)))
+                    () -> ceremony.complete(relyingParty, request, username)))
         .map(result -> Success.of("Authentication completed", result));
   }
 
-  private Uni<Username> username(UserReference user) {
-    return user.hasId() ? named.username(user) : Uni.createFrom().item(user.username());
+  private Uni<Username> username(RelyingParty relyingParty, UserReference user) {
+    return user.hasId()
+        ? named.username(relyingParty, user)
+        : Uni.createFrom().item(user.username());
   }
 }

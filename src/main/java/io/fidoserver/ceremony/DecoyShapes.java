@@ -2,6 +2,7 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class DecoyShapes {
 
+  private static final SqlStatement CREATE = SqlStatement.of("create-decoy-shapes");
   private static final SqlStatement DRAW = SqlStatement.of("draw-decoy-shapes");
   private static final SqlStatement FIND = SqlStatement.of("find-decoy-shapes");
 
@@ -84,7 +88,7 @@ class DecoyShapes {
 
   private final Pool pool;
   private final Clock clock;
-  private volatile Read read = new Read(Instant.MIN, COMMON_LISTS, COMMON_LISTS, Instant.MAX);
+  private final Map<String, Read> read = new ConcurrentHashMap<>();
 
   DecoyShapes(Pool pool, Clock clock) {
     this.pool = pool;
@@ -92,18 +96,28 @@ class DecoyShapes {
   }
 
   /** The shapes to draw from, the same on every pod; at least one. */
-  Uni<List<UserShape>> all() {
+  Uni<List<UserShape>> all(RelyingParty relyingParty) {
     Instant now = clock.instant();
-    Read last = read;
-    if (now.isBefore(last.at().plus(READ_EVERY))) {
+    Read last = read.get(relyingParty.name());
+    if (last != null && now.isBefore(last.at().plus(READ_EVERY))) {
       return Uni.createFrom().item(last.shapesAt(now));
     }
-    return DRAW.update(
-            pool,
-            Parameters.with("next_from", now.plus(NOTICE)).and("before", now.minus(DRAWN_EVERY)))
-        .chain(() -> FIND.first(pool, Parameters.none(), row -> read(row, now)))
-        .invoke(found -> read = found)
+    return CREATE
+        .update(pool, of(relyingParty))
+        .chain(
+            () ->
+                DRAW.update(
+                    pool,
+                    of(relyingParty)
+                        .and("next_from", now.plus(NOTICE))
+                        .and("before", now.minus(DRAWN_EVERY))))
+        .chain(() -> FIND.first(pool, of(relyingParty), row -> read(row, now)))
+        .invoke(found -> read.put(relyingParty.name(), found))
         .map(found -> found.shapesAt(now));
+  }
+
+  private static Parameters of(RelyingParty relyingParty) {
+    return Parameters.with("relying_party", relyingParty.name());
   }
 
   private static Read read(Row row, Instant now) {

@@ -3,6 +3,7 @@ package io.fidoserver.ceremony;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.Operator;
 import io.fidoserver.security.Scope;
 import io.fidoserver.user.UserReference;
@@ -35,19 +36,19 @@ public class NamedUsers {
    *
    * @return the name, null: there is none; or FORBIDDEN, USER_NOT_FOUND: for a back end
    */
-  Uni<Username> username(UserReference named) {
+  Uni<Username> username(RelyingParty relyingParty, UserReference named) {
     return caller
         .getDeferredIdentity()
         .flatMap(
             identity ->
                 identity.getPrincipal() instanceof Operator operator
-                    ? find(operator, named)
+                    ? find(relyingParty, operator, named)
                     : Uni.createFrom().item(named.username()));
   }
 
-  private Uni<Username> find(Operator operator, UserReference named) {
+  private Uni<Username> find(RelyingParty relyingParty, Operator operator, UserReference named) {
     operator.verifyScopes(Set.of(Scope.CEREMONIES));
-    return Panache.withSession(() -> users.find(named))
+    return Panache.withSession(() -> users.find(relyingParty, named))
         .map(
             user -> {
               if (user == null) {

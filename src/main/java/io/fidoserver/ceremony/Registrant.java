@@ -3,6 +3,7 @@ package io.fidoserver.ceremony;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.enrollment.EnrollmentTerms;
 import io.fidoserver.enrollment.EnrollmentToken;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.Username;
@@ -12,6 +13,7 @@ import java.util.UUID;
 /**
  * User of a registration, and who allows it.
  *
+ * @param relyingParty the relying party that the registration is for
  * @param userId null: a new user
  * @param externalId the external ID of a new user, from a back end; or null
  * @param signedIn the principal of the access token; or null
@@ -19,6 +21,7 @@ import java.util.UUID;
  * @param backEnd the name of the token of a back end that calls for the user; or null
  */
 public record Registrant(
+    RelyingParty relyingParty,
     UUID userId,
     Username username,
     ExternalId externalId,
@@ -26,16 +29,17 @@ public record Registrant(
     EnrollmentToken enrollment,
     String backEnd) {
 
-  static Registrant anonymous(Username username) {
-    return new Registrant(null, username, null, null, null, null);
+  static Registrant anonymous(RelyingParty relyingParty, Username username) {
+    return new Registrant(relyingParty, null, username, null, null, null, null);
   }
 
-  static Registrant of(AuthenticatedUser signedIn, Username username) {
-    return new Registrant(signedIn.id(), username, null, signedIn, null, null);
+  static Registrant of(RelyingParty relyingParty, AuthenticatedUser signedIn, Username username) {
+    return new Registrant(relyingParty, signedIn.id(), username, null, signedIn, null, null);
   }
 
-  static Registrant enrolled(UUID userId, Username username, EnrollmentToken token) {
-    return new Registrant(userId, username, null, null, token, null);
+  static Registrant enrolled(
+      RelyingParty relyingParty, UUID userId, Username username, EnrollmentToken token) {
+    return new Registrant(relyingParty, userId, username, null, null, token, null);
   }
 
   /**
@@ -45,8 +49,12 @@ public record Registrant(
    * @param externalId of a new user; or null
    */
   static Registrant ofBackEnd(
-      String backEnd, UUID userId, Username username, ExternalId externalId) {
-    return new Registrant(userId, username, externalId, null, null, backEnd);
+      RelyingParty relyingParty,
+      String backEnd,
+      UUID userId,
+      Username username,
+      ExternalId externalId) {
+    return new Registrant(relyingParty, userId, username, externalId, null, null, backEnd);
   }
 
   boolean isBackEnd() {

@@ -3,6 +3,8 @@ package io.fidoserver.ceremony;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.security.EnrolledUser;
 import io.fidoserver.security.Operator;
@@ -24,11 +26,16 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 public class RegistrationAuthorizer {
 
   private final RegistrationConfig config;
+  private final RelyingParties relyingParties;
   private final CurrentIdentityAssociation caller;
   private final UserRepository users;
 
   RegistrationAuthorizer(
-      RegistrationConfig config, CurrentIdentityAssociation caller, UserRepository users) {
+      RegistrationConfig config,
+      RelyingParties relyingParties,
+      CurrentIdentityAssociation caller,
+      UserRepository users) {
+    this.relyingParties = relyingParties;
     this.config = config;
     this.caller = caller;
     this.users = users;
@@ -42,41 +49,53 @@ public class RegistrationAuthorizer {
    *     name; FORBIDDEN, USER_NOT_FOUND: for a back end
    */
   Uni<Registrant> current(UserReference named) {
-    return caller.getDeferredIdentity().flatMap(identity -> registrant(identity, named));
+    RelyingParty relyingParty = relyingParties.current();
+    return caller
+        .getDeferredIdentity()
+        .flatMap(identity -> registrant(relyingParty, identity, named));
   }
 
-  private Uni<Registrant> registrant(SecurityIdentity identity, UserReference named) {
+  private Uni<Registrant> registrant(
+      RelyingParty relyingParty, SecurityIdentity identity, UserReference named) {
     if (identity.getPrincipal() instanceof Operator operator) {
-      return ofBackEnd(operator, named);
+      return ofBackEnd(relyingParty, operator, named);
     }
     if (identity.isAnonymous() && config.mode() == RegistrationConfig.Mode.INVITED) {
       throw new ApiException(ErrorCode.REGISTRATION_CLOSED);
     }
     if (identity.getPrincipal() instanceof EnrolledUser enrolled) {
       Username username = named.username() == null ? enrolled.username() : named.username();
-      return Uni.createFrom().item(Registrant.enrolled(enrolled.id(), username, enrolled.token()));
+      return Uni.createFrom()
+          .item(Registrant.enrolled(relyingParty, enrolled.id(), username, enrolled.token()));
     }
     Username username = verifyNamed(named.username());
     return Uni.createFrom()
         .item(
             identity.isAnonymous()
-                ? Registrant.anonymous(username)
-                : Registrant.of(identity.getPrincipal(AuthenticatedUser.class), username));
+                ? Registrant.anonymous(relyingParty, username)
+                : Registrant.of(
+                    relyingParty, identity.getPrincipal(AuthenticatedUser.class), username));
   }
 
-  private Uni<Registrant> ofBackEnd(Operator operator, UserReference named) {
+  private Uni<Registrant> ofBackEnd(
+      RelyingParty relyingParty, Operator operator, UserReference named) {
     operator.verifyScopes(Set.of(Scope.CEREMONIES));
-    return Panache.withSession(() -> users.find(named))
+    return Panache.withSession(() -> users.find(relyingParty, named))
         .map(
             user -> {
               if (user != null) {
-                return Registrant.ofBackEnd(operator.name(), user.id, user.name(), null);
+                return Registrant.ofBackEnd(
+                    relyingParty, operator.name(), user.id, user.name(), null);
               }
               if (named.userId() != null) {
                 throw new ApiException(ErrorCode.USER_NOT_FOUND);
               }
               return Registrant.ofBackEnd(
-                  operator.name(), null, verifyNamed(named.username()), named.externalId());
+                  relyingParty,
+                  operator.name(),
+                  null,
+                  verifyNamed(named.username()),
+                  named.externalId());
             });
   }
 
@@ -93,7 +112,10 @@ public class RegistrationAuthorizer {
    */
   public Uni<Registrant> named(Username username) {
     verifyNamed(username);
-    return Panache.withSession(() -> users.findByUsername(username))
-        .map(user -> Registrant.enrolled(user == null ? null : user.id, username, null));
+    RelyingParty relyingParty = relyingParties.current();
+    return Panache.withSession(() -> users.findByUsername(relyingParty, username))
+        .map(
+            user ->
+                Registrant.enrolled(relyingParty, user == null ? null : user.id, username, null));
   }
 }

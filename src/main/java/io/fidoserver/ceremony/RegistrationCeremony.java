@@ -110,7 +110,8 @@ public class RegistrationCeremony {
     ExtensionInputs extensions = options.extensions(terms);
     return registrant.userId() == null
         ? beginNewUser(terms, selection, extensions, registrant)
-        : Panache.withSession(() -> users.findByUsername(registrant.username()))
+        : Panache.withSession(
+                () -> users.findByUsername(registrant.relyingParty(), registrant.username()))
             .flatMap(user -> beginAdditional(terms, selection, extensions, registrant, user));
   }
 
@@ -131,7 +132,7 @@ public class RegistrationCeremony {
     CeremonyRequest ceremonyRequest =
         CeremonyRequest.registration(
                 selection.userVerification(),
-                options.algorithms(),
+                options.algorithms(registrant.relyingParty()),
                 new CeremonyRequest.NewUser(
                     userId, username.name(), displayName, externalId(registrant)))
             .with(request.mediation(), extensions.withoutSecrets())
@@ -139,11 +140,13 @@ public class RegistrationCeremony {
     // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
         enumerationProtection.isEnabled() && registrant.isAnonymous()
-            ? challenges.issue(Ceremony.REGISTRATION, username, null, ceremonyRequest)
-            : challenges.issueUnlessTaken(username, ceremonyRequest);
+            ? challenges.issue(
+                registrant.relyingParty(), Ceremony.REGISTRATION, username, null, ceremonyRequest)
+            : challenges.issueUnlessTaken(registrant.relyingParty(), username, ceremonyRequest);
     return issued.map(
         challenge ->
             options.create(
+                registrant.relyingParty(),
                 request,
                 selection,
                 extensions,
@@ -173,7 +176,8 @@ public class RegistrationCeremony {
     }
     registrant.verifySignIn();
     CeremonyRequest ceremonyRequest =
-        CeremonyRequest.registration(selection.userVerification(), options.algorithms(), null)
+        CeremonyRequest.registration(
+                selection.userVerification(), options.algorithms(registrant.relyingParty()), null)
             .with(request.mediation(), extensions.withoutSecrets())
             .with(registrant.enrollmentHash(), registrant.isBackEnd());
     // What it replaces may be on the same authenticator.
@@ -181,14 +185,22 @@ public class RegistrationCeremony {
         registrant.terms().replacesOthers()
             ? Uni.createFrom().item(List.of())
             : Panache.withSession(
-                () -> credentials.findDescriptors(user.id, AuthenticatorPolicy.MAX_LIST));
+                () ->
+                    credentials.findDescriptors(
+                        registrant.relyingParty(), user.id, AuthenticatorPolicy.MAX_LIST));
     return others.flatMap(
         excluded ->
             challenges
-                .issue(Ceremony.REGISTRATION, registrant.username(), user.id, ceremonyRequest)
+                .issue(
+                    registrant.relyingParty(),
+                    Ceremony.REGISTRATION,
+                    registrant.username(),
+                    user.id,
+                    ceremonyRequest)
                 .map(
                     challenge ->
                         options.create(
+                            registrant.relyingParty(),
                             request,
                             selection,
                             extensions,
@@ -212,7 +224,7 @@ public class RegistrationCeremony {
         Ceremony.REGISTRATION,
         registrant.username(),
         request.credential().rawId(),
-        challenges.find(clientData),
+        challenges.find(registrant.relyingParty(), clientData),
         Function.identity(),
         challenge -> {
           verifyRegistrant(challenge, registrant);
@@ -225,8 +237,12 @@ public class RegistrationCeremony {
                       store
                           .add(challenge, registrant, request, verified)
                           .invoke(
-                              stored -> adoption.registered(stored.aaguid, stored.backupEligible))
-                          .map(credential -> result(credential, verified, registrant)));
+                              stored ->
+                                  adoption.registered(
+                                      registrant.relyingParty(),
+                                      stored.credential().aaguid,
+                                      stored.credential().backupEligible))
+                          .map(stored -> result(stored, verified, registrant)));
         });
   }
 
@@ -257,6 +273,7 @@ public class RegistrationCeremony {
     CeremonyRequest ceremonyRequest = challenge.request();
     RegistrationVerifier.Expected expected =
         new RegistrationVerifier.Expected(
+            challenge.relyingParty(),
             challenge.challengeHash(),
             ceremonyRequest.userVerification() == UserVerification.REQUIRED,
             ceremonyRequest.mediation(),
@@ -276,17 +293,20 @@ public class RegistrationCeremony {
    * of the user beyond the sign-in that allowed it.
    */
   private RegistrationResult result(
-      Credential credential, VerifiedRegistration verified, Registrant registrant) {
+      RegistrationStore.Stored stored, VerifiedRegistration verified, Registrant registrant) {
+    User user = stored.user();
+    Credential credential = stored.credential();
     AuthenticatedUser signedIn = registrant.signedIn();
     return RegistrationResult.of(
         credential,
         verified.extensions(),
         metadata.model(credential.aaguid),
         tokens.issue(
+            registrant.relyingParty(),
             new SignIn(
-                credential.user.id,
-                credential.user.externalId,
-                credential.user.username,
+                user.id,
+                user.externalId,
+                user.username,
                 credential.id,
                 credential.aaguid,
                 credential.backupState,

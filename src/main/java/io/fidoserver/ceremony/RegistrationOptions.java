@@ -22,20 +22,17 @@ import java.util.List;
 @ApplicationScoped
 class RegistrationOptions {
 
-  private final RelyingParty relyingParty;
   private final OptionDefaults defaults;
   private final AuthenticatorPolicy authenticators;
 
-  RegistrationOptions(
-      RelyingParty relyingParty, OptionDefaults defaults, AuthenticatorPolicy authenticators) {
-    this.relyingParty = relyingParty;
+  RegistrationOptions(OptionDefaults defaults, AuthenticatorPolicy authenticators) {
     this.defaults = defaults;
     this.authenticators = authenticators;
   }
 
   /** Returns the COSEAlgorithmIdentifiers that are offered, best first. */
-  List<Integer> algorithms() {
-    return relyingParty.algorithms().stream().map(CoseAlgorithm::identifier).toList();
+  List<Integer> algorithms(RelyingParty relyingParty) {
+    return relyingParty.config().algorithms().stream().map(CoseAlgorithm::identifier).toList();
   }
 
   /**
@@ -70,6 +67,7 @@ class RegistrationOptions {
 
   /** Creates the options. */
   CreationOptions create(
+      RelyingParty relyingParty,
       RegistrationBeginRequest request,
       AuthenticatorSelection selection,
       ExtensionInputs extensions,
@@ -77,10 +75,10 @@ class RegistrationOptions {
       byte[] challenge,
       List<CredentialDescriptor> excluded) {
     return new CreationOptions(
-        new CreationOptions.Rp(relyingParty.id(), relyingParty.name()),
+        new CreationOptions.Rp(relyingParty.id(), relyingParty.config().name()),
         user,
         challenge,
-        algorithms().stream()
+        algorithms(relyingParty).stream()
             .map(each -> new CreationOptions.Parameters(CredentialDescriptor.PUBLIC_KEY, each))
             .toList(),
         defaults.timeoutMs(),

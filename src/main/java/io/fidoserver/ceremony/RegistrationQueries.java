@@ -25,14 +25,13 @@ class RegistrationQueries {
   /**
    * Uses up the challenge, and inserts the user, the credential and the event.
    *
-   * @param credential a new credential of a new user
+   * @param credential a new credential of the new user
    * @param isDelivered whether the event is delivered to the webhook
    * @return COMPLETED or CHALLENGE_ALREADY_USED; fails and writes nothing if the name or the
    *     credential ID is taken
    */
   Uni<CompletionOutcome> complete(
-      byte[] challengeHash, Credential credential, Event event, boolean isDelivered) {
-    User user = credential.user;
+      byte[] challengeHash, User user, Credential credential, Event event, boolean isDelivered) {
     return COMPLETE.first(
         pool,
         CompletionOutcome.parameters(challengeHash, event, isDelivered)

@@ -95,7 +95,9 @@ public class RegistrationResource {
         .flatMap(
             registrant ->
                 failedCompletions.limit(
-                    registrant.username().key(), () -> ceremony.complete(request, registrant)))
+                    registrant.relyingParty(),
+                    registrant.username().key(),
+                    () -> ceremony.complete(request, registrant)))
         .map(result -> Success.of("Registration completed", result));
   }
 }

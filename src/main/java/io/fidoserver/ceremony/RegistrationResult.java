@@ -49,7 +49,7 @@ public record RegistrationResult(
       AccessToken token) {
     return new RegistrationResult(
         credential.id,
-        credential.user.id,
+        credential.userId,
         credential.createdAt,
         credential.aaguid,
         credential.isAaguidTrusted(),

@@ -66,26 +66,29 @@ class RegistrationStore {
     this.clock = clock;
   }
 
+  /** Credential that was added, and its user. */
+  record Stored(User user, Credential credential) {}
+
   /**
    * Uses up the challenge, and adds the credential: with a new user, or to the registrant.
    *
-   * @return the credential, or CHALLENGE_NOT_FOUND, USER_EXISTS, CREDENTIAL_EXISTS,
-   *     CREDENTIAL_LIMIT_REACHED, UNAUTHORIZED
+   * @return both, or CHALLENGE_NOT_FOUND, USER_EXISTS, CREDENTIAL_EXISTS, CREDENTIAL_LIMIT_REACHED,
+   *     UNAUTHORIZED
    */
-  Uni<Credential> add(
+  Uni<Stored> add(
       Challenge challenge,
       Registrant registrant,
       RegistrationCompleteRequest request,
       VerifiedRegistration verified) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Uni<Credential> stored =
+    Uni<Stored> stored =
         challenge.userId() == null
             ? addUser(challenge, registrant, request, verified, now)
             : addCredential(challenge, registrant, request, verified, now);
     return stored.onFailure().transform(this::toApiException);
   }
 
-  private Uni<Credential> addUser(
+  private Uni<Stored> addUser(
       Challenge challenge,
       Registrant registrant,
       RegistrationCompleteRequest request,
@@ -94,6 +97,7 @@ class RegistrationStore {
     CeremonyRequest.NewUser newUser = challenge.request().newUser();
     User user =
         new User(
+            challenge.relyingParty(),
             newUser.id(),
             Username.of(newUser.username()),
             new DisplayName(newUser.displayName()),
@@ -101,7 +105,7 @@ class RegistrationStore {
     user.externalId = newUser.externalId();
     Credential credential = credential(user, request, verified, now);
     if (registrant.enrollment() != null) {
-      return addEnrolledUser(challenge, registrant, credential);
+      return addEnrolledUser(challenge, registrant, new Stored(user, credential));
     }
     Event event =
         audit.draft(
@@ -110,34 +114,34 @@ class RegistrationStore {
             credential.id,
             detail(credential, registrant));
     return queries
-        .complete(challenge.challengeHash(), credential, event, audit.isDelivered())
+        .complete(challenge.challengeHash(), user, credential, event, audit.isDelivered(event))
         .map(
             written -> {
               if (written != CompletionOutcome.COMPLETED) {
                 throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
               }
-              return credential;
+              return new Stored(user, credential);
             });
   }
 
   /** Adds a user whom an enrollment creates, in the transaction that uses the enrollment up. */
-  private Uni<Credential> addEnrolledUser(
-      Challenge challenge, Registrant registrant, Credential credential) {
+  private Uni<Stored> addEnrolledUser(Challenge challenge, Registrant registrant, Stored added) {
     return Panache.withTransaction(
         () ->
             challenges
                 .consume(challenge)
                 .chain(() -> enrollments.use(registrant.enrollment()))
-                .chain(() -> users.persistAndFlush(credential.user))
-                .chain(() -> credentials.persistAndFlush(credential))
-                .call(() -> recordCompleted(credential, registrant)));
+                .chain(() -> users.persistAndFlush(added.user()))
+                .chain(() -> credentials.persistAndFlush(added.credential()))
+                .call(() -> recordCompleted(added.credential(), registrant))
+                .replaceWith(added));
   }
 
   /**
    * Adds a credential to a user, in several statements: the user's credentials are counted while
    * the user is locked.
    */
-  private Uni<Credential> addCredential(
+  private Uni<Stored> addCredential(
       Challenge challenge,
       Registrant registrant,
       RegistrationCompleteRequest request,
@@ -148,16 +152,16 @@ class RegistrationStore {
             challenges
                 .consume(challenge)
                 .chain(() -> owner(challenge.userId(), registrant))
-                .map(user -> credential(user, request, verified, now))
-                .call(credential -> revokeReplaced(credential.user.id, registrant))
-                .call(credentials::persistAndFlush)
-                .call(credential -> recordCompleted(credential, registrant)));
+                .map(user -> new Stored(user, credential(user, request, verified, now)))
+                .call(added -> revokeReplaced(added.user().id, registrant))
+                .call(added -> credentials.persistAndFlush(added.credential()))
+                .call(added -> recordCompleted(added.credential(), registrant)));
   }
 
   private Uni<Void> recordCompleted(Credential credential, Registrant registrant) {
     return audit.record(
         EventType.REGISTRATION_COMPLETED,
-        credential.user.id,
+        credential.userId,
         credential.id,
         detail(credential, registrant));
   }
@@ -168,10 +172,9 @@ class RegistrationStore {
       return Uni.createFrom().voidItem();
     }
     return credentials
-        .ids(userId)
+        .ids(registrant.relyingParty(), userId)
         .call(ids -> audit.recordEach(EventType.CREDENTIAL_DELETED, userId, ids, EventDetail.NONE))
-        .chain(() -> credentials.delete("user.id", userId))
-        .replaceWithVoid();
+        .chain(() -> credentials.deleteByUser(registrant.relyingParty(), userId));
   }
 
   private Uni<User> owner(UUID userId, Registrant registrant) {
@@ -180,7 +183,7 @@ class RegistrationStore {
             ? Uni.createFrom().voidItem()
             : enrollments.use(registrant.enrollment());
     return allowed
-        .chain(() -> users.lock(userId))
+        .chain(() -> users.lock(registrant.relyingParty(), userId))
         .invoke(
             user -> {
               if (user == null || !user.enabled) {
@@ -191,7 +194,9 @@ class RegistrationStore {
             user ->
                 registrant.terms().replacesOthers()
                     ? Uni.createFrom().voidItem()
-                    : credentials.countByUser(user.id).invoke(this::verifyCredentialLimit));
+                    : credentials
+                        .countByUser(registrant.relyingParty(), user.id)
+                        .invoke(this::verifyCredentialLimit));
   }
 
   /**
@@ -209,7 +214,8 @@ class RegistrationStore {
       User user, RegistrationCompleteRequest request, VerifiedRegistration verified, Instant now) {
     Credential credential = new Credential();
     credential.id = verified.credentialId();
-    credential.user = user;
+    credential.relyingParty = user.relyingParty;
+    credential.userId = user.id;
     credential.publicKey = verified.publicKey();
     credential.algorithm = verified.algorithm();
     credential.signCount = verified.signCount();

@@ -4,6 +4,7 @@ import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.secret.Secrets;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.CredentialRecord;
@@ -37,6 +38,9 @@ public class UsernameEnumerationProtection {
 
   private static final String HMAC = "HmacSHA256";
   private static final int MIN_KEY_LENGTH = 32;
+
+  /** Character that no user name has: a decoy is of one relying party. */
+  private static final char SEPARATOR = 0;
 
   /**
    * Error codes that do not depend on the user: the challenge is used up, expired or of the other
@@ -97,11 +101,15 @@ public class UsernameEnumerationProtection {
   }
 
   /** Returns a user and credentials that nobody has, always the same for the same name. */
-  Uni<Decoy> decoy(Username username) {
-    return shapes.all().map(all -> decoy(username, all));
+  Uni<Decoy> decoy(RelyingParty relyingParty, Username username) {
+    String name =
+        relyingParty.isDefault()
+            ? username.key()
+            : relyingParty.name() + SEPARATOR + username.key();
+    return shapes.all(relyingParty).map(all -> decoy(name, all));
   }
 
-  private Decoy decoy(Username username, List<DecoyShapes.UserShape> all) {
+  private Decoy decoy(String username, List<DecoyShapes.UserShape> all) {
     ByteBuffer id = ByteBuffer.wrap(hash(username, "id"));
     long seed = ByteBuffer.wrap(hash(username, "shape")).getLong();
     List<DecoyShapes.CredentialShape> drawn = DecoyShapes.draw(all, seed).credentials();
@@ -116,7 +124,7 @@ public class UsernameEnumerationProtection {
             .toList());
   }
 
-  private byte[] bytes(Username username, String purpose, int length) {
+  private byte[] bytes(String username, String purpose, int length) {
     ByteBuffer all = ByteBuffer.allocate(length);
     for (int block = 0; all.hasRemaining(); block++) {
       // Of another length it is another ID, as with any authenticator.
@@ -139,13 +147,13 @@ public class UsernameEnumerationProtection {
         : failure;
   }
 
-  private byte[] hash(Username username, String purpose) {
+  private byte[] hash(String username, String purpose) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(key, HMAC));
       mac.update(purpose.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
-      return mac.doFinal(username.key().getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal(username.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -2,6 +2,7 @@ package io.fidoserver.challenge;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,18 +42,24 @@ class ChallengeRepository {
   }
 
   /** Finds the challenge with this hash; or null. */
-  Uni<Challenge> findByHash(byte[] challengeHash) {
-    return FIND.first(pool, Parameters.with("challenge_hash", challengeHash), ChallengeRow::read);
+  Uni<Challenge> findByHash(RelyingParty relyingParty, byte[] challengeHash) {
+    return FIND.first(
+        pool, key(relyingParty, challengeHash), row -> ChallengeRow.read(relyingParty, row));
   }
 
   /**
    * Deletes the challenge in the caller's transaction; returns true for only one of several
    * callers.
    */
-  Uni<Boolean> consume(byte[] challengeHash) {
+  Uni<Boolean> consume(Challenge challenge) {
     return CONSUME
-        .inSession(UUID.class, Parameters.with("challenge_hash", challengeHash))
+        .inSession(UUID.class, key(challenge.relyingParty(), challenge.challengeHash()))
         .map(deleted -> deleted.size() == 1);
+  }
+
+  private static Parameters key(RelyingParty relyingParty, byte[] challengeHash) {
+    return Parameters.with("relying_party", relyingParty.name())
+        .and("challenge_hash", challengeHash);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.fidoserver.challenge;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.encoding.StrictJson;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.Ceremony;
 import io.vertx.mutiny.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ public final class ChallengeRow {
 
   /** Returns the parameters of a challenge, for the statements that issue one. */
   public static Parameters parameters(Challenge challenge) {
-    return Parameters.with("challenge_id", challenge.id())
+    return Parameters.with("relying_party", challenge.relyingParty().name())
+        .and("challenge_id", challenge.id())
         .and("challenge_hash", challenge.challengeHash())
         .and("challenge_type", challenge.ceremony())
         .and("username_key", challenge.usernameKey())
@@ -27,9 +29,10 @@ public final class ChallengeRow {
         .and("created_at", challenge.createdAt());
   }
 
-  /** Reads the challenge from a row, which may have other columns too. */
-  public static Challenge read(Row row) {
+  /** Reads the challenge of a relying party from a row, which may have other columns too. */
+  public static Challenge read(RelyingParty relyingParty, Row row) {
     return new Challenge(
+        relyingParty,
         row.getUUID("challenge_id"),
         row.getBuffer("challenge_hash").getBytes(),
         Ceremony.valueOf(row.getString("challenge_type")),

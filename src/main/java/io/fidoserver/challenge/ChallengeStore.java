@@ -5,6 +5,7 @@ import io.fidoserver.audit.EventType;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.Username;
 import io.fidoserver.webauthn.Ceremony;
 import io.fidoserver.webauthn.verification.ClientData;
@@ -57,13 +58,19 @@ public class ChallengeStore {
    * @param username the user name that the ceremony begins with, or null
    * @param userId the user of the ceremony, or null
    */
-  public Draft draft(Ceremony ceremony, Username username, UUID userId, CeremonyRequest request) {
+  public Draft draft(
+      RelyingParty relyingParty,
+      Ceremony ceremony,
+      Username username,
+      UUID userId,
+      CeremonyRequest request) {
     byte[] value = new byte[CHALLENGE_BYTES];
     random.nextBytes(value);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new Draft(
         value,
         new Challenge(
+            relyingParty,
             new UUID(random.nextLong(), random.nextLong()),
             Sha256.of(value),
             ceremony,
@@ -76,8 +83,12 @@ public class ChallengeStore {
 
   /** Issues a challenge; the parameters are those of {@link #draft}. */
   public Uni<byte[]> issue(
-      Ceremony ceremony, Username username, UUID userId, CeremonyRequest request) {
-    Draft draft = draft(ceremony, username, userId, request);
+      RelyingParty relyingParty,
+      Ceremony ceremony,
+      Username username,
+      UUID userId,
+      CeremonyRequest request) {
+    Draft draft = draft(relyingParty, ceremony, username, userId, request);
     return challenges.insert(draft.challenge(), false).replaceWith(draft.value());
   }
 
@@ -86,8 +97,9 @@ public class ChallengeStore {
    *
    * @return the challenge, or USER_EXISTS
    */
-  public Uni<byte[]> issueUnlessTaken(Username username, CeremonyRequest request) {
-    Draft draft = draft(Ceremony.REGISTRATION, username, null, request);
+  public Uni<byte[]> issueUnlessTaken(
+      RelyingParty relyingParty, Username username, CeremonyRequest request) {
+    Draft draft = draft(relyingParty, Ceremony.REGISTRATION, username, null, request);
     return challenges
         .insert(draft.challenge(), true)
         .map(
@@ -100,8 +112,8 @@ public class ChallengeStore {
   }
 
   /** Finds the challenge of the client data; or null. */
-  public Uni<Challenge> find(ClientData clientData) {
-    return challenges.findByHash(clientData.challengeHash());
+  public Uni<Challenge> find(RelyingParty relyingParty, ClientData clientData) {
+    return challenges.findByHash(relyingParty, clientData.challengeHash());
   }
 
   /**
@@ -144,8 +156,8 @@ public class ChallengeStore {
    * Finds the user name that the ceremony began with, folded; null: it had none, or there is no
    * such challenge.
    */
-  public Uni<Username> username(ClientData clientData) {
-    return find(clientData)
+  public Uni<Username> username(RelyingParty relyingParty, ClientData clientData) {
+    return find(relyingParty, clientData)
         .map(
             challenge ->
                 challenge == null || challenge.usernameKey() == null
@@ -160,7 +172,7 @@ public class ChallengeStore {
    */
   public Uni<Void> consume(Challenge challenge) {
     return challenges
-        .consume(challenge.challengeHash())
+        .consume(challenge)
         .invoke(
             first -> {
               if (!first) {
@@ -180,7 +192,7 @@ public class ChallengeStore {
     return Panache.withTransaction(
             () ->
                 challenges
-                    .consume(challenge.challengeHash())
+                    .consume(challenge)
                     .map(first -> first ? failure : failureOfUsedChallenge(failure))
                     .call(
                         why -> record(challenge.ceremony(), challenge.userId(), credentialId, why)))

@@ -9,6 +9,7 @@ import io.fidoserver.challenge.ChallengeStore;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ErrorMapper;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.webauthn.verification.ClientData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +35,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Produces(MediaType.APPLICATION_JSON)
 public class ConformanceResource {
 
+  private final RelyingParties relyingParties;
   private final RegistrationCeremony registration;
   private final AuthenticationCeremony authentication;
   private final RegistrationAuthorizer registrants;
@@ -41,11 +43,13 @@ public class ConformanceResource {
   private final ErrorMapper errors;
 
   ConformanceResource(
+      RelyingParties relyingParties,
       RegistrationCeremony registration,
       AuthenticationCeremony authentication,
       RegistrationAuthorizer registrants,
       ChallengeStore challenges,
       ErrorMapper errors) {
+    this.relyingParties = relyingParties;
     this.registration = registration;
     this.authentication = authentication;
     this.registrants = registrants;
@@ -68,7 +72,7 @@ public class ConformanceResource {
   @Operation(hidden = true)
   public Uni<ServerResponse> attestation(@Valid AttestationResult result) {
     return challenges
-        .username(ClientData.parse(result.response().clientDataJSON()))
+        .username(relyingParties.current(), ClientData.parse(result.response().clientDataJSON()))
         .onItem()
         .ifNull()
         .failWith(() -> new ApiException(ErrorCode.CHALLENGE_NOT_FOUND))
@@ -84,7 +88,9 @@ public class ConformanceResource {
   @Path("/assertion/options")
   @Operation(hidden = true)
   public Uni<ServerResponse> requestOptions(@Valid AuthenticationBeginRequest request) {
-    return authentication.begin(request, request.username()).map(ServerResponse::ok);
+    return authentication
+        .begin(relyingParties.current(), request, request.username())
+        .map(ServerResponse::ok);
   }
 
   @POST
@@ -92,8 +98,10 @@ public class ConformanceResource {
   @Operation(hidden = true)
   public Uni<ServerResponse> assertion(@Valid AssertionResult result) {
     return challenges
-        .username(ClientData.parse(result.response().clientDataJSON()))
-        .flatMap(username -> authentication.complete(result.by(username), username))
+        .username(relyingParties.current(), ClientData.parse(result.response().clientDataJSON()))
+        .flatMap(
+            username ->
+                authentication.complete(relyingParties.current(), result.by(username), username))
         .map(done -> ServerResponse.ok(null));
   }
 

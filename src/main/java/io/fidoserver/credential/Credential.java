@@ -8,6 +8,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -18,15 +19,32 @@ import java.util.UUID;
 /** Credential record (WebAuthn L3 §4) of a user. */
 @Entity
 @Table(name = "credentials")
+@IdClass(Credential.Key.class)
 public class Credential {
+
+  /** Primary key: relying parties do not share authenticators, but an export may be imported. */
+  public record Key(byte[] id, String relyingParty) {}
 
   /** Credential ID: 1 to 1023 bytes, chosen by the authenticator. */
   @Id public byte[] id;
 
-  /** User that the credential belongs to. */
+  /** Name of the relying party that it was made for. */
+  @Id
+  @Column(columnDefinition = "text")
+  public String relyingParty;
+
+  /** ID of the user that the credential belongs to. */
+  public UUID userId;
+
+  /** That user, for queries. */
   @ManyToOne(fetch = FetchType.LAZY)
-  @JoinColumn(name = "user_id")
-  public User user;
+  @JoinColumn(name = "userId", referencedColumnName = "id", insertable = false, updatable = false)
+  @JoinColumn(
+      name = "relyingParty",
+      referencedColumnName = "relyingParty",
+      insertable = false,
+      updatable = false)
+  private User user;
 
   /** Credential public key: a COSE_Key in CBOR. */
   public byte[] publicKey;

@@ -1,5 +1,6 @@
 package io.fidoserver.credential;
 
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +11,7 @@ import java.util.UUID;
 
 /** Repository of credentials. */
 @ApplicationScoped
-public class CredentialRepository implements PanacheRepositoryBase<Credential, byte[]> {
+public class CredentialRepository implements PanacheRepositoryBase<Credential, Credential.Key> {
 
   /**
    * Descriptors of a user's credentials for {@code excludeCredentials}, oldest first, so that no
@@ -18,36 +19,50 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
    *
    * @param most the longest list that browsers take
    */
-  public Uni<List<CredentialDescriptor>> findDescriptors(UUID userId, int most) {
+  public Uni<List<CredentialDescriptor>> findDescriptors(
+      RelyingParty relyingParty, UUID userId, int most) {
     return find(
-            "select c.id, c.transports from Credential c where c.user.id = ?1"
-                + " order by c.createdAt, c.id",
-            userId)
+            "select id, transports from Credential where userId = ?1 and relyingParty = ?2"
+                + " order by createdAt, id",
+            userId,
+            relyingParty.name())
         .project(CredentialDescriptor.class)
         .page(0, most)
         .list();
   }
 
   /** Number of the user's credentials. */
-  public Uni<Long> countByUser(UUID userId) {
-    return count("user.id = ?1", userId);
+  public Uni<Long> countByUser(RelyingParty relyingParty, UUID userId) {
+    return count("userId = ?1 and relyingParty = ?2", userId, relyingParty.name());
   }
 
   /** IDs of the user's credentials, oldest first. */
-  public Uni<List<byte[]>> ids(UUID userId) {
-    return find("select id from Credential where user.id = ?1 order by createdAt, id", userId)
+  public Uni<List<byte[]>> ids(RelyingParty relyingParty, UUID userId) {
+    return find(
+            "select id from Credential where userId = ?1 and relyingParty = ?2"
+                + " order by createdAt, id",
+            userId,
+            relyingParty.name())
         .project(byte[].class)
         .list();
   }
 
   /** The user's credentials, oldest first. */
-  public Uni<List<Credential>> findByUser(UUID userId) {
-    return list("user.id = ?1 order by createdAt, id", userId);
+  public Uni<List<Credential>> findByUser(RelyingParty relyingParty, UUID userId) {
+    return list(
+        "userId = ?1 and relyingParty = ?2 order by createdAt, id", userId, relyingParty.name());
   }
 
   /** The credentials of all these users. */
-  public Uni<List<Credential>> findByUsers(List<UUID> userIds) {
-    return list("user.id in ?1 order by createdAt, id", userIds);
+  public Uni<List<Credential>> findByUsers(RelyingParty relyingParty, List<UUID> userIds) {
+    return list(
+        "userId in ?1 and relyingParty = ?2 order by createdAt, id", userIds, relyingParty.name());
+  }
+
+  /** Deletes all credentials of the user, in the caller's transaction. */
+  public Uni<Void> deleteByUser(RelyingParty relyingParty, UUID userId) {
+    return delete("userId = ?1 and relyingParty = ?2", userId, relyingParty.name())
+        .replaceWithVoid();
   }
 
   /**
@@ -58,14 +73,15 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
   public record Usable(boolean verifiable) {}
 
   /** Finds a usable credential of this user; or null. */
-  public Uni<Usable> findUsable(UUID userId, byte[] credentialId) {
+  public Uni<Usable> findUsable(RelyingParty relyingParty, UUID userId, byte[] credentialId) {
     return find(
-            "select exists (select 1 from Credential o where o.user.id = c.user.id"
-                + " and o.uvInitialized and not o.suspended)"
-                + " from Credential c where c.user.id = ?1 and c.id = ?2"
+            "select exists (select 1 from Credential o where o.userId = c.userId"
+                + " and o.relyingParty = c.relyingParty and o.uvInitialized and not o.suspended)"
+                + " from Credential c where c.userId = ?1 and c.id = ?2 and c.relyingParty = ?3"
                 + " and not c.suspended and c.user.enabled",
             userId,
-            credentialId)
+            credentialId,
+            relyingParty.name())
         .project(Boolean.class)
         .firstResult()
         .onItem()
@@ -78,8 +94,12 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, b
    * is written as a whole: without the lock, what a sign-in, an operator or the review wrote
    * meanwhile would be undone.
    */
-  public Uni<Credential> lock(UUID userId, byte[] credentialId) {
-    return find("user.id = ?1 and id = ?2", userId, credentialId)
+  public Uni<Credential> lock(RelyingParty relyingParty, UUID userId, byte[] credentialId) {
+    return find(
+            "userId = ?1 and id = ?2 and relyingParty = ?3",
+            userId,
+            credentialId,
+            relyingParty.name())
         .withLock(LockModeType.PESSIMISTIC_WRITE)
         .firstResult();
   }

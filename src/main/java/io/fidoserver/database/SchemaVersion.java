@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 public class SchemaVersion {
 
   /** Version of the schema that this build needs: that of its last migration. */
-  static final int REQUIRED = 27;
+  static final int REQUIRED = 31;
 
   private static final Logger LOG = Logger.getLogger(SchemaVersion.class);
   private static final SqlStatement FIND = SqlStatement.of("find-schema-version");

@@ -7,6 +7,7 @@ import io.fidoserver.discovery.WellKnownDocuments.RelatedOrigins;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -27,9 +28,11 @@ public class DiscoveryResource {
 
   private static final String AN_HOUR = "public, max-age=3600";
 
+  private final RelyingParties relyingParties;
   private final WellKnownDocuments documents;
 
-  DiscoveryResource(WellKnownDocuments documents) {
+  DiscoveryResource(RelyingParties relyingParties, WellKnownDocuments documents) {
+    this.relyingParties = relyingParties;
     this.documents = documents;
   }
 
@@ -38,7 +41,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Related origins")
   public RelatedOrigins relatedOrigins() {
-    return documents.relatedOrigins();
+    return documents.relatedOrigins(relyingParties.current());
   }
 
   @GET
@@ -47,7 +50,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Where users make and manage passkeys")
   public PasskeyEndpoints passkeyEndpoints() {
-    return configured(documents.passkeyEndpoints());
+    return configured(documents.passkeyEndpoints(relyingParties.current()));
   }
 
   @GET
@@ -56,7 +59,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Android apps that share the site's credentials")
   public List<AssetLink> assetLinks() {
-    return configured(documents.assetLinks());
+    return configured(documents.assetLinks(relyingParties.current()));
   }
 
   @GET
@@ -65,7 +68,7 @@ public class DiscoveryResource {
   @ResponseHeader(name = "Cache-Control", value = AN_HOUR)
   @Operation(summary = "Apple apps that share the site's credentials")
   public AppleAssociation appleAssociation() {
-    return configured(documents.appleAssociation());
+    return configured(documents.appleAssociation(relyingParties.current()));
   }
 
   private static <T> T configured(Optional<T> document) {

@@ -12,18 +12,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Well-known documents that browsers and platforms look up about a relying party, made from its
- * configuration.
+ * configuration. Apps and pages are configured for {@code default} alone.
  */
 @ApplicationScoped
 public class WellKnownDocuments {
 
   private static final String ANDROID = "android:apk-key-hash:";
 
-  private final RelyingParty relyingParty;
   private final DiscoveryConfig config;
 
-  WellKnownDocuments(RelyingParty relyingParty, DiscoveryConfig config) {
-    this.relyingParty = relyingParty;
+  WellKnownDocuments(DiscoveryConfig config) {
     this.config = config;
   }
 
@@ -54,21 +52,24 @@ public class WellKnownDocuments {
     public record WebCredentials(List<String> apps) {}
   }
 
-  RelatedOrigins relatedOrigins() {
+  RelatedOrigins relatedOrigins(RelyingParty relyingParty) {
     return new RelatedOrigins(
-        relyingParty.origins().stream().filter(each -> each.startsWith("http")).toList());
+        relyingParty.config().origins().stream().filter(each -> each.startsWith("http")).toList());
   }
 
-  Optional<PasskeyEndpoints> passkeyEndpoints() {
-    return config.enrollUrl().or(config::manageUrl).isEmpty()
+  Optional<PasskeyEndpoints> passkeyEndpoints(RelyingParty relyingParty) {
+    return !relyingParty.isDefault() || config.enrollUrl().or(config::manageUrl).isEmpty()
         ? Optional.empty()
         : Optional.of(
             new PasskeyEndpoints(config.enrollUrl().orElse(null), config.manageUrl().orElse(null)));
   }
 
-  Optional<List<AssetLink>> assetLinks() {
+  Optional<List<AssetLink>> assetLinks(RelyingParty relyingParty) {
+    if (!relyingParty.isDefault()) {
+      return Optional.empty();
+    }
     List<String> fingerprints =
-        relyingParty.origins().stream()
+        relyingParty.config().origins().stream()
             .filter(each -> each.startsWith(ANDROID))
             .map(WellKnownDocuments::fingerprint)
             .toList();
@@ -91,9 +92,10 @@ public class WellKnownDocuments {
     return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
   }
 
-  Optional<AppleAssociation> appleAssociation() {
+  Optional<AppleAssociation> appleAssociation(RelyingParty relyingParty) {
     return config
         .appleApps()
+        .filter(apps -> relyingParty.isDefault())
         .map(apps -> new AppleAssociation(new AppleAssociation.WebCredentials(apps)));
   }
 }

@@ -1,5 +1,7 @@
 package io.fidoserver.enrollment;
 
+import io.fidoserver.relyingparty.RelyingParty;
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -19,6 +21,10 @@ public class EnrollmentToken {
   /** SHA-256 of the token, so that the table alone does not allow its use. */
   @Id public byte[] tokenHash;
 
+  /** Name of the relying party that it is for. */
+  @Column(columnDefinition = "text")
+  public String relyingParty;
+
   /** The user who may use it; null: whom it will create. */
   public UUID userId;
 
@@ -32,7 +38,13 @@ public class EnrollmentToken {
   /** For Hibernate. */
   protected EnrollmentToken() {}
 
-  EnrollmentToken(byte[] tokenHash, UUID userId, EnrollmentTerms terms, Instant expiresAt) {
+  EnrollmentToken(
+      RelyingParty relyingParty,
+      byte[] tokenHash,
+      UUID userId,
+      EnrollmentTerms terms,
+      Instant expiresAt) {
+    this.relyingParty = relyingParty.name();
     this.tokenHash = tokenHash;
     this.userId = userId;
     this.terms = terms;

@@ -7,6 +7,7 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,21 +47,27 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @param userId the user; null: whom the terms will create
    */
-  public Uni<Issued> issue(UUID userId, EnrollmentTerms terms, Duration lifetime) {
+  public Uni<Issued> issue(
+      RelyingParty relyingParty, UUID userId, EnrollmentTerms terms, Duration lifetime) {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     String value = Base64Url.encode(bytes);
     EnrollmentToken token =
         new EnrollmentToken(
+            relyingParty,
             hash(value, terms),
             userId,
             terms,
             clock.instant().plus(lifetime).truncatedTo(ChronoUnit.SECONDS));
-    return delete("expiresAt < ?1 or userId = ?2", clock.instant(), userId)
+    return delete(
+            "expiresAt < ?1 or userId = ?2 and relyingParty = ?3",
+            clock.instant(),
+            userId,
+            relyingParty.name())
         .chain(
             () ->
                 terms.createsUser()
-                    ? endFor(terms.usernameKey(), terms.externalId())
+                    ? endFor(relyingParty, terms.usernameKey(), terms.externalId())
                     : Uni.createFrom().voidItem())
         .chain(() -> persist(token))
         .replaceWith(new Issued(value, token.tokenHash, token.expiresAt));
@@ -71,8 +78,11 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @return the token; null if there is none, or it expired
    */
-  public Uni<EnrollmentToken> find(String token) {
-    return find("tokenHash in ?1", List.of(hash(token, EnrollmentTerms.NONE), hashOfTerms(token)))
+  public Uni<EnrollmentToken> find(RelyingParty relyingParty, String token) {
+    return find(
+            "tokenHash in ?1 and relyingParty = ?2",
+            List.of(hash(token, EnrollmentTerms.NONE), hashOfTerms(token)),
+            relyingParty.name())
         .firstResult()
         .map(found -> found != null && clock.instant().isBefore(found.expiresAt) ? found : null);
   }
@@ -83,7 +93,11 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    * @return nothing, or UNAUTHORIZED if it expired or another registration has used it up
    */
   public Uni<Void> use(EnrollmentToken token) {
-    return delete("tokenHash = ?1 and expiresAt > ?2", token.tokenHash, clock.instant())
+    return delete(
+            "tokenHash = ?1 and relyingParty = ?2 and expiresAt > ?3",
+            token.tokenHash,
+            token.relyingParty,
+            clock.instant())
         .invoke(
             used -> {
               if (used == 0) {
@@ -94,8 +108,12 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
   }
 
   /** The user's tokens that are neither used nor expired. */
-  public Uni<List<EnrollmentToken>> of(UUID userId) {
-    return list("userId = ?1 and expiresAt > ?2", userId, clock.instant());
+  public Uni<List<EnrollmentToken>> of(RelyingParty relyingParty, UUID userId) {
+    return list(
+        "userId = ?1 and relyingParty = ?2 and expiresAt > ?3",
+        userId,
+        relyingParty.name(),
+        clock.instant());
   }
 
   /**
@@ -103,8 +121,13 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @return whether there was one
    */
-  public Uni<Boolean> revoke(UUID userId, byte[] tokenHash) {
-    return delete("userId = ?1 and tokenHash = ?2", userId, tokenHash).map(count -> count > 0);
+  public Uni<Boolean> revoke(RelyingParty relyingParty, UUID userId, byte[] tokenHash) {
+    return delete(
+            "userId = ?1 and tokenHash = ?2 and relyingParty = ?3",
+            userId,
+            tokenHash,
+            relyingParty.name())
+        .map(count -> count > 0);
   }
 
   /**
@@ -112,8 +135,12 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @param after the hash after which the page begins; empty: it is the first page
    */
-  public Uni<List<EnrollmentToken>> page(byte[] after, int limit) {
-    return find("tokenHash > ?1 and expiresAt > ?2 order by tokenHash", after, clock.instant())
+  public Uni<List<EnrollmentToken>> page(RelyingParty relyingParty, byte[] after, int limit) {
+    return find(
+            "tokenHash > ?1 and relyingParty = ?2 and expiresAt > ?3 order by tokenHash",
+            after,
+            relyingParty.name(),
+            clock.instant())
         .page(0, limit)
         .list();
   }
@@ -123,16 +150,19 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @return the token; or null
    */
-  public Uni<EnrollmentToken> revoke(byte[] tokenHash) {
-    return findById(tokenHash, LockModeType.PESSIMISTIC_WRITE)
+  public Uni<EnrollmentToken> revoke(RelyingParty relyingParty, byte[] tokenHash) {
+    return find("tokenHash = ?1 and relyingParty = ?2", tokenHash, relyingParty.name())
+        .withLock(LockModeType.PESSIMISTIC_WRITE)
+        .firstResult()
         .onItem()
         .ifNotNull()
         .call(this::delete);
   }
 
   /** Revokes all tokens of the user, in the caller's transaction. */
-  public Uni<Void> revokeAll(UUID userId) {
-    return delete("userId", userId).replaceWithVoid();
+  public Uni<Void> revokeAll(RelyingParty relyingParty, UUID userId) {
+    return delete("userId = ?1 and relyingParty = ?2", userId, relyingParty.name())
+        .replaceWithVoid();
   }
 
   /**
@@ -141,10 +171,12 @@ public class EnrollmentTokens implements PanacheRepositoryBase<EnrollmentToken, 
    *
    * @param usernameKey the name for comparison; or null
    */
-  public Uni<Void> endFor(String usernameKey, String externalId) {
+  public Uni<Void> endFor(RelyingParty relyingParty, String usernameKey, String externalId) {
     return END.inSession(
             byte[].class,
-            Parameters.with("username_key", usernameKey).and("external_id", externalId))
+            Parameters.with("relying_party", relyingParty.name())
+                .and("username_key", usernameKey)
+                .and("external_id", externalId))
         .replaceWithVoid();
   }
 

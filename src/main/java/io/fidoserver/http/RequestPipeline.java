@@ -17,6 +17,9 @@ public enum RequestPipeline {
   /** Responds to failures outside resources: a failed request starts here again. */
   FAILURE(Integer.MIN_VALUE),
 
+  /** Determines the relying party by the path, which from here on is without it. */
+  RELYING_PARTY(-10_200),
+
   /** Ends the timeout of the header section. */
   HEADER_TIMEOUT(-10_100),
 

@@ -6,6 +6,8 @@ import io.fidoserver.http.ErrorMapper;
 import io.fidoserver.http.LoadShedding;
 import io.fidoserver.http.PathAnnotations;
 import io.fidoserver.http.RequestPipeline;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.Ceremony;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -30,7 +32,12 @@ public class CeremonyMetrics {
   private static final String SUCCESS = "SUCCESS";
   private static final String REFUSED = "REFUSED";
 
-  private record End(Ceremony ceremony, Measured.Phase phase, String outcome, String reason) {}
+  private record End(
+      String relyingParty,
+      Ceremony ceremony,
+      Measured.Phase phase,
+      String outcome,
+      String reason) {}
 
   /** From a fast sign-in to more than the response timeout. */
   private static final Duration[] BUCKETS = {
@@ -49,12 +56,18 @@ public class CeremonyMetrics {
   private final MeterRegistry metrics;
   private final PathAnnotations calls;
   private final Adoption adoption;
+  private final RelyingParties relyingParties;
 
   /** Timers by their labels, as a lookup in the registry costs more than the recording. */
   private final Map<End, Timer> timers = new ConcurrentHashMap<>();
 
   CeremonyMetrics(
-      MeterRegistry metrics, PathAnnotations calls, LoadShedding load, Adoption adoption) {
+      MeterRegistry metrics,
+      PathAnnotations calls,
+      LoadShedding load,
+      Adoption adoption,
+      RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.adoption = adoption;
     this.metrics = metrics;
     this.calls = calls;
@@ -76,27 +89,35 @@ public class CeremonyMetrics {
     routing.addEndHandler(
         done -> {
           String outcome = done.succeeded() ? outcome(routing) : "ABORTED";
-          End end = new End(call.ceremony(), call.phase(), outcome, reason(routing));
+          RelyingParty relyingParty = relyingParties.of(routing);
+          End end =
+              new End(
+                  relyingParties.label(relyingParty),
+                  call.ceremony(),
+                  call.phase(),
+                  outcome,
+                  reason(routing));
           sample.stop(timers.computeIfAbsent(end, this::timer));
-          count(end);
+          count(relyingParty, end);
         });
   }
 
-  private void count(End end) {
+  private void count(RelyingParty relyingParty, End end) {
     if (end.phase() == Measured.Phase.BEGIN) {
       if (end.outcome().equals(SUCCESS)) {
-        adoption.begun(end.ceremony());
+        adoption.begun(relyingParty, end.ceremony());
       }
     } else if (end.outcome().equals(SUCCESS)) {
-      adoption.completed(end.ceremony());
+      adoption.completed(relyingParty, end.ceremony());
     } else if (end.outcome().equals(REFUSED)) {
-      adoption.refused(end.ceremony(), end.reason());
+      adoption.refused(relyingParty, end.ceremony(), end.reason());
     }
   }
 
   private Timer timer(End end) {
     return Timer.builder(NAME)
         .tags("ceremony", end.ceremony().name(), "phase", end.phase().name())
+        .tags("relying_party", end.relyingParty())
         .tags("outcome", end.outcome(), "reason", end.reason())
         .serviceLevelObjectives(BUCKETS)
         .register(metrics);

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -23,7 +24,7 @@ import java.util.function.BiFunction;
  * statement reads all of them, but those of a range of users, or it uses an index.
  */
 @ApplicationScoped
-class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byte[]> {
+class CredentialGroupRepository implements PanacheRepositoryBase<Credential, Credential.Key> {
 
   /** Number of users in a range. */
   static final int RANGE = 5_000;
@@ -31,29 +32,31 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   private static final UUID BEFORE_ALL = new UUID(0, 0);
   private static final UUID LAST = new UUID(-1, -1);
 
-  private static final String END = "select u.id from User u where u.id > :after order by u.id";
+  private static final String END =
+      "select u.id from User u where u.relyingParty = :relyingParty and u.id > :after"
+          + " order by u.id";
 
   private static final String GROUPS =
       """
       select c.aaguid, c.aaguidTrusted, c.attestationTrust, c.backupEligible, count(*)
         from Credential c
-       where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
+       where c.relyingParty = ?1 and c.userId > ?2 and c.userId <= ?3 and not c.suspended
        group by c.aaguid, c.aaguidTrusted, c.attestationTrust, c.backupEligible""";
 
   private static final String LOCKED_OUT =
       """
       select u.id, u.username
-        from (select c.user.id as userId
+        from (select c.userId as userId
                 from Credential c
-               where c.user.id > ?1 and c.user.id <= ?2 and not c.suspended
-               group by c.user.id
+               where c.relyingParty = ?1 and c.userId > ?2 and c.userId <= ?3 and not c.suspended
+               group by c.userId
               having every(cast(c.aaguid as string)
                              || '/' || coalesce(cast(c.aaguidTrusted as string), 'null')
                              || '/' || cast(c.attestationTrust as string)
-                             || '/' || cast(c.backupEligible as string) in ?3)
-               order by c.user.id
-               limit ?4) as lockedOut
-        join User u on u.id = lockedOut.userId
+                             || '/' || cast(c.backupEligible as string) in ?4)
+               order by c.userId
+               limit ?5) as lockedOut
+        join User u on u.id = lockedOut.userId and u.relyingParty = ?1
        order by u.id""";
 
   private static final SqlStatement FLAG = SqlStatement.of("flag-credentials");
@@ -63,10 +66,12 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   private record Found<T>(UUID end, List<T> items) {}
 
   /** Returns all groups that have a credential that is not suspended. */
-  Uni<List<CredentialGroup>> all() {
+  Uni<List<CredentialGroup>> all(RelyingParty relyingParty) {
     return inRanges(
+            relyingParty,
             BEFORE_ALL,
-            (after, end) -> find(GROUPS, after, end).project(CredentialGroup.class).list())
+            (after, end) ->
+                find(GROUPS, relyingParty.name(), after, end).project(CredentialGroup.class).list())
         .collect()
         .with(toMap(CredentialGroup::key, identity(), CredentialGroup::and, TreeMap::new))
         .map(groups -> List.copyOf(groups.values()));
@@ -76,8 +81,12 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
    * Returns the users whose credentials, except suspended ones, are all of these groups, in the
    * order of their IDs.
    */
-  Uni<List<DryRunResult.LockedOut>> lockedOut(Collection<String> groups, UUID after, int limit) {
-    return inRanges(after, (first, last) -> lockedOut(groups, first, last, limit))
+  Uni<List<DryRunResult.LockedOut>> lockedOut(
+      RelyingParty relyingParty, Collection<String> groups, UUID after, int limit) {
+    return inRanges(
+            relyingParty,
+            after,
+            (first, last) -> lockedOut(relyingParty, groups, first, last, limit))
         .select()
         .first(limit)
         .collect()
@@ -85,18 +94,21 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   }
 
   private Uni<List<DryRunResult.LockedOut>> lockedOut(
-      Collection<String> groups, UUID after, UUID end, int limit) {
-    return find(LOCKED_OUT, after, end, groups, limit).project(DryRunResult.LockedOut.class).list();
+      RelyingParty relyingParty, Collection<String> groups, UUID after, UUID end, int limit) {
+    return find(LOCKED_OUT, relyingParty.name(), after, end, groups, limit)
+        .project(DryRunResult.LockedOut.class)
+        .list();
   }
 
   /** Queries one range of users after the other, in the order of their IDs. */
-  private <T> Multi<T> inRanges(UUID first, BiFunction<UUID, UUID, Uni<List<T>>> query) {
+  private <T> Multi<T> inRanges(
+      RelyingParty relyingParty, UUID first, BiFunction<UUID, UUID, Uni<List<T>>> query) {
     return Multi.createBy()
         .repeating()
         .uni(
             () -> new AtomicReference<>(first),
             after ->
-                end(after.get())
+                end(relyingParty, after.get())
                     .flatMap(
                         end ->
                             query
@@ -108,12 +120,13 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   }
 
   /** Returns the last user's ID of the range after {@code after}. */
-  private Uni<UUID> end(UUID after) {
+  private Uni<UUID> end(RelyingParty relyingParty, UUID after) {
     return getSession()
         .flatMap(
             session ->
                 session
                     .createSelectionQuery(END, UUID.class)
+                    .setParameter("relyingParty", relyingParty.name())
                     .setParameter("after", after)
                     .setFirstResult(RANGE - 1)
                     .setMaxResults(1)
@@ -122,7 +135,7 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
   }
 
   /** Credential that was flagged or suspended by a review. */
-  record ReviewedCredential(byte[] id, UUID userId) {}
+  record ReviewedCredential(byte[] id, UUID userId, String relyingParty) {}
 
   /**
    * Flags up to {@code limit} credentials of these models that are not flagged yet, except those
@@ -152,7 +165,9 @@ class CredentialGroupRepository implements PanacheRepositoryBase<Credential, byt
         .map(
             rows ->
                 rows.stream()
-                    .map(row -> new ReviewedCredential((byte[]) row[0], (UUID) row[1]))
+                    .map(
+                        row ->
+                            new ReviewedCredential((byte[]) row[0], (UUID) row[1], (String) row[2]))
                     .toList());
   }
 }

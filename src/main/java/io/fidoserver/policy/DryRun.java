@@ -3,6 +3,7 @@ package io.fidoserver.policy;
 import io.fidoserver.error.Reason;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -40,13 +41,21 @@ public class DryRun {
    * @param after the user ID after which the locked-out users begin, in the order of IDs
    * @param limit the largest number of them
    */
-  public Uni<DryRunResult> run(ProposedPolicy proposed, UUID after, int limit) {
+  public Uni<DryRunResult> run(
+      RelyingParty relyingParty, ProposedPolicy proposed, UUID after, int limit) {
     return Panache.withSession(
-        () -> groups.all().flatMap(all -> evaluate(all, proposed, after, limit)));
+        () ->
+            groups
+                .all(relyingParty)
+                .flatMap(all -> evaluate(relyingParty, all, proposed, after, limit)));
   }
 
   private Uni<DryRunResult> evaluate(
-      List<CredentialGroup> all, ProposedPolicy proposed, UUID after, int limit) {
+      RelyingParty relyingParty,
+      List<CredentialGroup> all,
+      ProposedPolicy proposed,
+      UUID after,
+      int limit) {
     AuthenticatorRules rules = proposed.over(configured);
     List<DryRunResult.Refused> refused = new ArrayList<>();
     List<String> keys = new ArrayList<>();
@@ -64,6 +73,8 @@ public class DryRun {
     }
     return keys.isEmpty()
         ? Uni.createFrom().item(new DryRunResult(refused, List.of()))
-        : groups.lockedOut(keys, after, limit).map(users -> new DryRunResult(refused, users));
+        : groups
+            .lockedOut(relyingParty, keys, after, limit)
+            .map(users -> new DryRunResult(refused, users));
   }
 }

@@ -123,6 +123,7 @@ public class StoredCredentialReview {
 
   private Uni<Void> record(EventType type, ReviewedCredential credential) {
     return audit.recordOwn(
+        credential.relyingParty(),
         type,
         credential.userId(),
         credential.id(),

@@ -2,6 +2,7 @@ package io.fidoserver.ratelimit;
 
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,19 +29,22 @@ public class FailedCompletionLimiter {
   /**
    * Completes a ceremony.
    *
+   * @param relyingParty the relying party whose user it names
    * @param usernameKey the user name's comparison key; null: no name, so no limit
    * @param completion the completion, counted if it is refused; errors of the server are not
    *     counted
    * @return the result of {@code completion}; fails with RATE_LIMIT_EXCEEDED in place of its
    *     refusal once the quota is exceeded
    */
-  public <T> Uni<T> limit(String usernameKey, Supplier<Uni<T>> completion) {
+  public <T> Uni<T> limit(
+      RelyingParty relyingParty, String usernameKey, Supplier<Uni<T>> completion) {
     if (usernameKey == null
         || config.failures().isUnlimited()
         || config.requestsPerMinute().isUnlimited()) {
       return completion.get();
     }
-    Quota quota = new Quota("failures", Quota.hash(usernameKey), config.failures().perMinute());
+    Quota quota =
+        new Quota("failures", Quota.hash(relyingParty, usernameKey), config.failures().perMinute());
     return Uni.createFrom()
         .<T>deferred(completion::get)
         .onFailure(FailedCompletionLimiter::isRefusal)

@@ -1,6 +1,7 @@
 package io.fidoserver.ratelimit;
 
 import io.fidoserver.encoding.Sha256;
+import io.fidoserver.relyingparty.RelyingParty;
 import java.util.HexFormat;
 
 /**
@@ -15,9 +16,11 @@ record Quota(String policy, String subject, int perMinute) {
 
   private static final long MINUTE_MICROS = 60_000_000;
 
-  /** Hashes a user name or an address, so that Redis does not have it. */
-  static String hash(String subject) {
-    return HexFormat.of().formatHex(Sha256.of(subject));
+  /** Hashes a user name or an address of a relying party, so that Redis does not have it. */
+  static String hash(RelyingParty relyingParty, String subject) {
+    return HexFormat.of()
+        .formatHex(
+            Sha256.of(relyingParty.isDefault() ? subject : relyingParty.name() + " " + subject));
   }
 
   /**

@@ -4,6 +4,8 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.ClientAddress;
 import io.fidoserver.http.RequestPipeline;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.AuthenticatedUser;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
@@ -22,8 +24,14 @@ class RateLimitFilter {
   private final RateLimitConfig config;
   private final RateLimiter limiter;
   private final ClientAddress clientAddress;
+  private final RelyingParties relyingParties;
 
-  RateLimitFilter(RateLimitConfig config, RateLimiter limiter, ClientAddress clientAddress) {
+  RateLimitFilter(
+      RateLimitConfig config,
+      RateLimiter limiter,
+      ClientAddress clientAddress,
+      RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.config = config;
     this.limiter = limiter;
     this.clientAddress = clientAddress;
@@ -45,7 +53,8 @@ class RateLimitFilter {
     if (config.requestsPerMinute().isUnlimited()) {
       return Uni.createFrom().voidItem();
     }
-    String client = Quota.hash(clientAddress.network(routing));
+    RelyingParty relyingParty = relyingParties.of(routing);
+    String client = Quota.hash(relyingParty, clientAddress.network(routing));
     Quota requests = requests(client);
     Limit registrations = config.registrations();
     Uni<Void> byAddress =
@@ -55,7 +64,10 @@ class RateLimitFilter {
                 ? List.of(requests, new Quota("registrations", client, registrations.perMinute()))
                 : List.of(requests));
     return signedIn(routing)
-        .map(user -> byAddress.chain(() -> take(routing, List.of(requests(Quota.hash(user))))))
+        .map(
+            user ->
+                byAddress.chain(
+                    () -> take(routing, List.of(requests(Quota.hash(relyingParty, user))))))
         .orElse(byAddress);
   }
 

@@ -22,12 +22,17 @@ public class OfferedAlgorithms {
    *
    * @throws ConfigurationException if it does not provide one of them
    */
-  public OfferedAlgorithms(RelyingParty relyingParty) {
+  public OfferedAlgorithms(RelyingParties relyingParties) {
+    relyingParties.all().forEach(OfferedAlgorithms::verify);
+  }
+
+  private static void verify(RelyingParty relyingParty) {
     List<CoseAlgorithm> missing =
-        relyingParty.algorithms().stream().filter(each -> !each.isProvided()).toList();
+        relyingParty.config().algorithms().stream().filter(each -> !each.isProvided()).toList();
     if (!missing.isEmpty()) {
       throw new ConfigurationException(
-          "fido.relying-party.algorithms: this runtime does not provide " + missing);
+          "%s.algorithms: this runtime does not provide %s"
+              .formatted(relyingParty.settings(), missing));
     }
   }
 }

@@ -1,54 +1,33 @@
 package io.fidoserver.relyingparty;
 
-import io.fidoserver.webauthn.cose.CoseAlgorithm;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithConverter;
-import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.Pattern;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
-/** Relying party that this server verifies ceremonies for. */
-@ConfigMapping(prefix = "fido.relying-party")
-public interface RelyingParty {
+/**
+ * Relying party (WebAuthn L3 §4) that ceremonies are for. Its users, credentials, tokens and events
+ * are its own: no other relying party of this server can see them.
+ *
+ * @param name the name in paths and in the database, which never changes
+ * @param issuer {@code iss} of its access tokens: the URL that clients reach it at
+ * @param audience {@code aud} of its access tokens
+ */
+public record RelyingParty(
+    String name, RelyingPartyConfig config, String issuer, List<String> audience) {
 
-  /** RP ID: a domain, in lower case (WebAuthn L3 §4). */
-  @Pattern(
-      regexp =
-          "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
-      message = "must be a domain in lower case, without scheme and port")
-  String id();
+  /** Name of the relying party in {@code fido.relying-party}, whose paths have no prefix. */
+  public static final String DEFAULT = "default";
 
-  /** Name of the relying party for display. */
-  @NotBlank String name();
+  /** Returns the RP ID. */
+  public String id() {
+    return config.id();
+  }
 
-  /**
-   * Origins whose pages and apps may run ceremonies, exactly as clients serialize them (WebAuthn L3
-   * §7.1 step 9, §7.2 step 12).
-   */
-  @NotEmpty List<@WithConverter(Origin.class) String> origins();
+  /** Returns the prefix of its settings. */
+  public String settings() {
+    return isDefault() ? "fido.relying-party" : "fido.relying-parties." + name;
+  }
 
-  /**
-   * Permission to run a ceremony in a frame of another origin's page (WebAuthn L3 §7.1 step 10,
-   * §7.2 step 13).
-   */
-  @WithDefault("false")
-  boolean allowCrossOrigin();
-
-  /** Origins of the pages that may have such a frame (WebAuthn L3 §7.1 step 11, §7.2 step 14). */
-  Optional<List<@WithConverter(Origin.class) String>> topOrigins();
-
-  /**
-   * AppIDs of U2F (FIDO AppID and Facet Specification) that this relying party's credentials may
-   * have been registered for: an assertion for an AppID verifies only if it is one of these.
-   */
-  Optional<Set<@Pattern(regexp = "https://\\S{1,504}", message = "must be an https URL") String>>
-      appIds();
-
-  /** Algorithms that a new credential may have, most preferred first. */
-  @NotEmpty @WithDefault("ES256,RS256,PS256,EDDSA")
-  List<CoseAlgorithm> algorithms();
+  /** Returns whether it is the one whose paths have no prefix. */
+  public boolean isDefault() {
+    return name.equals(DEFAULT);
+  }
 }

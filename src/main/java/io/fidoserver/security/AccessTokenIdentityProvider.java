@@ -2,6 +2,8 @@ package io.fidoserver.security;
 
 import io.fidoserver.credential.CredentialRepository;
 import io.fidoserver.database.DatabaseConfig;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.token.AccessTokens;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.credential.TokenCredential;
@@ -32,8 +34,11 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
 
   private final AccessTokens tokens;
   private final CredentialRepository credentials;
+  private final RelyingParties relyingParties;
 
-  AccessTokenIdentityProvider(AccessTokens tokens, CredentialRepository credentials) {
+  AccessTokenIdentityProvider(
+      AccessTokens tokens, CredentialRepository credentials, RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.tokens = tokens;
     this.credentials = credentials;
   }
@@ -46,14 +51,17 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
   @Override
   @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
   public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
+    RelyingParty relyingParty = relyingParties.current();
     return tokens
-        .verify(request.getToken().getToken())
-        .map(this::authenticate)
+        .verify(relyingParty, request.getToken().getToken())
+        .map(claims -> authenticate(relyingParty, claims))
         .orElse(Uni.createFrom().nullItem());
   }
 
-  private Uni<SecurityIdentity> authenticate(AccessTokens.Claims claims) {
-    return Panache.withSession(() -> credentials.findUsable(claims.userId(), claims.credentialId()))
+  private Uni<SecurityIdentity> authenticate(
+      RelyingParty relyingParty, AccessTokens.Claims claims) {
+    return Panache.withSession(
+            () -> credentials.findUsable(relyingParty, claims.userId(), claims.credentialId()))
         .map(found -> found == null ? null : identity(found, claims));
   }
 

@@ -1,5 +1,6 @@
 package io.fidoserver.security;
 
+import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.Valid;
@@ -31,5 +32,17 @@ public interface AdminConfig {
 
     /** Scopes of the token. */
     @NotEmpty Set<@Pattern(regexp = Scope.ANY, message = "must be a scope") String> scopes();
+
+    /** Name of the relying party that the token is for; {@code *}: all of them. */
+    @WithDefault(RelyingParty.DEFAULT)
+    String relyingParty();
+
+    /** Returns whether the token is for the relying party of this name. */
+    default boolean isFor(String name) {
+      return relyingParty().equals(ALL_RELYING_PARTIES) || relyingParty().equals(name);
+    }
+
+    /** Value of {@link #relyingParty} by which a token is for all of them. */
+    String ALL_RELYING_PARTIES = "*";
   }
 }

@@ -3,6 +3,8 @@ package io.fidoserver.security;
 import io.fidoserver.database.DatabaseConfig;
 import io.fidoserver.enrollment.EnrollmentToken;
 import io.fidoserver.enrollment.EnrollmentTokens;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -31,8 +33,11 @@ class EnrollmentTokenIdentityProvider
 
   private final EnrollmentTokens enrollments;
   private final UserRepository users;
+  private final RelyingParties relyingParties;
 
-  EnrollmentTokenIdentityProvider(EnrollmentTokens enrollments, UserRepository users) {
+  EnrollmentTokenIdentityProvider(
+      EnrollmentTokens enrollments, UserRepository users, RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.enrollments = enrollments;
     this.users = users;
   }
@@ -45,21 +50,22 @@ class EnrollmentTokenIdentityProvider
   @Override
   @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
   public Uni<SecurityIdentity> authenticate(Request request, AuthenticationRequestContext context) {
+    RelyingParty relyingParty = relyingParties.current();
     return Panache.withSession(
         () ->
             enrollments
-                .find(request.getToken().getToken())
+                .find(relyingParty, request.getToken().getToken())
                 .onItem()
                 .ifNotNull()
-                .transformToUni(this::identity));
+                .transformToUni(token -> identity(relyingParty, token)));
   }
 
-  private Uni<SecurityIdentity> identity(EnrollmentToken token) {
+  private Uni<SecurityIdentity> identity(RelyingParty relyingParty, EnrollmentToken token) {
     if (token.terms().createsUser()) {
       return Uni.createFrom().item(identity(null, Username.of(token.terms().username()), token));
     }
     return users
-        .findById(token.userId)
+        .find(relyingParty, token.userId)
         .map(user -> user == null || !user.enabled ? null : identity(user.id, user.name(), token));
   }
 

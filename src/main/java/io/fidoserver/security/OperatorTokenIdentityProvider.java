@@ -1,6 +1,7 @@
 package io.fidoserver.security;
 
 import io.fidoserver.encoding.Sha256;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -29,8 +30,10 @@ class OperatorTokenIdentityProvider
   }
 
   private final AdminConfig config;
+  private final RelyingParties relyingParties;
 
-  OperatorTokenIdentityProvider(AdminConfig config) {
+  OperatorTokenIdentityProvider(AdminConfig config, RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.config = config;
   }
 
@@ -51,11 +54,13 @@ class OperatorTokenIdentityProvider
   }
 
   private Optional<Operator> configured(String token) {
+    String relyingParty = relyingParties.current().name();
     byte[] hash = Sha256.of(token);
     Operator found = null;
     // All are compared, each in constant time, so that the duration reveals nothing.
     for (Map.Entry<String, AdminConfig.Token> each : config.tokens().entrySet()) {
-      if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)) {
+      if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)
+          && each.getValue().isFor(relyingParty)) {
         found = new Operator(each.getKey(), each.getValue().scopes());
       }
     }

@@ -1,6 +1,6 @@
 package io.fidoserver.standalone;
 
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.jboss.logging.Logger;
@@ -11,9 +11,9 @@ public final class RunningServer implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(RunningServer.class);
 
   private final DemoConfig demo;
-  private final RelyingParty relyingParty;
+  private final RelyingPartyConfig relyingParty;
 
-  RunningServer(DemoConfig demo, RelyingParty relyingParty) {
+  RunningServer(DemoConfig demo, RelyingPartyConfig relyingParty) {
     this.demo = demo;
     this.relyingParty = relyingParty;
   }

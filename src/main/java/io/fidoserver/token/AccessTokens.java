@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.encoding.StrictJson;
+import io.fidoserver.relyingparty.RelyingParty;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,15 +56,15 @@ public class AccessTokens {
       Map<String, Object> all) {}
 
   /** Issues a token for a ceremony that was completed just now. */
-  public AccessToken issue(SignIn signIn) {
+  public AccessToken issue(RelyingParty relyingParty, SignIn signIn) {
     long now = signIn.at().getEpochSecond();
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
-    claims.put("iss", config.issuer());
+    claims.put("iss", relyingParty.issuer());
     claims.put("sub", signIn.userId().toString());
-    if (config.audience().size() == 1) {
-      claims.put("aud", config.audience().get(0));
+    if (relyingParty.audience().size() == 1) {
+      claims.put("aud", relyingParty.audience().get(0));
     } else {
-      config.audience().forEach(claims.putArray("aud")::add);
+      relyingParty.audience().forEach(claims.putArray("aud")::add);
     }
     claims.put("iat", now);
     claims.put("exp", now + config.lifetimeSeconds());
@@ -93,19 +94,19 @@ public class AccessTokens {
   }
 
   /**
-   * Verifies a token; empty if it was not issued by this server, or is not valid now: signature,
-   * {@code typ}, {@code alg}, {@code iss}, {@code aud} and {@code exp}.
+   * Verifies a token; empty if it was not issued for this relying party, or is not valid now:
+   * signature, {@code typ}, {@code alg}, {@code iss}, {@code aud} and {@code exp}.
    */
-  public Optional<Claims> verify(String token) {
+  public Optional<Claims> verify(RelyingParty relyingParty, String token) {
     try {
       JwtClaims claims =
           new JwtConsumerBuilder()
               .setJwsAlgorithmConstraints(
                   new AlgorithmConstraints(ConstraintType.PERMIT, keys.algorithm()))
               .setVerificationKeyResolver(keys.resolver())
-              .setExpectedIssuer(config.issuer())
+              .setExpectedIssuer(relyingParty.issuer())
               .setExpectedType(true, TokenKeys.TYPE)
-              .setExpectedAudience(config.audience().toArray(String[]::new))
+              .setExpectedAudience(relyingParty.audience().toArray(String[]::new))
               .setRequireSubject()
               .setRequireExpirationTime()
               .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))

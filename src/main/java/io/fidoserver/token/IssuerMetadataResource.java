@@ -3,6 +3,7 @@ package io.fidoserver.token;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -25,11 +26,11 @@ public class IssuerMetadataResource {
 
   private static final String FIVE_MINUTES = "public, max-age=300";
 
-  private final TokenConfig config;
+  private final RelyingParties relyingParties;
   private final AccessTokens tokens;
 
-  IssuerMetadataResource(TokenConfig config, AccessTokens tokens) {
-    this.config = config;
+  IssuerMetadataResource(RelyingParties relyingParties, AccessTokens tokens) {
+    this.relyingParties = relyingParties;
     this.tokens = tokens;
   }
 
@@ -53,6 +54,6 @@ public class IssuerMetadataResource {
     if (tokens.publishedKeys().isEmpty()) {
       throw new ApiException(ErrorCode.NOT_FOUND);
     }
-    return IssuerMetadata.of(config.issuer());
+    return IssuerMetadata.of(relyingParties.current().issuer());
   }
 }

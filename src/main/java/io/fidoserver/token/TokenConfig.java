@@ -14,10 +14,15 @@ import java.util.Optional;
 @ConfigMapping(prefix = "fido.token")
 public interface TokenConfig {
 
-  /** {@code iss}: the URL that clients reach this server at. */
+  /**
+   * {@code iss}: the URL that clients reach this server at. That of a relying party beside {@code
+   * default} has its path too.
+   */
   @NotBlank String issuer();
 
-  /** {@code aud}: the audiences of the tokens. */
+  /**
+   * {@code aud}: the audiences of the tokens of {@code default}; those of another have its RP ID.
+   */
   @NotEmpty List<@NotBlank String> audience();
 
   /** Lifetime of a token, in seconds. */

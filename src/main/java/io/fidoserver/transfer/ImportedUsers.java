@@ -71,12 +71,12 @@ class ImportedUsers {
    * Inserts the users in one transaction; existing ones stay unchanged.
    *
    * @param restore whether users and credentials that were deleted are inserted too
-   * @param event the event of each credential, but for its user and ID
+   * @param event the event of each credential, but for its user and ID; its relying party is theirs
    */
   Uni<List<Outcome>> store(List<ImportedUser> batch, boolean restore, Event event) {
     return pool.withTransaction(
         connection ->
-            insertUsers(connection, batch, restore)
+            insertUsers(connection, batch, restore, event)
                 .flatMap(
                     stored ->
                         insertCredentials(connection, stored, restore, event)
@@ -84,12 +84,13 @@ class ImportedUsers {
   }
 
   private Uni<List<Stored>> insertUsers(
-      SqlConnection connection, List<ImportedUser> batch, boolean restore) {
+      SqlConnection connection, List<ImportedUser> batch, boolean restore, Event event) {
     Instant now = clock.instant();
     return INSERT_USER
-        .executeBatch(connection, batch.stream().map(each -> user(each, restore, now)).toList())
+        .executeBatch(
+            connection, batch.stream().map(each -> user(each, restore, now, event)).toList())
         .map(ImportedUsers::rowCounts)
-        .flatMap(counts -> resolve(connection, batch, counts, restore));
+        .flatMap(counts -> resolve(connection, batch, counts, restore, event));
   }
 
   /**
@@ -97,10 +98,17 @@ class ImportedUsers {
    * or the ID is another user's.
    */
   private static Uni<List<Stored>> resolve(
-      SqlConnection connection, List<ImportedUser> batch, List<Integer> counts, boolean restore) {
+      SqlConnection connection,
+      List<ImportedUser> batch,
+      List<Integer> counts,
+      boolean restore,
+      Event event) {
     List<Parameters> handles =
         batch.stream()
-            .map(each -> Parameters.with("user_handle", each.user().userHandle()))
+            .map(
+                each ->
+                    Parameters.with("relying_party", event.relyingParty)
+                        .and("user_handle", each.user().userHandle()))
             .toList();
     return FIND_USER
         .executeBatch(connection, handles)
@@ -116,7 +124,7 @@ class ImportedUsers {
                   restored.add(batch.get(i).user().userHandle());
                 }
               }
-              return forget(connection, restored).replaceWith(stored);
+              return forget(connection, restored, event).replaceWith(stored);
             });
   }
 
@@ -129,14 +137,16 @@ class ImportedUsers {
         imported, null, false, isDeleted ? ErrorCode.USER_DELETED : ErrorCode.USER_EXISTS);
   }
 
-  private static Uni<Void> forget(SqlConnection connection, List<byte[]> restored) {
+  private static Uni<Void> forget(SqlConnection connection, List<byte[]> restored, Event event) {
     return restored.isEmpty()
         ? Uni.createFrom().voidItem()
-        : FORGET_DELETION.executeBatch(connection, byId(restored)).replaceWithVoid();
+        : FORGET_DELETION.executeBatch(connection, byId(restored, event)).replaceWithVoid();
   }
 
-  private static List<Parameters> byId(List<byte[]> ids) {
-    return ids.stream().map(each -> Parameters.with("id", each)).toList();
+  private static List<Parameters> byId(List<byte[]> ids, Event event) {
+    return ids.stream()
+        .map(each -> Parameters.with("relying_party", event.relyingParty).and("id", each))
+        .toList();
   }
 
   /**
@@ -165,7 +175,7 @@ class ImportedUsers {
     }
     return INSERT_CREDENTIAL
         .executeBatch(connection, rows)
-        .chain(() -> FIND_OWNER.executeBatch(connection, byId(ids)))
+        .chain(() -> FIND_OWNER.executeBatch(connection, byId(ids, event)))
         .flatMap(
             found -> {
               Map<Long, ErrorCode> errors = new HashMap<>();
@@ -180,7 +190,7 @@ class ImportedUsers {
                   restored.add(ids.get(i));
                 }
               }
-              return forget(connection, restored).replaceWith(errors);
+              return forget(connection, restored, event).replaceWith(errors);
             });
   }
 
@@ -214,9 +224,10 @@ class ImportedUsers {
     return counts;
   }
 
-  private static Parameters user(ImportedUser imported, boolean restore, Instant now) {
+  private static Parameters user(ImportedUser imported, boolean restore, Instant now, Event event) {
     TransferredUser user = imported.user();
     return Parameters.with("id", imported.id())
+        .and("relying_party", event.relyingParty)
         .and("restore", restore)
         .and("user_handle", user.userHandle())
         .and("external_id", user.externalId() == null ? null : user.externalId().text())
@@ -234,7 +245,7 @@ class ImportedUsers {
     List<String> transports =
         Objects.requireNonNullElse(credential.transports(), List.<String>of());
     return event
-        .parameters(audit.isDelivered())
+        .parameters(audit.isDelivered(event))
         .and("id", credential.id())
         .and("user_id", userId)
         .and("public_key", key.coseKey())

@@ -5,6 +5,7 @@ import io.fidoserver.audit.EventDetail;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.credential.Credential;
 import io.fidoserver.credential.CredentialRepository;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.ExternalId;
 import io.fidoserver.user.User;
@@ -41,28 +42,30 @@ public class UserExport {
    *
    * @param detail the details of the export in the audit trail
    */
-  public Multi<TransferredUser> run(EventDetail detail) {
+  public Multi<TransferredUser> run(RelyingParty relyingParty, EventDetail detail) {
     return Panache.withTransaction(() -> audit.record(EventType.USERS_EXPORTED, null, null, detail))
         .onItem()
         .transformToMulti(
             recorded ->
                 Multi.createBy()
                     .repeating()
-                    .uni(() -> new AtomicReference<>(""), this::page)
+                    .uni(() -> new AtomicReference<>(""), after -> page(relyingParty, after))
                     .whilst(page -> page.size() == PAGE)
                     .onItem()
                     .disjoint());
   }
 
-  private Uni<List<TransferredUser>> page(AtomicReference<String> after) {
+  private Uni<List<TransferredUser>> page(
+      RelyingParty relyingParty, AtomicReference<String> after) {
     return Panache.withSession(
             () ->
                 users
-                    .page("", after.get(), PAGE)
+                    .page(relyingParty, "", after.get(), PAGE)
                     .flatMap(
                         page ->
                             credentials
-                                .findByUsers(page.stream().map(user -> user.id).toList())
+                                .findByUsers(
+                                    relyingParty, page.stream().map(user -> user.id).toList())
                                 .map(found -> lines(page, found))))
         .invoke(
             page -> {
@@ -74,7 +77,7 @@ public class UserExport {
 
   private static List<TransferredUser> lines(List<User> page, List<Credential> found) {
     Map<UUID, List<Credential>> byUser =
-        found.stream().collect(Collectors.groupingBy(each -> each.user.id));
+        found.stream().collect(Collectors.groupingBy(each -> each.userId));
     return page.stream().map(user -> line(user, byUser.getOrDefault(user.id, List.of()))).toList();
   }
 

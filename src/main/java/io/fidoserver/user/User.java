@@ -1,8 +1,10 @@
 package io.fidoserver.user;
 
+import io.fidoserver.relyingparty.RelyingParty;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.UUID;
 /** User account of the relying party. */
 @Entity
 @Table(name = "users")
+@IdClass(User.Key.class)
 public class User {
 
   /** Constraints of what is unique. */
@@ -19,7 +22,15 @@ public class User {
   public static final String EXTERNAL_ID_UNIQUE = "users_external_id_unique";
   public static final String USER_HANDLE_UNIQUE = "users_user_handle_unique";
 
+  /** Primary key: an ID may be another user's of another relying party, by an import. */
+  public record Key(UUID id, String relyingParty) {}
+
   @Id public UUID id;
+
+  /** Name of the relying party that the user is of. */
+  @Id
+  @Column(columnDefinition = "text")
+  public String relyingParty;
 
   /** User handle (WebAuthn L3 §4): 1 to 64 bytes without personal information. */
   public byte[] userHandle;
@@ -51,7 +62,9 @@ public class User {
   protected User() {}
 
   /** Creates an account. */
-  public User(UUID id, Username username, DisplayName displayName, Instant now) {
+  public User(
+      RelyingParty relyingParty, UUID id, Username username, DisplayName displayName, Instant now) {
+    this.relyingParty = relyingParty.name();
     this.id = id;
     this.userHandle = handle(id);
     this.username = username.name();

@@ -9,6 +9,7 @@ import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.audit.OutboxEntry;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.secret.Secrets;
 import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -59,6 +60,7 @@ public class WebhookDelivery {
   private final EventRepository events;
   private final UserRepository users;
   private final AuditLog audit;
+  private final RelyingParties relyingParties;
   private final WebhookMonitor monitor;
   private final ObjectMapper json;
   private final HttpClient http;
@@ -74,6 +76,7 @@ public class WebhookDelivery {
       EventRepository events,
       UserRepository users,
       AuditLog audit,
+      RelyingParties relyingParties,
       WebhookMonitor monitor,
       ObjectMapper json,
       Vertx vertx,
@@ -87,6 +90,7 @@ public class WebhookDelivery {
     this.events = events;
     this.users = users;
     this.audit = audit;
+    this.relyingParties = relyingParties;
     this.monitor = monitor;
     this.json = json;
     this.http = vertx.createHttpClient();
@@ -151,7 +155,7 @@ public class WebhookDelivery {
   /** Returns the events with the bodies of their deliveries. */
   private Uni<Map<Event, WebhookBody>> withUsers(List<Event> found) {
     return users
-        .findByIds(Event.userIds(found))
+        .findByIds(relyingParties.byDefault(), Event.userIds(found))
         .map(
             byId ->
                 found.stream()

@@ -51,7 +51,7 @@ class AdoptionTest {
   @BeforeEach
   void nothingIsCountedYet() throws Throwable {
     VertxContextSupport.subscribeAndAwait(counts::write);
-    Database.update("delete from daily_counts");
+    Database.update("delete from adoption_counts");
   }
 
   private Response report() throws Throwable {
@@ -124,7 +124,7 @@ class AdoptionTest {
 
     VertxContextSupport.subscribeAndAwait(counts::measure);
     assertEquals(users, report().json().getInt("data.days[0].users"));
-    Database.update("update daily_counts set updated_at = updated_at - interval '61 minutes'");
+    Database.update("update adoption_counts set updated_at = updated_at - interval '61 minutes'");
     VertxContextSupport.subscribeAndAwait(counts::measure);
     report()
         .body("data.days[0].users", equalTo((int) users + 2))
@@ -173,7 +173,7 @@ class AdoptionTest {
   void isOfTheDaysThatAreAskedFor() throws Throwable {
     api().registered(name, authenticator);
     eventually(() -> report().body("data.days", hasSize(1)));
-    Database.update("update daily_counts set day = '2026-02-28'");
+    Database.update("update adoption_counts set day = '2026-02-28'");
 
     operator
         .get(REPORT + "?from=2026-02-01&to=2026-02-28")

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
@@ -151,13 +152,18 @@ class UsernameEnumerationProtectionTest {
     api.registered(Api.newName());
     Database.update("update decoy_shapes set next_from = '-infinity'");
     DecoyShapes shapes = new DecoyShapes(pool, Clock.systemUTC());
-    List<DecoyShapes.UserShape> before = shapes.all().await().atMost(Duration.ofSeconds(10));
+    List<DecoyShapes.UserShape> before =
+        shapes.all(Defaults.relyingParty()).await().atMost(Duration.ofSeconds(10));
 
     // Every server changes to those that were drawn when all have read them.
-    assertEquals(before, shapes.all().await().atMost(Duration.ofSeconds(10)));
+    assertEquals(
+        before, shapes.all(Defaults.relyingParty()).await().atMost(Duration.ofSeconds(10)));
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(21));
     List<DecoyShapes.UserShape> all =
-        new DecoyShapes(pool, later).all().await().atMost(Duration.ofSeconds(10));
+        new DecoyShapes(pool, later)
+            .all(Defaults.relyingParty())
+            .await()
+            .atMost(Duration.ofSeconds(10));
 
     int length = new SoftwareAuthenticator().credentialId.length;
     assertTrue(

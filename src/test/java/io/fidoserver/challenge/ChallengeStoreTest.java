@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fidoserver.encoding.Sha256;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(ServerUnderTest.class)
 class ChallengeStoreTest {
 
+  @Inject RelyingParties relyingParties;
   @Inject ChallengeStore challenges;
   @Inject ChallengeRepository repository;
 
@@ -35,14 +37,14 @@ class ChallengeStoreTest {
     VertxContextSupport.subscribeAndAwait(
         () ->
             challenges
-                .issue(Ceremony.AUTHENTICATION, null, null, asked)
+                .issue(relyingParties.byDefault(), Ceremony.AUTHENTICATION, null, null, asked)
                 .flatMap(
                     value ->
                         challenges.complete(
                             Ceremony.AUTHENTICATION,
                             null,
                             credentialId,
-                            repository.findByHash(Sha256.of(value)),
+                            repository.findByHash(relyingParties.byDefault(), Sha256.of(value)),
                             Function.identity(),
                             challenge ->
                                 Panache.withTransaction(() -> challenges.consume(challenge))

@@ -42,7 +42,7 @@ class CeremonyMetricsTest {
     for (String each : new String[] {"PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}) {
       awaitMetric(
           "fido_ceremonies_seconds_count{ceremony=\"AUTHENTICATION\",outcome=\"REFUSED\","
-              + "phase=\"COMPLETE\",reason=\"%s\"} 1".formatted(each));
+              + "phase=\"COMPLETE\",reason=\"%s\",relying_party=\"default\"} 1".formatted(each));
     }
   }
 
@@ -62,7 +62,7 @@ class CeremonyMetricsTest {
           }
           awaitMetric(
               "fido_ceremonies_seconds_count{ceremony=\"REGISTRATION\",outcome=\"ABORTED\","
-                  + "phase=\"BEGIN\",reason=\"NONE\"} 1");
+                  + "phase=\"BEGIN\",reason=\"NONE\",relying_party=\"default\"} 1");
           return null;
         });
   }

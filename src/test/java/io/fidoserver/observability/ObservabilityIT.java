@@ -171,7 +171,7 @@ class ObservabilityIT {
     assertTrue(
         metrics.contains(
             "fido_ceremonies_seconds_count{ceremony=\"AUTHENTICATION\",outcome=\"SUCCESS\","
-                + "phase=\"COMPLETE\",reason=\"NONE\"} 1"),
+                + "phase=\"COMPLETE\",reason=\"NONE\",relying_party=\"default\"} 1"),
         metrics);
     assertTrue(
         metrics.contains(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.Tokens;
 import java.security.SecureRandom;
@@ -17,17 +18,21 @@ import org.junit.jupiter.api.Test;
 /** Audiences of access tokens (RFC 7519 §4.1.3). */
 class AudienceTest {
 
-  private static AccessTokens tokens(String audience) {
-    return new AccessTokens(
-        Defaults.with(
-            TokenConfig.class,
-            Map.of("fido.token.issuer", Tokens.ISSUER, "fido.token.audience", audience)),
-        new TokenKeys(EcKeys.parse(Tokens.KEYS)),
-        new SecureRandom(),
-        Clock.systemUTC());
+  private final AccessTokens tokens =
+      new AccessTokens(
+          Defaults.with(
+              TokenConfig.class,
+              Map.of("fido.token.issuer", Tokens.ISSUER, "fido.token.audience", "api")),
+          new TokenKeys(EcKeys.parse(Tokens.KEYS)),
+          new SecureRandom(),
+          Clock.systemUTC());
+
+  private static RelyingParty relyingParty(String... audience) {
+    return new RelyingParty(
+        RelyingParty.DEFAULT, Defaults.relyingParty().config(), Tokens.ISSUER, List.of(audience));
   }
 
-  private static String issue(AccessTokens tokens) {
+  private String issue(RelyingParty relyingParty) {
     SignIn signIn =
         new SignIn(
             UUID.randomUUID(),
@@ -41,12 +46,12 @@ class AudienceTest {
             List.of("hwk", "user"),
             null,
             null);
-    return tokens.issue(signIn).accessToken();
+    return tokens.issue(relyingParty, signIn).accessToken();
   }
 
   @Test
   void isATextWhereThereIsOne() {
-    JsonNode claims = Tokens.claims(issue(tokens("api")));
+    JsonNode claims = Tokens.claims(issue(relyingParty("api")));
 
     assertEquals("api", claims.get("aud").textValue());
     assertEquals("phrh", claims.get("acr").textValue());
@@ -54,12 +59,12 @@ class AudienceTest {
 
   @Test
   void isAListWhereThereAreSeveralOfWhichOneIsEnough() {
-    String token = issue(tokens("api,https://shop.example.org"));
+    String token = issue(relyingParty("api", "https://shop.example.org"));
 
     assertEquals(
         "[\"api\",\"https://shop.example.org\"]", Tokens.claims(token).get("aud").toString());
-    assertTrue(tokens("api").verify(token).isPresent());
-    assertTrue(tokens("other,https://shop.example.org").verify(token).isPresent());
-    assertTrue(tokens("other").verify(token).isEmpty());
+    assertTrue(tokens.verify(relyingParty("api"), token).isPresent());
+    assertTrue(tokens.verify(relyingParty("other", "https://shop.example.org"), token).isPresent());
+    assertTrue(tokens.verify(relyingParty("other"), token).isEmpty());
   }
 }

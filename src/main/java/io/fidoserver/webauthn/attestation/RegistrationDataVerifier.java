@@ -42,11 +42,10 @@ public final class RegistrationDataVerifier extends CoreRegistrationDataVerifier
           new AppleAnonymousAttestationStatementVerifier(),
           new FIDOU2FAttestationStatementVerifier());
 
-  private final CoreServerProperty relyingParty;
   private final Clock clock;
 
-  /** Creates the verifier of the registrations for an RP ID. */
-  public RegistrationDataVerifier(String rpId, Clock clock) {
+  /** Creates the verifier. */
+  public RegistrationDataVerifier(Clock clock) {
     super(
         Stream.concat(
                 FORMATS.stream(), Stream.of(new CompoundAttestationStatement.Verifier(FORMATS)))
@@ -55,7 +54,6 @@ public final class RegistrationDataVerifier extends CoreRegistrationDataVerifier
         statement -> {},
         List.of(),
         new ObjectConverter());
-    this.relyingParty = new CoreServerProperty(rpId, null);
     this.clock = clock;
   }
 
@@ -96,6 +94,7 @@ public final class RegistrationDataVerifier extends CoreRegistrationDataVerifier
    * @throws ApiException INVALID_ATTESTATION with the reason
    */
   public AttestationStatement verify(
+      String rpId,
       AttestationObject attestation,
       byte[] clientDataHash,
       boolean userVerificationRequired,
@@ -110,7 +109,10 @@ public final class RegistrationDataVerifier extends CoreRegistrationDataVerifier
           verify(
               new RegistrationData(attestation, statement, clientDataHash),
               new CoreRegistrationParameters(
-                  relyingParty, null, userVerificationRequired, userPresenceRequired));
+                  new CoreServerProperty(rpId, null),
+                  null,
+                  userVerificationRequired,
+                  userPresenceRequired));
           return statement;
         });
   }

@@ -38,18 +38,15 @@ public class AuthenticationVerifier {
   private final ClientDataVerifier clientDataVerifier;
   private final SignCountPolicy signCountPolicy;
   private final AuthenticatorPolicy authenticators;
-  private final CoreServerProperty relyingParty;
   private final CoreAuthenticationDataVerifier webauthn4j = new CoreAuthenticationDataVerifier();
 
   public AuthenticationVerifier(
-      RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
       SignCountPolicy signCountPolicy,
       AuthenticatorPolicy authenticators) {
     this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.signCountPolicy = signCountPolicy;
-    this.relyingParty = new CoreServerProperty(relyingParty.id(), null);
     this.webauthn4j.setMaliciousCounterValueHandler(this::handleSignCount);
   }
 
@@ -60,7 +57,10 @@ public class AuthenticationVerifier {
    * @param extensions null: none
    */
   public record Expected(
-      byte[] challengeHash, boolean userVerificationRequired, ExtensionInputs extensions) {}
+      RelyingParty relyingParty,
+      byte[] challengeHash,
+      boolean userVerificationRequired,
+      ExtensionInputs extensions) {}
 
   /**
    * Verifies an assertion. Steps 5 and 6 (the credential is allowed, and belongs to the user) and
@@ -80,7 +80,8 @@ public class AuthenticationVerifier {
       byte[] signature,
       ExtensionOutputs extensionOutputs) {
     // Steps 10 to 14
-    clientDataVerifier.verify(clientData, AUTHENTICATION, expected.challengeHash());
+    clientDataVerifier.verify(
+        clientData, expected.relyingParty().config(), AUTHENTICATION, expected.challengeHash());
 
     AuthenticatorData data = decode(authenticatorData);
 
@@ -110,7 +111,7 @@ public class AuthenticationVerifier {
             signature);
     CoreAuthenticationParameters parameters =
         new CoreAuthenticationParameters(
-            appId == null ? relyingParty : new CoreServerProperty(appId, null),
+            new CoreServerProperty(appId == null ? expected.relyingParty().id() : appId, null),
             new CoreCredentialRecordImpl(
                 null,
                 null,

@@ -2,12 +2,11 @@ package io.fidoserver.webauthn.verification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.error.Reason;
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.fidoserver.webauthn.Ceremony;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -17,9 +16,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ClientDataVerifier {
 
-  private final Set<String> origins;
-  private final boolean crossOriginAllowed;
-  private final Set<String> topOrigins;
   private final boolean conformance;
 
   /**
@@ -28,23 +24,24 @@ public class ClientDataVerifier {
    * @param conformance whether the themes of the FIDO Alliance's conformance tool apply
    */
   public ClientDataVerifier(
-      RelyingParty relyingParty,
       @ConfigProperty(name = "fido.conformance.enabled", defaultValue = "false")
           boolean conformance) {
     this.conformance = conformance;
-    this.origins = Set.copyOf(relyingParty.origins());
-    this.crossOriginAllowed = relyingParty.allowCrossOrigin();
-    this.topOrigins = Set.copyOf(relyingParty.topOrigins().orElseGet(List::of));
   }
 
   /**
    * Verifies the client data.
    *
+   * @param relyingParty whose settings say which origins are allowed
    * @param ceremony the ceremony that the challenge was issued for
    * @param challengeHash SHA-256 of the challenge that was issued
    * @throws io.fidoserver.error.ApiException the ceremony's refusal, with the step that failed
    */
-  void verify(ClientData clientData, Ceremony ceremony, byte[] challengeHash) {
+  void verify(
+      ClientData clientData,
+      RelyingPartyConfig relyingParty,
+      Ceremony ceremony,
+      byte[] challengeHash) {
     ClientData.Members members = clientData.members();
 
     // §7.1 step 7, §7.2 step 10
@@ -57,17 +54,19 @@ public class ClientDataVerifier {
 
     // §7.1 step 9, §7.2 step 12
     ceremony.verify(
-        members.origin() != null && origins.contains(members.origin()), Reason.ORIGIN_MISMATCH);
+        members.origin() != null && relyingParty.origins().contains(members.origin()),
+        Reason.ORIGIN_MISMATCH);
 
     // §7.1 step 10, §7.2 step 13
     ceremony.verify(
-        crossOriginAllowed || !Boolean.TRUE.equals(members.crossOrigin()), Reason.CROSS_ORIGIN);
+        relyingParty.allowCrossOrigin() || !Boolean.TRUE.equals(members.crossOrigin()),
+        Reason.CROSS_ORIGIN);
 
     // §7.1 step 11, §7.2 step 14; clients set it only where crossOrigin is true (§5.8.1)
     ceremony.verify(
         members.topOrigin() == null
             || Boolean.TRUE.equals(members.crossOrigin())
-                && topOrigins.contains(members.topOrigin()),
+                && relyingParty.topOrigins().orElse(List.of()).contains(members.topOrigin()),
         Reason.TOP_ORIGIN_MISMATCH);
 
     // WebAuthn L2 §7.1 step 10, §7.2 step 14, which Level 3 has removed: old clients still say

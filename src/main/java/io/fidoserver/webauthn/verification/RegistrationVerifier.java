@@ -43,10 +43,8 @@ public class RegistrationVerifier {
   private final MetadataStore metadata;
   private final Clock clock;
   private final RegistrationDataVerifier webauthn4j;
-  private final String rpId;
 
   RegistrationVerifier(
-      RelyingParty relyingParty,
       ClientDataVerifier clientDataVerifier,
       AttestationTrustworthiness trustworthiness,
       AttestationPolicy policy,
@@ -59,8 +57,7 @@ public class RegistrationVerifier {
     this.clientDataVerifier = clientDataVerifier;
     this.trustworthiness = trustworthiness;
     this.policy = policy;
-    this.rpId = relyingParty.id();
-    this.webauthn4j = new RegistrationDataVerifier(relyingParty.id(), clock);
+    this.webauthn4j = new RegistrationDataVerifier(clock);
   }
 
   /**
@@ -72,6 +69,7 @@ public class RegistrationVerifier {
    * @param extensions null: none
    */
   public record Expected(
+      RelyingParty relyingParty,
       byte[] challengeHash,
       boolean userVerificationRequired,
       Mediation mediation,
@@ -94,7 +92,8 @@ public class RegistrationVerifier {
       byte[] attestationObject,
       ExtensionOutputs extensionOutputs) {
     // Steps 7 to 11
-    clientDataVerifier.verify(clientData, REGISTRATION, expected.challengeHash());
+    clientDataVerifier.verify(
+        clientData, expected.relyingParty().config(), REGISTRATION, expected.challengeHash());
 
     // Step 13
     AttestationObject attestation = decode(attestationObject);
@@ -126,6 +125,7 @@ public class RegistrationVerifier {
     boolean isAttestationVerified = policy.policy() != AttestationPolicy.Policy.NONE;
     AttestationStatement statement =
         webauthn4j.verify(
+            expected.relyingParty().id(),
             attestation,
             Sha256.of(clientData.json()),
             expected.userVerificationRequired() || authenticators.userVerificationRequired(),
@@ -156,7 +156,7 @@ public class RegistrationVerifier {
         credential.publicKeyBytes(),
         algorithm.identifier(),
         data.signCount(),
-        rpId,
+        expected.relyingParty().id(),
         attested.aaguid(),
         attested.isModelProven(),
         isAttestationVerified ? attestation.format() : NoneAttestationStatement.FORMAT,

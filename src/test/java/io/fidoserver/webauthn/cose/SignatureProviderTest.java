@@ -15,7 +15,9 @@ import io.fidoserver.error.Reason;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.relyingparty.OfferedAlgorithms;
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingPartiesConfig;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.KeyType;
@@ -30,7 +32,6 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,36 +65,24 @@ class SignatureProviderTest {
     }
   }
 
-  private static RelyingParty relyingParty(String algorithms) {
-    return Defaults.with(
-        RelyingParty.class,
-        Map.of(
-            "fido.relying-party.id",
-            SoftwareAuthenticator.RP_ID,
-            "fido.relying-party.name",
-            "Example",
-            "fido.relying-party.origins",
-            SoftwareAuthenticator.ORIGIN,
-            "fido.relying-party.algorithms",
-            algorithms));
-  }
-
   private static void verifyProvided(String algorithms) {
-    assertNotNull(new OfferedAlgorithms(relyingParty(algorithms)));
+    RelyingPartyConfig config = Defaults.relyingParty("algorithms", algorithms).config();
+    RelyingPartiesConfig others = Defaults.of(RelyingPartiesConfig.class);
+    assertNotNull(
+        new OfferedAlgorithms(new RelyingParties(config, others, "issuer", List.of(), null)));
   }
 
   private static VerifiedAuthentication authenticate(SoftwareAuthenticator authenticator) {
     byte[] challenge = SoftwareAuthenticator.random(32);
     JsonNode response =
         authenticator.authenticate(Base64Url.encode(challenge), right -> {}).get("response");
-    RelyingParty relyingParty = relyingParty("ES256");
     return new AuthenticationVerifier(
-            relyingParty,
-            new ClientDataVerifier(relyingParty, false),
+            new ClientDataVerifier(false),
             Defaults.of(SignCountPolicy.class),
             Defaults.of(AuthenticatorPolicy.class))
         .verify(
-            new AuthenticationVerifier.Expected(Sha256.of(challenge), false, null),
+            new AuthenticationVerifier.Expected(
+                Defaults.relyingParty(), Sha256.of(challenge), false, null),
             new CredentialRecord(
                 authenticator.credentialId,
                 Cbor.encode(authenticator.type.coseKey(authenticator.keys)),

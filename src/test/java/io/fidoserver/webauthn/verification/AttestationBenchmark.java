@@ -9,7 +9,6 @@ import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.policy.AuthenticatorPolicy;
-import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
@@ -18,7 +17,6 @@ import io.fidoserver.webauthn.attestation.TrustAnchors;
 import io.fidoserver.webauthn.cose.SignatureProvider;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -69,13 +67,6 @@ public class AttestationBenchmark {
   @Setup
   public void attest() {
     new SignatureProvider().register();
-    RelyingParty relyingParty =
-        Defaults.with(
-            RelyingParty.class,
-            Map.of(
-                "fido.relying-party.id", SoftwareAuthenticator.RP_ID,
-                "fido.relying-party.name", "Example",
-                "fido.relying-party.origins", SoftwareAuthenticator.ORIGIN));
     MetadataStore metadata = new MetadataStore(Defaults.of(MetadataConfig.class));
     TrustAnchors anchors =
         new TrustAnchors(
@@ -84,8 +75,7 @@ public class AttestationBenchmark {
             Clock.systemUTC());
     verifier =
         new RegistrationVerifier(
-            relyingParty,
-            new ClientDataVerifier(relyingParty, false),
+            new ClientDataVerifier(false),
             new AttestationTrustworthiness(anchors, metadata),
             Defaults.of(AttestationPolicy.class),
             Defaults.of(AuthenticatorPolicy.class),
@@ -94,7 +84,8 @@ public class AttestationBenchmark {
     byte[] challenge = SoftwareAuthenticator.random(32);
     JsonNode credential = register(Base64Url.encode(challenge));
     expected =
-        new RegistrationVerifier.Expected(Sha256.of(challenge), false, null, List.of(-7), null);
+        new RegistrationVerifier.Expected(
+            Defaults.relyingParty(), Sha256.of(challenge), false, null, List.of(-7), null);
     rawId = Base64Url.decode(credential.get("rawId").textValue());
     JsonNode response = credential.get("response");
     clientDataJson = Base64Url.decode(response.get("clientDataJSON").textValue());

@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.Reason;
-import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.webauthn.Ceremony;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,24 +21,20 @@ class ClientDataVerifierTest {
 
   private static final byte[] CHALLENGE_HASH = Sha256.of(new byte[] {0});
 
-  /** Verifier of a relying party whose page two shops may have in a frame. */
-  private final ClientDataVerifier verifier = verifier("true");
+  private static final ClientDataVerifier VERIFIER = new ClientDataVerifier(false);
 
-  private static ClientDataVerifier verifier(String allowCrossOrigin) {
-    return verifier(allowCrossOrigin, false);
-  }
+  /** Relying party whose page two shops may have in a frame. */
+  private final RelyingPartyConfig embeddable = relyingParty("true");
 
-  private static ClientDataVerifier verifier(String allowCrossOrigin, boolean conformance) {
-    return new ClientDataVerifier(
-        Defaults.with(
-            RelyingParty.class,
-            Map.of(
-                "fido.relying-party.id", "example.org",
-                "fido.relying-party.name", "Example",
-                "fido.relying-party.origins", "https://example.org",
-                "fido.relying-party.allow-cross-origin", allowCrossOrigin,
-                "fido.relying-party.top-origins", "https://shop.example,https://mall.example")),
-        conformance);
+  private static RelyingPartyConfig relyingParty(String allowCrossOrigin) {
+    return Defaults.relyingParty(
+            "origins",
+            "https://example.org",
+            "allow-cross-origin",
+            allowCrossOrigin,
+            "top-origins",
+            "https://shop.example,https://mall.example")
+        .config();
   }
 
   private static ClientData clientData(Ceremony ceremony, String rest) {
@@ -49,12 +44,14 @@ class ClientDataVerifierTest {
     return ClientData.parse(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void assertRefused(ClientDataVerifier verifier, Reason reason, String rest) {
+  private static void assertRefused(
+      ClientDataVerifier verifier, RelyingPartyConfig relyingParty, Reason reason, String rest) {
     for (Ceremony ceremony : Ceremony.values()) {
       ClientData clientData = clientData(ceremony, rest);
       ApiException refusal =
           assertThrows(
-              ApiException.class, () -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+              ApiException.class,
+              () -> verifier.verify(clientData, relyingParty, ceremony, CHALLENGE_HASH));
       assertEquals(reason, refusal.reason());
     }
   }
@@ -72,8 +69,11 @@ class ClientDataVerifierTest {
       })
   void aTokenBindingIsNoMatter(String tokenBinding) {
     for (Ceremony ceremony : Ceremony.values()) {
-      verifier.verify(
-          clientData(ceremony, ",\"tokenBinding\":" + tokenBinding), ceremony, CHALLENGE_HASH);
+      VERIFIER.verify(
+          clientData(ceremony, ",\"tokenBinding\":" + tokenBinding),
+          embeddable,
+          ceremony,
+          CHALLENGE_HASH);
     }
   }
 
@@ -87,7 +87,10 @@ class ClientDataVerifierTest {
       })
   void theConformanceProfileRefusesATokenBinding(String tokenBinding) {
     assertRefused(
-        verifier("true", true), Reason.TOKEN_BINDING, ",\"tokenBinding\":" + tokenBinding);
+        new ClientDataVerifier(true),
+        embeddable,
+        Reason.TOKEN_BINDING,
+        ",\"tokenBinding\":" + tokenBinding);
   }
 
   @ParameterizedTest
@@ -96,7 +99,7 @@ class ClientDataVerifierTest {
     ClientData clientData =
         clientData(ceremony, ",\"crossOrigin\":true,\"topOrigin\":\"https://mall.example\"");
 
-    assertDoesNotThrow(() -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+    assertDoesNotThrow(() -> VERIFIER.verify(clientData, embeddable, ceremony, CHALLENGE_HASH));
   }
 
   @ParameterizedTest
@@ -104,7 +107,7 @@ class ClientDataVerifierTest {
   void aFrameOfAClientThatDoesNotTellTheTopOriginMay(Ceremony ceremony) {
     ClientData clientData = clientData(ceremony, ",\"crossOrigin\":true");
 
-    assertDoesNotThrow(() -> verifier.verify(clientData, ceremony, CHALLENGE_HASH));
+    assertDoesNotThrow(() -> VERIFIER.verify(clientData, embeddable, ceremony, CHALLENGE_HASH));
   }
 
   @ParameterizedTest
@@ -120,7 +123,8 @@ class ClientDataVerifierTest {
       })
   void aFrameInAnotherPageMayNot(String topOrigin) {
     assertRefused(
-        verifier,
+        VERIFIER,
+        embeddable,
         Reason.TOP_ORIGIN_MISMATCH,
         ",\"crossOrigin\":true,\"topOrigin\":\"" + topOrigin + "\"");
   }
@@ -129,19 +133,22 @@ class ClientDataVerifierTest {
   @ValueSource(strings = {"", ",\"crossOrigin\":false", ",\"crossOrigin\":null"})
   void aTopOriginOfWhatIsNoFrameMayNot(String crossOrigin) {
     assertRefused(
-        verifier,
+        VERIFIER,
+        embeddable,
         Reason.TOP_ORIGIN_MISMATCH,
         crossOrigin + ",\"topOrigin\":\"https://shop.example\"");
   }
 
   @Test
   void noFrameMayWhereNoneIsExpected() {
-    ClientDataVerifier noFrames = verifier("false");
+    RelyingPartyConfig noFrames = relyingParty("false");
 
     assertRefused(
+        VERIFIER,
         noFrames,
         Reason.CROSS_ORIGIN,
         ",\"crossOrigin\":true,\"topOrigin\":\"https://shop.example\"");
-    assertRefused(noFrames, Reason.TOP_ORIGIN_MISMATCH, ",\"topOrigin\":\"https://shop.example\"");
+    assertRefused(
+        VERIFIER, noFrames, Reason.TOP_ORIGIN_MISMATCH, ",\"topOrigin\":\"https://shop.example\"");
   }
 }

@@ -5,14 +5,12 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.policy.SignCountPolicy;
-import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.KeyType;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.webauthn.CredentialRecord;
 import io.fidoserver.webauthn.cose.SignatureProvider;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,20 +64,12 @@ public class VerificationBenchmark {
   /** Creates a credential, and one assertion of it. */
   @Setup
   public void sign() {
-    RelyingParty relyingParty =
-        Defaults.with(
-            RelyingParty.class,
-            Map.of(
-                "fido.relying-party.id", SoftwareAuthenticator.RP_ID,
-                "fido.relying-party.name", "Example",
-                "fido.relying-party.origins", SoftwareAuthenticator.ORIGIN));
     if (awsLc) {
       new SignatureProvider().register();
     }
     verifier =
         new AuthenticationVerifier(
-            relyingParty,
-            new ClientDataVerifier(relyingParty, false),
+            new ClientDataVerifier(false),
             Defaults.of(SignCountPolicy.class),
             Defaults.of(AuthenticatorPolicy.class));
     byte[] challenge = SoftwareAuthenticator.random(32);
@@ -88,7 +78,9 @@ public class VerificationBenchmark {
         authenticator
             .authenticate(Base64Url.encode(challenge), right -> right.signCount = 1)
             .get("response");
-    expected = new AuthenticationVerifier.Expected(Sha256.of(challenge), true, null);
+    expected =
+        new AuthenticationVerifier.Expected(
+            Defaults.relyingParty(), Sha256.of(challenge), true, null);
     credential =
         new CredentialRecord(
             authenticator.credentialId,

@@ -17,6 +17,7 @@ import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
@@ -55,11 +56,12 @@ class W3cVectorsTest {
           "apple", AttestationTrust.UNTRUSTED,
           "fido", AttestationTrust.UNTRUSTED);
 
-  private final RelyingParty strict = new ExampleOrg(false, List.of());
+  private final RelyingParty strict = Defaults.relyingParty(new ExampleOrg(false, List.of()));
   private final RelyingParty embeddable =
-      new ExampleOrg(true, List.of(FILE.get("topOrigin").textValue()));
+      Defaults.relyingParty(new ExampleOrg(true, List.of(FILE.get("topOrigin").textValue())));
 
-  private record ExampleOrg(boolean allowCrossOrigin, List<String> frames) implements RelyingParty {
+  private record ExampleOrg(boolean allowCrossOrigin, List<String> frames)
+      implements RelyingPartyConfig {
     @Override
     public String id() {
       return FILE.get("rpId").textValue();
@@ -163,7 +165,8 @@ class W3cVectorsTest {
   @Test
   void topOriginIsRefusedWhereOnlyFramesOfAnyOriginAreConfigured() {
     JsonNode vector = inFrames().filter(each -> name(each).endsWith("topOrigin")).findFirst().get();
-    RelyingParty crossOriginOnly = new ExampleOrg(true, List.of("https://other.example"));
+    RelyingParty crossOriginOnly =
+        Defaults.relyingParty(new ExampleOrg(true, List.of("https://other.example")));
 
     ApiException refusal =
         assertThrows(ApiException.class, () -> register(vector, crossOriginOnly));
@@ -210,10 +213,10 @@ class W3cVectorsTest {
         assertThrows(
             ApiException.class,
             () ->
-                attestationVerifier(strict)
+                attestationVerifier()
                     .verify(
                         new RegistrationVerifier.Expected(
-                            other, false, null, allAlgorithms(), null),
+                            strict, other, false, null, allAlgorithms(), null),
                         clientData,
                         hex(vector.get("registration"), "credential_id"),
                         hex(vector.get("registration"), "attestationObject"),
@@ -253,10 +256,15 @@ class W3cVectorsTest {
 
   private static VerifiedRegistration register(JsonNode vector, RelyingParty relyingParty) {
     JsonNode registration = vector.get("registration");
-    return attestationVerifier(relyingParty)
+    return attestationVerifier()
         .verify(
             new RegistrationVerifier.Expected(
-                Sha256.of(hex(registration, "challenge")), false, null, allAlgorithms(), null),
+                relyingParty,
+                Sha256.of(hex(registration, "challenge")),
+                false,
+                null,
+                allAlgorithms(),
+                null),
             clientData(registration),
             hex(registration, "credential_id"),
             hex(registration, "attestationObject"),
@@ -273,13 +281,12 @@ class W3cVectorsTest {
       JsonNode vector, VerifiedRegistration registered, RelyingParty relyingParty, byte[] sig) {
     JsonNode authentication = vector.get("authentication");
     return new AuthenticationVerifier(
-            relyingParty,
-            new ClientDataVerifier(relyingParty, false),
+            new ClientDataVerifier(false),
             new RejectAlways(),
             Defaults.of(AuthenticatorPolicy.class))
         .verify(
             new AuthenticationVerifier.Expected(
-                Sha256.of(hex(authentication, "challenge")), false, null),
+                relyingParty, Sha256.of(hex(authentication, "challenge")), false, null),
             new CredentialRecord(
                 registered.credentialId(),
                 registered.publicKey(),
@@ -291,11 +298,10 @@ class W3cVectorsTest {
             null);
   }
 
-  private static RegistrationVerifier attestationVerifier(RelyingParty relyingParty) {
+  private static RegistrationVerifier attestationVerifier() {
     MetadataStore metadata = new MetadataStore(Defaults.of(MetadataConfig.class));
     return new RegistrationVerifier(
-        relyingParty,
-        new ClientDataVerifier(relyingParty, false),
+        new ClientDataVerifier(false),
         new AttestationTrustworthiness(
             new TrustAnchors(
                 Defaults.of(AttestationPolicy.class),
