@@ -31,6 +31,11 @@ public final class Api {
     return new Api(baseUri, null);
   }
 
+  /** Creates a client of the relying party {@code shop} of the server under test. */
+  public static Api shop() {
+    return at(Request.serverUnderTest() + "/rp/shop");
+  }
+
   /** Creates a client of the same server with this bearer token. */
   public Api with(String bearer) {
     return new Api(baseUri, bearer);

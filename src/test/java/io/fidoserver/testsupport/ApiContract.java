@@ -40,8 +40,10 @@ public final class ApiContract {
     return document;
   }
 
-  static void verify(String baseUri, String method, String path, Response answer) {
-    String template = template(document(baseUri), path);
+  static void verify(String baseUri, String method, String fullPath, Response answer) {
+    // Every relying party has the same API.
+    String path = fullPath.replaceFirst("^/rp/[^/]+", "");
+    String template = template(document(baseUri.replaceFirst("/rp/[^/]+$", "")), path);
     JsonNode operation = document.at("/paths").path(template).path(method.toLowerCase(Locale.ROOT));
     if (!operation.isMissingNode() && !isOfNoCall(operation, answer)) {
       verify(method + " " + template, operation, answer);

@@ -11,6 +11,9 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
   public static final String ANDROID_ORIGIN =
       "android:apk-key-hash:pNiP5iKyQ8JwgGOaKA1zGPUPJIS-0H1xKCQcfIoGLck";
 
+  /** RP ID of the relying party {@code shop}. */
+  public static final String SHOP = "shop.example";
+
   @Override
   public Map<String, String> start() {
     return Map.ofEntries(
@@ -37,6 +40,15 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.admin.tokens.introspector.scopes", "tokens:introspect"),
         Map.entry("fido.admin.tokens.auditor.sha256", Tokens.sha256(Tokens.AUDITOR)),
         Map.entry("fido.admin.tokens.auditor.scopes", "events:read"),
+        Map.entry("fido.relying-parties.shop.id", SHOP),
+        Map.entry("fido.relying-parties.shop.name", "Shop"),
+        Map.entry("fido.relying-parties.shop.origins", "https://" + SHOP),
+        Map.entry("fido.admin.tokens.shop.sha256", Tokens.sha256(Tokens.SHOP)),
+        Map.entry("fido.admin.tokens.shop.scopes", Tokens.EVERY_SCOPE),
+        Map.entry("fido.admin.tokens.shop.relying-party", "shop"),
+        Map.entry("fido.admin.tokens.platform.sha256", Tokens.sha256(Tokens.PLATFORM)),
+        Map.entry("fido.admin.tokens.platform.scopes", Tokens.EVERY_SCOPE),
+        Map.entry("fido.admin.tokens.platform.relying-party", "*"),
         Map.entry("fido.discovery.android-packages", "org.example.app"),
         Map.entry("fido.discovery.apple-apps", "ABCDE12345.org.example.app"),
         Map.entry("fido.discovery.enroll-url", "https://example.org/passkeys/new"),

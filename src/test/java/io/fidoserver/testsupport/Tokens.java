@@ -37,6 +37,15 @@ public final class Tokens {
   public static final String KEY_KEEPER = "key-keeper-token";
   public static final String INTROSPECTOR = "introspector-token";
 
+  /** Token with every scope, of the relying party {@code shop}. */
+  public static final String SHOP = "shop-token";
+
+  /** Token with every scope, of all relying parties. */
+  public static final String PLATFORM = "platform-token";
+
+  public static final String EVERY_SCOPE =
+      "users:read,users:write,events:read,api-keys:read,api-keys:write,tokens:introspect,ceremonies";
+
   /** Two private keys, in an operator's file. */
   public static final String KEYS = read();
 
