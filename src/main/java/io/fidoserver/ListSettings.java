@@ -19,9 +19,10 @@ public final class ListSettings implements ConfigSourceInterceptor {
               + "|attestation\\.(format-trust-anchors\\..+|revocation-lists|trust-anchors)"
               + "|authenticator\\.(allowed-aaguids|denied-aaguids|refused-statuses)"
               + "|discovery\\.(android-packages|apple-apps)"
+              + "|keys\\.seal"
               + "|metadata\\.trust-anchors"
               + "|proxy\\.trusted"
-              + "|relying-(party|parties\\..+)\\.(algorithms|app-ids|origins|top-origins)"
+              + "|relying-(party|parties\\..+)\\.(algorithms|app-ids|hosts|origins|top-origins)"
               + "|token\\.audience)"
               + "|quarkus\\.http\\.cors\\.origins");
 

@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param externalId the external ID of a user who is deleted
  * @param changed the members that were changed, with commas between
  * @param apiKey the name of an API key
+ * @param relyingParty the name of a relying party that was created, changed or deleted
  * @param imported the number of users that an import added
  * @param unchanged the number of users who were there before
  * @param failed the number of lines that were not imported
@@ -47,6 +48,7 @@ public record EventDetail(
     @Nullable String externalId,
     @Nullable String changed,
     @Nullable String apiKey,
+    @Nullable String relyingParty,
     @Nullable Long imported,
     @Nullable Long unchanged,
     @Nullable Long failed,
@@ -111,6 +113,11 @@ public record EventDetail(
     return new Builder().operator(operator).apiKey(name).build();
   }
 
+  /** The same with the name of a relying party. */
+  public EventDetail withRelyingParty(String name) {
+    return new Builder().operator(operator).relyingParty(name).build();
+  }
+
   /** The same with the result of an import. */
   public EventDetail withImport(long imported, long unchanged, long failed, boolean restored) {
     return new Builder().operator(operator).imported(imported, unchanged, failed, restored).build();
@@ -134,6 +141,7 @@ public record EventDetail(
     private String externalId;
     private String changed;
     private String apiKey;
+    private String relyingParty;
     private Long imported;
     private Long unchanged;
     private Long failed;
@@ -178,6 +186,11 @@ public record EventDetail(
       return this;
     }
 
+    Builder relyingParty(String name) {
+      relyingParty = name;
+      return this;
+    }
+
     Builder apiKey(String name) {
       apiKey = name;
       return this;
@@ -210,6 +223,7 @@ public record EventDetail(
           externalId,
           changed,
           apiKey,
+          relyingParty,
           imported,
           unchanged,
           failed,

@@ -20,10 +20,11 @@ import org.jboss.logging.Logger;
 public class SchemaVersion {
 
   /** Version of the schema that this build needs: that of its last migration. */
-  static final int REQUIRED = 31;
+  static final int REQUIRED = 32;
 
   private static final Logger LOG = Logger.getLogger(SchemaVersion.class);
   private static final SqlStatement FIND = SqlStatement.of("find-schema-version");
+  private static final SqlStatement REQUIRE = SqlStatement.of("require-schema");
   private static final String UTF8 = "UTF8";
   private static final Duration AT_START = Duration.ofSeconds(2);
 
@@ -93,6 +94,14 @@ public class SchemaVersion {
       usable = true;
       LOG.infof("The schema is of version %d", found.version());
     }
+  }
+
+  /**
+   * Ends the starts of builds that do not know this schema, in the caller's transaction: from here
+   * on they would do harm.
+   */
+  public Uni<Void> require() {
+    return REQUIRE.inSession(Integer.class, Parameters.with("version", REQUIRED)).replaceWithVoid();
   }
 
   /** Returns whether the schema was found to be usable. */

@@ -32,6 +32,9 @@ public enum ErrorCode {
   CREDENTIAL_DELETED(409, "The credential was deleted, and is only restored with ?restore=true"),
   CREDENTIAL_EXISTS(409, "The credential is registered already"),
   API_KEY_EXISTS(409, "An API key or a token has this name"),
+  RELYING_PARTY_EXISTS(
+      409, "A relying party of the configuration, or a deleted one, has this name"),
+  RELYING_PARTY_HAS_USERS(409, "A relying party with users is only deleted with ?force=true"),
   CREDENTIAL_LIMIT_REACHED(409, "The user has as many credentials as allowed"),
   LAST_CREDENTIAL(409, "The last credential is only deleted with ?force=true"),
   PAYLOAD_TOO_LARGE(413, "The body is larger than 64 KiB"),

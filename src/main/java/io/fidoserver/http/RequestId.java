@@ -40,17 +40,22 @@ public class RequestId {
     RequestPipeline.REQUEST_ID.register(filters, this::assign);
   }
 
+  /** Assigns the ID; one that was routed to a relying party has it, but not in its response. */
   private void assign(RoutingContext request) {
+    String id = of(request) == null ? determine(request) : of(request);
+    request.put(KEY, id);
+    request.response().putHeader(HEADER, id);
+    MDC.put(KEY, id);
+    request.next();
+  }
+
+  private String determine(RoutingContext request) {
     String sent = request.request().getHeader(HEADER);
     boolean isTaken =
         sent != null
             && UUID_TEXT.matcher(sent).matches()
             && clientAddress.isFromTrustedProxy(request);
-    String id = isTaken ? sent : newId();
-    request.put(KEY, id);
-    request.response().putHeader(HEADER, id);
-    MDC.put(KEY, id);
-    request.next();
+    return isTaken ? sent : newId();
   }
 
   private String newId() {

@@ -17,14 +17,16 @@ public enum RequestPipeline {
   /** Responds to failures outside resources: a failed request starts here again. */
   FAILURE(Integer.MIN_VALUE),
 
-  /** Determines the relying party by the path, which from here on is without it. */
-  RELYING_PARTY(-10_200),
-
   /** Ends the timeout of the header section. */
   HEADER_TIMEOUT(-10_100),
 
   /** Assigns the request ID, for the response and the log lines. */
   REQUEST_ID(-10_000),
+
+  /**
+   * Determines the relying party by the path, without which the request passes the pipeline again.
+   */
+  RELYING_PARTY(-9_950),
 
   /** Counts and times the measured requests, before any filter that may respond. */
   METRICS(-9_900),

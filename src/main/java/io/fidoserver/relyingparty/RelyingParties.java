@@ -5,6 +5,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,26 +15,50 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Relying parties of this server. */
+/** Relying parties of this server: those of the configuration, and those that are stored. */
 @Startup
 @ApplicationScoped
 public class RelyingParties {
 
+  /** Name of a relying party. */
+  public static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
   private static final String CURRENT = "relying-party";
+  private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
 
   /** Number of relying parties that metrics tell apart: each is a time series of its own. */
   private static final int MAX_LABELS = 100;
 
   private static final String OTHER = "other";
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
-  private final Map<String, RelyingParty> byName = new TreeMap<>();
-  private final Set<String> labels;
+  private final Map<String, RelyingParty> configured = new TreeMap<>();
+  private final String issuer;
   private final RoutingContext request;
+  private volatile Index index;
+
+  /** Relying parties by what finds them; replaced as a whole. */
+  private record Index(
+      Map<String, RelyingParty> byName, Map<String, RelyingParty> byHost, Set<String> labels) {
+
+    static Index of(Map<String, RelyingParty> byName) {
+      Map<String, RelyingParty> byHost = new HashMap<>();
+      byName
+          .values()
+          .forEach(
+              each ->
+                  each.config()
+                      .hosts()
+                      .orElse(Set.of())
+                      .forEach(host -> byHost.putIfAbsent(host, each)));
+      return new Index(
+          byName,
+          byHost,
+          byName.keySet().stream().limit(MAX_LABELS).collect(Collectors.toUnmodifiableSet()));
+    }
+  }
 
   /**
-   * Creates the relying parties.
+   * Creates the relying parties of the configuration.
    *
    * @throws ConfigurationException if the name of one can't be in a path
    */
@@ -44,29 +69,33 @@ public class RelyingParties {
       @ConfigProperty(name = "fido.token.audience") List<String> audience,
       RoutingContext request) {
     this.request = request;
-    byName.put(RelyingParty.DEFAULT, new RelyingParty(RelyingParty.DEFAULT, own, issuer, audience));
-    String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-    others
-        .byName()
-        .forEach(
-            (name, config) ->
-                byName.put(
-                    verify(name),
-                    new RelyingParty(
-                        name,
-                        config,
-                        base + RelyingPartyRoute.PREFIX + name,
-                        List.of(config.id()))));
-    this.labels = byName.keySet().stream().limit(MAX_LABELS).collect(Collectors.toSet());
+    this.issuer = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+    configured.put(
+        RelyingParty.DEFAULT, new RelyingParty(RelyingParty.DEFAULT, own, issuer, audience));
+    others.byName().forEach((name, config) -> configured.put(verify(name), of(name, config)));
+    this.index = Index.of(configured);
+  }
+
+  private RelyingParty of(String name, RelyingPartyConfig config) {
+    return new RelyingParty(
+        name, config, issuer + RelyingPartyRoute.PREFIX + name, List.of(config.id()));
   }
 
   private static String verify(String name) {
-    if (!NAME.matcher(name).matches() || name.equals(RelyingParty.DEFAULT)) {
+    if (!NAME_PATTERN.matcher(name).matches() || name.equals(RelyingParty.DEFAULT)) {
       throw new ConfigurationException(
           "fido.relying-parties.%s: a name has 1 to 63 letters a-z, digits and inner hyphens, and is not %s"
               .formatted(name, RelyingParty.DEFAULT));
     }
     return name;
+  }
+
+  /** Replaces the stored relying parties; one of the configuration comes before one of its name. */
+  void replaceStored(Map<String, RelyingPartyDefinition> stored) {
+    Map<String, RelyingParty> all = new TreeMap<>();
+    stored.forEach((name, definition) -> all.put(name, of(name, definition.config())));
+    all.putAll(configured);
+    index = Index.of(all);
   }
 
   /** Returns the relying party that the current request is for. */
@@ -82,10 +111,10 @@ public class RelyingParties {
 
   /** Returns {@code default}. */
   public RelyingParty byDefault() {
-    return byName.get(RelyingParty.DEFAULT);
+    return configured.get(RelyingParty.DEFAULT);
   }
 
-  /** Returns whether a request has been routed to a relying party by its path. */
+  /** Returns whether a request has been routed to a relying party. */
   boolean isRouted(RoutingContext routing) {
     return routing.get(CURRENT) != null;
   }
@@ -97,16 +126,26 @@ public class RelyingParties {
 
   /** Finds the relying party of this name. */
   public Optional<RelyingParty> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    return Optional.ofNullable(index.byName().get(name));
+  }
+
+  /** Finds the relying party that is reached at a host, without its port. */
+  Optional<RelyingParty> findByHost(String host) {
+    return Optional.ofNullable(index.byHost().get(host));
+  }
+
+  /** Returns whether the relying party is one of the configuration, which the API can't change. */
+  public boolean isConfigured(String name) {
+    return configured.containsKey(name);
   }
 
   /** Returns the value of the metrics' label {@code relying_party}. */
   public String label(RelyingParty relyingParty) {
-    return labels.contains(relyingParty.name()) ? relyingParty.name() : OTHER;
+    return index.labels().contains(relyingParty.name()) ? relyingParty.name() : OTHER;
   }
 
   /** Returns all of them, in the order of their names. */
   public Collection<RelyingParty> all() {
-    return byName.values();
+    return index.byName().values();
   }
 }

@@ -15,12 +15,18 @@ import java.util.Set;
 @ConfigMapping(prefix = "fido.relying-party")
 public interface RelyingPartyConfig {
 
+  /** Domain in lower case. */
+  String DOMAIN =
+      "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+
+  String DOMAIN_RULE = "must be a domain in lower case, without scheme and port";
+
+  String APP_ID = "https://\\S{1,504}";
+
+  String APP_ID_RULE = "must be an https URL";
+
   /** RP ID: a domain, in lower case (WebAuthn L3 §4). */
-  @Pattern(
-      regexp =
-          "(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
-      message = "must be a domain in lower case, without scheme and port")
-  String id();
+  @Pattern(regexp = DOMAIN, message = DOMAIN_RULE) String id();
 
   /** Name of the relying party for display. */
   @NotBlank String name();
@@ -45,8 +51,13 @@ public interface RelyingPartyConfig {
    * AppIDs of U2F (FIDO AppID and Facet Specification) that this relying party's credentials may
    * have been registered for: an assertion for an AppID verifies only if it is one of these.
    */
-  Optional<Set<@Pattern(regexp = "https://\\S{1,504}", message = "must be an https URL") String>>
-      appIds();
+  Optional<Set<@Pattern(regexp = APP_ID, message = APP_ID_RULE) String>> appIds();
+
+  /**
+   * Hosts at which this relying party is reached, its paths without a prefix: those of its own
+   * domain, for its well-known documents.
+   */
+  Optional<Set<@Pattern(regexp = DOMAIN, message = DOMAIN_RULE) String>> hosts();
 
   /** Algorithms that a new credential may have, most preferred first. */
   @NotEmpty @WithDefault("ES256,RS256,PS256,EDDSA")

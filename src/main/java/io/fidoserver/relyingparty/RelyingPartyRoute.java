@@ -2,17 +2,19 @@ package io.fidoserver.relyingparty;
 
 import io.fidoserver.http.RequestPipeline;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
 /**
- * Route to a relying party: {@code /rp/NAME/…} is {@code /…} for that one. Nothing else of a
- * request determines it.
+ * Route to a relying party, by the path: {@code /rp/NAME/…} is {@code /…} for that one; or by the
+ * host. Nothing else of a request determines it.
  */
 @ApplicationScoped
 class RelyingPartyRoute {
@@ -20,13 +22,17 @@ class RelyingPartyRoute {
   /** Prefix of the paths of all relying parties but {@code default}. */
   static final String PREFIX = "/rp/";
 
-  private static final Pattern PATH =
-      Pattern.compile(PREFIX + "([^/]+)(/(?:api/v1|\\.well-known)/.*)");
+  /** Beginning of the paths that belong to a relying party. */
+  private static final Pattern UNPREFIXED = Pattern.compile("/(?:api/v1|\\.well-known)/");
+
+  private static final Pattern PATH = Pattern.compile(PREFIX + "([^/]+)(" + UNPREFIXED + ".*)");
 
   private final RelyingParties relyingParties;
+  private final StoredRelyingParties stored;
 
-  RelyingPartyRoute(RelyingParties relyingParties) {
+  RelyingPartyRoute(RelyingParties relyingParties, StoredRelyingParties stored) {
     this.relyingParties = relyingParties;
+    this.stored = stored;
   }
 
   void register(@Observes Filters filters) {
@@ -35,21 +41,44 @@ class RelyingPartyRoute {
 
   private void route(RoutingContext routing) {
     String path = routing.request().path();
-    if (relyingParties.isRouted(routing) || path == null || !path.startsWith(PREFIX)) {
+    if (relyingParties.isRouted(routing) || path == null) {
       routing.next();
+      return;
+    }
+    if (!path.startsWith(PREFIX)) {
+      routeByHost(routing);
       return;
     }
     Matcher parts = PATH.matcher(path);
     Optional<RelyingParty> found =
         parts.matches() ? relyingParties.find(parts.group(1)) : Optional.empty();
     if (found.isEmpty()) {
-      routing.fail(404);
+      // Before they are read, it may be one of the stored ones.
+      routing.fail(parts.matches() && !stored.areRead() ? 503 : 404);
       return;
     }
-    relyingParties.route(routing, found.get());
-    MDC.put("relyingParty", found.get().name());
+    route(routing, found.get());
     String uri = routing.request().uri();
     int query = uri.indexOf('?');
     routing.reroute(query < 0 ? parts.group(2) : parts.group(2) + uri.substring(query));
+  }
+
+  private void routeByHost(RoutingContext routing) {
+    HostAndPort authority = routing.request().authority();
+    String host = authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
+    Optional<RelyingParty> found = relyingParties.findByHost(host);
+    found.ifPresent(each -> route(routing, each));
+    if (found.isEmpty()
+        && relyingParties.byDefault().config().hosts().isPresent()
+        && UNPREFIXED.matcher(routing.request().path()).lookingAt()) {
+      routing.fail(404);
+    } else {
+      routing.next();
+    }
+  }
+
+  private void route(RoutingContext routing, RelyingParty relyingParty) {
+    relyingParties.route(routing, relyingParty);
+    MDC.put("relyingParty", relyingParty.name());
   }
 }

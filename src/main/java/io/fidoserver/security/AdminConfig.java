@@ -31,7 +31,8 @@ public interface AdminConfig {
     @Pattern(regexp = "[0-9a-fA-F]{64}", message = "must be a SHA-256 hash in hexadecimal") String sha256();
 
     /** Scopes of the token. */
-    @NotEmpty Set<@Pattern(regexp = Scope.ANY, message = "must be a scope") String> scopes();
+    @NotEmpty Set<@Pattern(regexp = Scope.ANY + "|" + Scope.OF_PLATFORM, message = "must be a scope") String>
+        scopes();
 
     /** Name of the relying party that the token is for; {@code *}: all of them. */
     @WithDefault(RelyingParty.DEFAULT)
@@ -39,7 +40,12 @@ public interface AdminConfig {
 
     /** Returns whether the token is for the relying party of this name. */
     default boolean isFor(String name) {
-      return relyingParty().equals(ALL_RELYING_PARTIES) || relyingParty().equals(name);
+      return isPlatforms() || relyingParty().equals(name);
+    }
+
+    /** Returns whether the token is for all relying parties. */
+    default boolean isPlatforms() {
+      return relyingParty().equals(ALL_RELYING_PARTIES);
     }
 
     /** Value of {@link #relyingParty} by which a token is for all of them. */

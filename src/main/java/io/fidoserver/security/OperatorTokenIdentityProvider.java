@@ -2,6 +2,8 @@ package io.fidoserver.security;
 
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.relyingparty.RelyingParties;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.credential.TokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * Identity provider of operators' tokens: finds the {@link Operator}, whose permissions are the
  * scopes of the token. API keys have a provider of their own.
  */
+@Startup
 @ApplicationScoped
 class OperatorTokenIdentityProvider
     implements IdentityProvider<OperatorTokenIdentityProvider.Request> {
@@ -34,7 +37,17 @@ class OperatorTokenIdentityProvider
 
   OperatorTokenIdentityProvider(AdminConfig config, RelyingParties relyingParties) {
     this.relyingParties = relyingParties;
+    config.tokens().forEach(OperatorTokenIdentityProvider::verify);
     this.config = config;
+  }
+
+  private static void verify(String name, AdminConfig.Token token) {
+    if (!token.isPlatforms()
+        && token.scopes().stream().anyMatch(each -> each.matches(Scope.OF_PLATFORM))) {
+      throw new ConfigurationException(
+          "fido.admin.tokens.%s.scopes: relying-parties:read and :write need fido.admin.tokens.%s.relying-party=*"
+              .formatted(name, name));
+    }
   }
 
   @Override

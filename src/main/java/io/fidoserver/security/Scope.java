@@ -13,9 +13,17 @@ public final class Scope {
   /** Scope of a back end that calls the ceremonies for its users. */
   public static final String CEREMONIES = "ceremonies";
 
-  /** Pattern of all scopes. */
+  /** Scopes of the platform: of tokens for all relying parties. */
+  public static final String RELYING_PARTIES_READ = "relying-parties:read";
+
+  public static final String RELYING_PARTIES_WRITE = "relying-parties:write";
+
+  /** Pattern of the scopes of one relying party. */
   public static final String ANY =
       "(users|api-keys):(read|write)|" + EVENTS_READ + "|" + TOKENS_INTROSPECT + "|" + CEREMONIES;
+
+  /** Pattern of the platform's scopes. */
+  public static final String OF_PLATFORM = RELYING_PARTIES_READ + "|" + RELYING_PARTIES_WRITE;
 
   private Scope() {}
 }

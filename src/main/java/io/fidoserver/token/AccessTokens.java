@@ -31,11 +31,11 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 public class AccessTokens {
 
   private final TokenConfig config;
-  private final TokenKeys keys;
+  private final RelyingPartyKeys keys;
   private final SecureRandom random;
   private final Clock clock;
 
-  AccessTokens(TokenConfig config, TokenKeys keys, SecureRandom random, Clock clock) {
+  AccessTokens(TokenConfig config, RelyingPartyKeys keys, SecureRandom random, Clock clock) {
     this.config = config;
     this.keys = keys;
     this.random = random;
@@ -86,7 +86,8 @@ public class AccessTokens {
       claims.putRawValue("transaction", new RawValue(signIn.transaction()));
       claims.put("transaction_sha256", sha256(signIn.transaction()));
     }
-    return new AccessToken(keys.sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
+    return new AccessToken(
+        keys.of(relyingParty).sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
   }
 
   private static String sha256(String text) {
@@ -98,12 +99,13 @@ public class AccessTokens {
    * signature, {@code typ}, {@code alg}, {@code iss}, {@code aud} and {@code exp}.
    */
   public Optional<Claims> verify(RelyingParty relyingParty, String token) {
+    TokenKeys own = keys.of(relyingParty);
     try {
       JwtClaims claims =
           new JwtConsumerBuilder()
               .setJwsAlgorithmConstraints(
-                  new AlgorithmConstraints(ConstraintType.PERMIT, keys.algorithm()))
-              .setVerificationKeyResolver(keys.resolver())
+                  new AlgorithmConstraints(ConstraintType.PERMIT, own.algorithm()))
+              .setVerificationKeyResolver(own.resolver())
               .setExpectedIssuer(relyingParty.issuer())
               .setExpectedType(true, TokenKeys.TYPE)
               .setExpectedAudience(relyingParty.audience().toArray(String[]::new))
@@ -136,7 +138,7 @@ public class AccessTokens {
   }
 
   /** The public keys that verify tokens, as a JWK Set; empty: the key is a secret. */
-  Optional<String> publishedKeys() {
-    return keys.published();
+  Optional<String> publishedKeys(RelyingParty relyingParty) {
+    return keys.of(relyingParty).published();
   }
 }

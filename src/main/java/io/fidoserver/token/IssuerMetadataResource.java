@@ -4,6 +4,7 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
 import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -51,9 +52,10 @@ public class IssuerMetadataResource {
   }
 
   private IssuerMetadata metadata() {
-    if (tokens.publishedKeys().isEmpty()) {
+    RelyingParty relyingParty = relyingParties.current();
+    if (tokens.publishedKeys(relyingParty).isEmpty()) {
       throw new ApiException(ErrorCode.NOT_FOUND);
     }
-    return IssuerMetadata.of(relyingParties.current().issuer());
+    return IssuerMetadata.of(relyingParty.issuer());
   }
 }

@@ -3,6 +3,7 @@ package io.fidoserver.token;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.ErrorResponses;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,9 +22,11 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 @Tag(name = "Well-known documents")
 public class JwksResource {
 
+  private final RelyingParties relyingParties;
   private final AccessTokens tokens;
 
-  JwksResource(AccessTokens tokens) {
+  JwksResource(RelyingParties relyingParties, AccessTokens tokens) {
+    this.relyingParties = relyingParties;
     this.tokens = tokens;
   }
 
@@ -35,6 +38,8 @@ public class JwksResource {
   @Operation(summary = "The keys that verify access tokens; none where JWT_SECRET is used")
   @NonBlocking
   public String keys() {
-    return tokens.publishedKeys().orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND));
+    return tokens
+        .publishedKeys(relyingParties.current())
+        .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND));
   }
 }

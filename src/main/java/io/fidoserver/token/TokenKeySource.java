@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
@@ -29,25 +30,28 @@ class TokenKeySource {
   private static final int MIN_SECRET_BYTES = 32;
 
   private final TokenConfig config;
+  private final KeySeal seal;
   private final boolean embedded;
 
   TokenKeySource(
       TokenConfig config,
+      KeySeal seal,
       @ConfigProperty(name = EmbeddedDatabase.ACTIVE, defaultValue = "false") boolean embedded) {
     this.config = config;
+    this.seal = seal;
     this.embedded = embedded;
   }
 
   /**
-   * Produces the configured keys; if none is configured, with the embedded database, a key that is
-   * generated once.
+   * Produces the configured keys of {@code default}; if none is configured, with the embedded
+   * database, a key that is generated once. Empty: it has stored keys, as the others.
    *
    * @throws ConfigurationException if they are missing, can't be read or are not valid
    */
   @Produces
   @Singleton
   @Startup
-  TokenKeys keys() {
+  Optional<TokenKeys> keys() {
     long configured =
         List.of(config.secret(), config.keys(), config.keysFile()).stream()
             .filter(each -> each.isPresent())
@@ -57,19 +61,23 @@ class TokenKeySource {
           "only one of JWT_SECRET, fido.token.keys and fido.token.keys-file may be set");
     }
     if (config.secret().isPresent()) {
-      return secret(config.secret().get());
+      return Optional.of(secret(config.secret().get()));
     }
     if (config.keys().isPresent()) {
-      return parse("fido.token.keys", config.keys().get());
+      return Optional.of(parse("fido.token.keys", config.keys().get()));
     }
     if (config.keysFile().isPresent()) {
-      return read(config.keysFile().get());
+      return Optional.of(read(config.keysFile().get()));
     }
     if (embedded) {
-      return generatedOnce(EmbeddedDatabase.DIRECTORY.resolve("token-key.json"));
+      return Optional.of(generatedOnce(EmbeddedDatabase.DIRECTORY.resolve("token-key.json")));
+    }
+    if (seal.isConfigured()) {
+      return Optional.empty();
     }
     throw new ConfigurationException(
-        "set one of fido.token.keys-file, fido.token.keys and JWT_SECRET: access tokens need a key");
+        "set one of fido.token.keys-file, fido.token.keys, fido.keys.seal and JWT_SECRET: access"
+            + " tokens need a key");
   }
 
   private static TokenKeys secret(String secret) {

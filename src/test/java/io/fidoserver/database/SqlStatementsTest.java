@@ -74,6 +74,7 @@ class SqlStatementsTest {
               Map.entry("complete-authentication: webhook_outbox", Set.of("attempts", "dead_at")),
               Map.entry("complete-registration: webhook_outbox", Set.of("attempts", "dead_at")),
               Map.entry("create-decoy-shapes: decoy_shapes", Set.of()),
+              Map.entry("add-token-key: token_keys", Set.of()),
               // There is one at most.
               Map.entry("claim-conformance-database: conformance_database", Set.of("is_one")),
               Map.entry("import-credential: events", Set.of("id")),

@@ -32,6 +32,8 @@ class IsolationTest {
           "daily_counts",
           "flyway_schema_history",
           "metadata_blob",
+          "relying_parties",
+          "table_versions",
           "schema_compatibility");
 
   /** Statements of the server itself, which tell nothing of one relying party to another. */

@@ -22,6 +22,7 @@ import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,6 +103,17 @@ class RelyingPartiesTest {
       assertEquals(Tokens.ISSUER + "/rp/shop", metadata.getString("issuer"));
       assertEquals(
           Tokens.ISSUER + "/rp/shop/.well-known/jwks.json", metadata.getString("jwks_uri"));
+    }
+
+    @Test
+    void keys() {
+      String token = registered(shop(), newName(), atShop()).getString("accessToken");
+      String header = new String(Base64Url.decode(token.split("\\.")[0]), StandardCharsets.UTF_8);
+
+      String published = shop().get("/.well-known/jwks.json").json().getString("keys[0].kid");
+
+      assertEquals(published, Json.of(header).getString("kid"));
+      assertFalse(api().get("/.well-known/jwks.json").asString().contains(published));
     }
 
     @Test

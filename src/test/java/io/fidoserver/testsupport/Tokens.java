@@ -46,6 +46,9 @@ public final class Tokens {
   public static final String EVERY_SCOPE =
       "users:read,users:write,events:read,api-keys:read,api-keys:write,tokens:introspect,ceremonies";
 
+  public static final String PLATFORMS_SCOPES =
+      EVERY_SCOPE + ",relying-parties:read,relying-parties:write";
+
   /** Two private keys, in an operator's file. */
   public static final String KEYS = read();
 

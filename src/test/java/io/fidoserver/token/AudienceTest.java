@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class AudienceTest {
           Defaults.with(
               TokenConfig.class,
               Map.of("fido.token.issuer", Tokens.ISSUER, "fido.token.audience", "api")),
-          new TokenKeys(EcKeys.parse(Tokens.KEYS)),
+          new RelyingPartyKeys(Optional.of(new TokenKeys(EcKeys.parse(Tokens.KEYS))), null),
           new SecureRandom(),
           Clock.systemUTC());
 

@@ -88,6 +88,11 @@ class W3cVectorsTest {
     }
 
     @Override
+    public Optional<Set<String>> hosts() {
+      return Optional.empty();
+    }
+
+    @Override
     public List<CoseAlgorithm> algorithms() {
       return List.of(CoseAlgorithm.values());
     }

@@ -1,0 +1,123 @@
+package io.fidoserver.relyingparty;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.webauthn.cose.CoseAlgorithm;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.annotation.Nullable;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Definition of a relying party by the API. Each member is the setting of its name in {@code
+ * fido.relying-party}; null: its default.
+ *
+ * @param id the RP ID: a domain in lower case
+ * @param name the name for display
+ * @param origins the origins whose pages and apps may run ceremonies
+ * @param algorithms names of algorithms, as ES256, best first
+ * @param hosts the hosts at which its paths have no prefix
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RelyingPartyDefinition(
+    @NotNull @Pattern(regexp = RelyingPartyConfig.DOMAIN, message = RelyingPartyConfig.DOMAIN_RULE) String id,
+    @NotBlank @Size(max = 255) String name,
+    @NotEmpty @Size(max = 100) List<@NotNull @Size(max = 500) String> origins,
+    @Nullable Boolean allowCrossOrigin,
+    @Nullable @Size(max = 100) List<@NotNull @Size(max = 500) String> topOrigins,
+    @Nullable @Size(max = 100) List<
+                @NotNull @Pattern(
+                    regexp = RelyingPartyConfig.APP_ID,
+                    message = RelyingPartyConfig.APP_ID_RULE)
+                String>
+            appIds,
+    @Nullable @Size(max = 50) List<@NotNull String> algorithms,
+    @Nullable @Size(max = 20) List<
+                @NotNull @Pattern(
+                    regexp = RelyingPartyConfig.DOMAIN,
+                    message = RelyingPartyConfig.DOMAIN_RULE)
+                String>
+            hosts) {
+
+  private static final String PREFIX = "fido.relying-party.";
+
+  /** Creates the definition of a relying party that is in the configuration. */
+  public static RelyingPartyDefinition of(RelyingPartyConfig config) {
+    return new RelyingPartyDefinition(
+        config.id(),
+        config.name(),
+        config.origins(),
+        config.allowCrossOrigin() ? true : null,
+        config.topOrigins().orElse(null),
+        config.appIds().map(List::copyOf).orElse(null),
+        config.algorithms().stream().map(Enum::name).toList(),
+        config.hosts().map(List::copyOf).orElse(null));
+  }
+
+  /**
+   * Verifies what the constraints of the members do not: the spelling of origins, and that this
+   * runtime has the algorithms.
+   *
+   * @throws ApiException INVALID_REQUEST with the member
+   */
+  public void verify() {
+    origins.forEach(each -> verify("origins", () -> new Origin().convert(each)));
+    if (topOrigins != null) {
+      topOrigins.forEach(each -> verify("topOrigins", () -> new Origin().convert(each)));
+    }
+    if (algorithms != null) {
+      algorithms.forEach(each -> verify("algorithms", () -> verifyAlgorithm(each)));
+    }
+  }
+
+  private static void verify(String member, Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalArgumentException e) {
+      throw ApiException.input(ErrorCode.INVALID_REQUEST, member, e.getMessage());
+    }
+  }
+
+  private static void verifyAlgorithm(String name) {
+    if (List.of(CoseAlgorithm.values()).stream()
+        .noneMatch(each -> each.name().equals(name) && each.isProvided())) {
+      throw new IllegalArgumentException("has an algorithm that this server has not: " + name);
+    }
+  }
+
+  /** Returns the definition as the settings that it stands for. */
+  RelyingPartyConfig config() {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("id", id);
+    settings.put("name", name);
+    put(settings, "origins", origins);
+    settings.put("allow-cross-origin", Boolean.toString(Boolean.TRUE.equals(allowCrossOrigin)));
+    put(settings, "top-origins", topOrigins);
+    put(settings, "app-ids", appIds);
+    put(settings, "algorithms", algorithms);
+    put(settings, "hosts", hosts);
+    Map<String, String> named = new HashMap<>();
+    settings.forEach((key, value) -> named.put(PREFIX + key, value));
+    return new SmallRyeConfigBuilder()
+        .withMapping(RelyingPartyConfig.class)
+        .withSources(new PropertiesConfigSource(named, "definition", 100))
+        .build()
+        .getConfigMapping(RelyingPartyConfig.class);
+  }
+
+  private static void put(Map<String, String> settings, String key, List<String> values) {
+    if (values != null && !values.isEmpty()) {
+      settings.put(key, String.join(",", values));
+    }
+  }
+}

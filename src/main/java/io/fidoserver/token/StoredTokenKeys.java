@@ -1,0 +1,232 @@
+package io.fidoserver.token;
+
+import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SqlStatement;
+import io.fidoserver.database.TableVersion;
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+
+/**
+ * Keys of access tokens that this server makes, each for one relying party. A new one is published
+ * before it signs, and an old one verifies as long as its tokens live.
+ */
+@ApplicationScoped
+public class StoredTokenKeys {
+
+  private static final SqlStatement FIND = SqlStatement.of("find-token-keys");
+  private static final SqlStatement ADD = SqlStatement.of("add-token-key");
+  private static final SqlStatement COUNT_CHANGE = SqlStatement.of("count-table-change");
+  private static final SqlStatement DELETE_OLD = SqlStatement.of("delete-old-token-keys");
+  private static final String TABLE = "token_keys";
+
+  private final Pool pool;
+  private final KeySeal seal;
+  private final KeysConfig config;
+  private final TokenConfig tokens;
+  private final boolean hasDefaultOthers;
+  private final RelyingParties relyingParties;
+  private final Clock clock;
+  private final TableVersion version;
+  private volatile Map<String, List<StoredKey>> copy = Map.of();
+
+  /** Key, and from when on it signs. */
+  private record StoredKey(EllipticCurveJsonWebKey key, Instant createdAt, Instant signsAt) {}
+
+  StoredTokenKeys(
+      Pool pool,
+      KeySeal seal,
+      KeysConfig config,
+      TokenConfig tokens,
+      Optional<TokenKeys> configured,
+      RelyingParties relyingParties,
+      Clock clock) {
+    this.hasDefaultOthers = configured.isPresent();
+    this.pool = pool;
+    this.seal = seal;
+    this.config = config;
+    this.tokens = tokens;
+    this.relyingParties = relyingParties;
+    this.clock = clock;
+    this.version = new TableVersion(pool, TABLE);
+  }
+
+  /** Returns whether keys can be stored. */
+  public boolean areConfigured() {
+    return seal.isConfigured();
+  }
+
+  /** Returns whether the keys of a relying party are stored ones. */
+  public boolean areOf(RelyingParty relyingParty) {
+    return seal.isConfigured() && !(relyingParty.isDefault() && hasDefaultOthers);
+  }
+
+  /**
+   * Returns the keys of a relying party: the one that signs now first.
+   *
+   * @throws ApiException SERVICE_UNAVAILABLE if they have not been read yet
+   */
+  TokenKeys of(RelyingParty relyingParty) {
+    Instant now = clock.instant();
+    List<StoredKey> all = copy.getOrDefault(relyingParty.name(), List.of());
+    List<EllipticCurveJsonWebKey> signing =
+        all.stream().filter(each -> !each.signsAt().isAfter(now)).map(StoredKey::key).toList();
+    if (signing.isEmpty()) {
+      throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
+    }
+    return new TokenKeys(
+        Stream.concat(
+                signing.stream(),
+                all.stream().filter(each -> each.signsAt().isAfter(now)).map(StoredKey::key))
+            .toList());
+  }
+
+  /** Reads the keys again if any was made or deleted. */
+  @Scheduled(
+      identity = "token-keys",
+      every = "1s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> refresh() {
+    return seal.isConfigured() ? version.refresh(this::read) : Uni.createFrom().voidItem();
+  }
+
+  private Uni<Void> read() {
+    return FIND.execute(pool, Parameters.none())
+        .invoke(
+            rows -> {
+              Map<String, List<StoredKey>> read = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      read.computeIfAbsent(
+                              row.getString("relying_party"), name -> new ArrayList<>())
+                          .add(key(row)));
+              copy = read;
+            })
+        .replaceWithVoid();
+  }
+
+  private StoredKey key(Row row) {
+    String relyingParty = row.getString("relying_party");
+    String jwk =
+        seal.open(
+            name(relyingParty, row.getString("key_id")), row.getBuffer("sealed_key").getBytes());
+    return new StoredKey(
+        EcKeys.parse(jwk).get(0),
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getOffsetDateTime("signs_at").toInstant());
+  }
+
+  /** Makes the keys that are missing or old, and deletes those whose tokens have expired. */
+  @Scheduled(
+      identity = "token-key-rotation",
+      every = "1h",
+      delayed = "1m",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> rotate() {
+    if (!seal.isConfigured()) {
+      return Uni.createFrom().voidItem();
+    }
+    Duration age = config.rotateAfter();
+    return addMissing(age)
+        .chain(
+            () ->
+                DELETE_OLD.update(
+                    pool,
+                    Parameters.with(
+                        "signed_before", clock.instant().minusSeconds(tokens.lifetimeSeconds()))))
+        .replaceWithVoid();
+  }
+
+  /** Makes a key for each relying party that has none younger than {@code age}. */
+  Uni<Void> addMissing(Duration age) {
+    return Multi.createFrom()
+        .iterable(relyingParties.all().stream().filter(this::areOf).toList())
+        .onItem()
+        .transformToUniAndConcatenate(each -> add(each, age))
+        .collect()
+        .last();
+  }
+
+  private Uni<Void> add(RelyingParty relyingParty, Duration age) {
+    Instant youngest =
+        copy.getOrDefault(relyingParty.name(), List.of()).stream()
+            .map(StoredKey::createdAt)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.MIN);
+    return youngest.isAfter(clock.instant().minus(age))
+        ? Uni.createFrom().voidItem()
+        : add(relyingParty.name(), clock.instant().minus(age), youngest.equals(Instant.MIN));
+  }
+
+  /** Makes the first key of a relying party, which has none. */
+  public Uni<Void> addFirst(String relyingParty) {
+    return add(relyingParty, Instant.EPOCH, true);
+  }
+
+  /**
+   * Makes a new key, which signs after it has been published for a while.
+   *
+   * @param relyingParty the name of a relying party
+   */
+  public Uni<Void> add(String relyingParty) {
+    return add(relyingParty, clock.instant(), false);
+  }
+
+  private Uni<Void> add(String relyingParty, Instant newerThan, boolean isFirst) {
+    Instant now = clock.instant();
+    EllipticCurveJsonWebKey key = newKey();
+    Parameters row =
+        Parameters.with("relying_party", relyingParty)
+            .and("key_id", key.getKeyId())
+            .and(
+                "sealed_key",
+                seal.seal(
+                    name(relyingParty, key.getKeyId()),
+                    key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE)))
+            .and("created_at", now)
+            .and("signs_at", isFirst ? now : now.plus(config.publishBefore()))
+            .and("newer_than", newerThan);
+    return pool.withTransaction(
+            connection ->
+                COUNT_CHANGE
+                    .update(connection, Parameters.with("table_name", TABLE))
+                    .chain(() -> ADD.update(connection, row)))
+        .chain(this::refresh);
+  }
+
+  private static EllipticCurveJsonWebKey newKey() {
+    try {
+      EllipticCurveJsonWebKey key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+      key.setKeyId(key.calculateBase64urlEncodedThumbprint("SHA-256"));
+      return key;
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String name(String relyingParty, String keyId) {
+    return relyingParty + "/" + keyId;
+  }
+}

@@ -1,0 +1,233 @@
+package io.fidoserver.admin;
+
+import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.newName;
+import static io.fidoserver.testsupport.Api.object;
+import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Request;
+import io.fidoserver.testsupport.Response;
+import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.SoftwareAuthenticator;
+import io.fidoserver.testsupport.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Relying parties by the API. */
+@QuarkusTest
+@QuarkusTestResource(ServerUnderTest.class)
+class RelyingPartiesResourceTest {
+
+  private static final String PATH = "/api/v1/admin/relying-parties";
+
+  private final Api platform = api().with(Tokens.PLATFORM);
+  private final String name = newName();
+  private final String rpId = name + ".example";
+
+  private ObjectNode definition() {
+    ObjectNode definition = object().put("id", rpId).put("name", "Brand");
+    definition.putArray("origins").add("https://" + rpId);
+    return definition;
+  }
+
+  private Response put(ObjectNode definition) {
+    return platform.call("PUT", PATH + "/" + name, definition);
+  }
+
+  private Api there() {
+    return Api.at("http://localhost:" + Request.port() + "/rp/" + name);
+  }
+
+  private SoftwareAuthenticator authenticator() {
+    SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
+    authenticator.rpId = rpId;
+    authenticator.origin = "https://" + rpId;
+    return authenticator;
+  }
+
+  @Test
+  void isThereAtOnceWithKeysOfItsOwn() {
+    Response created = put(definition());
+
+    assertEquals(201, created.statusCode());
+    assertEquals(name, created.json().getString("data.relyingParty"));
+    assertEquals(Tokens.ISSUER + "/rp/" + name, created.json().getString("data.issuer"));
+    SoftwareAuthenticator authenticator = authenticator();
+    String token = there().accessToken(newName(), authenticator);
+    assertEquals(200, there().with(token).get("/api/v1/me").statusCode());
+    assertEquals(200, there().authenticate(null, authenticator, right -> {}).statusCode());
+    Json event =
+        platform.get("/api/v1/admin/events?type=RELYING_PARTY_CREATED").json().at("data.events[0]");
+    assertEquals(name, event.getString("detail.relyingParty"));
+    assertEquals("platform", event.getString("detail.operator"));
+  }
+
+  @Test
+  void aChangeIsThereAtOnce() {
+    put(definition());
+
+    Response changed = put(definition().put("name", "Another"));
+
+    assertEquals(200, changed.statusCode());
+    assertEquals("Another", there().begin(Api.REGISTER, Api.named(newName())).getString("rp.name"));
+    assertEquals("Another", platform.get(PATH + "/" + name).json().getString("data.name"));
+  }
+
+  @Test
+  void areListedWithThoseOfTheConfiguration() {
+    put(definition());
+
+    Json list = platform.get(PATH).json();
+
+    assertTrue(list.getList("data.relyingParties.relyingParty").contains(name));
+    assertTrue(list.getList("data.relyingParties.relyingParty").contains("default"));
+    assertTrue(platform.get(PATH + "/shop").json().getBoolean("data.configured"));
+  }
+
+  @Test
+  void oneWithUsersIsDeletedByForceAndItsNameIsNeverGivenAgain() {
+    put(definition());
+    there().accessToken(newName(), authenticator());
+    String path = PATH + "/" + name;
+
+    assertRefused(platform.call("DELETE", path, null), 409, "RELYING_PARTY_HAS_USERS", null);
+    assertEquals(200, platform.call("DELETE", path + "?force=true", null).statusCode());
+
+    assertRefused(there().get("/api/v1/me"), 404, "NOT_FOUND", null);
+    assertRefused(platform.get(path), 404, "NOT_FOUND", null);
+    assertRefused(platform.call("DELETE", path, null), 404, "NOT_FOUND", null);
+    assertRefused(put(definition()), 409, "RELYING_PARTY_EXISTS", null);
+    Database.update(
+        "update relying_parties set deleted_at = now() - interval '1 minute' where name = ?", name);
+    awaitNothingOfIt();
+  }
+
+  private void awaitNothingOfIt() {
+    Instant end = Instant.now().plus(Duration.ofSeconds(30));
+    while (Database.query("select purged_at from relying_parties where name = ?", name) == null) {
+      assertTrue(Instant.now().isBefore(end));
+    }
+    for (String table :
+        new String[] {"users", "credentials", "events", "challenges", "token_keys", "deletions"}) {
+      assertEquals(
+          0L,
+          Database.query("select count(*) from " + table + " where relying_party = ?", name),
+          table);
+    }
+  }
+
+  @Test
+  void aNewKeyIsPublishedBeforeItSigns() {
+    put(definition());
+    String first = there().get("/.well-known/jwks.json").json().getString("keys[0].kid");
+
+    Response rotated = platform.call("POST", PATH + "/" + name + "/keys", object());
+
+    assertEquals(201, rotated.statusCode());
+    Json published = there().get("/.well-known/jwks.json").json();
+    assertEquals(2, published.getList("keys").size());
+    assertEquals(first, published.getString("keys[0].kid"));
+    Database.update(
+        "update token_keys set signs_at = now() where relying_party = ?" + " and key_id <> ?",
+        name,
+        first);
+    Database.update(
+        "update table_versions set version = version + 1 where table_name = 'token_keys'");
+    Instant end = Instant.now().plus(Duration.ofSeconds(5));
+    String signing = first;
+    while (signing.equals(first)) {
+      assertTrue(Instant.now().isBefore(end));
+      signing = there().get("/.well-known/jwks.json").json().getString("keys[0].kid");
+    }
+    assertNotEquals(first, signing);
+    String sealed =
+        (String)
+            Database.query(
+                "select encode(sealed_key, 'escape') from token_keys where relying_party = ?"
+                    + " limit 1",
+                name);
+    assertTrue(!sealed.contains("\"d\""), sealed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "id, https://brand.example",
+    "id, Brand.example",
+    "name, ' '",
+    "origins, https://brand.example/",
+    "origins, http://brand.example",
+    "topOrigins, https://*.example",
+    "algorithms, ES1",
+    "appIds, http://brand.example/app-id.json",
+    "hosts, https://brand.example"
+  })
+  void whatEndsAStartIsRefused(String member, String value) {
+    ObjectNode definition = definition();
+    if (member.equals("id") || member.equals("name")) {
+      definition.put(member, value);
+    } else {
+      definition.putArray(member).add(value);
+    }
+
+    Response refused = put(definition);
+
+    assertRefused(refused, 400, "INVALID_REQUEST", null);
+    assertTrue(refused.json().getString("errors[0].field").startsWith(member), refused.asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Brand", "-brand", "a_b", "a.b"})
+  void aNameIsOneOfAPath(String other) {
+    Response refused = platform.call("PUT", PATH + "/" + other, definition());
+
+    assertRefused(refused, 400, "INVALID_REQUEST", null);
+    assertEquals("name", refused.json().getString("errors[0].field"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "shop"})
+  void oneOfTheConfigurationIsNotChanged(String configured) {
+    String path = PATH + "/" + configured;
+
+    assertRefused(platform.call("PUT", path, definition()), 409, "RELYING_PARTY_EXISTS", null);
+    assertRefused(platform.call("DELETE", path, null), 409, "RELYING_PARTY_EXISTS", null);
+  }
+
+  @Test
+  void areThePlatformsAlone() {
+    assertRefused(api().with(Tokens.KEY_KEEPER).get(PATH), 403, "FORBIDDEN", null);
+    assertRefused(Api.shop().with(Tokens.PLATFORM).get(PATH), 404, "NOT_FOUND", null);
+    assertRefused(
+        platform.post(
+            "/api/v1/admin/api-keys",
+            object()
+                .put("name", newName())
+                .set("scopes", object().arrayNode().add("relying-parties:read"))),
+        400,
+        "INVALID_REQUEST",
+        null);
+  }
+
+  /** A build that knows no relying parties would serve all users as those of one. */
+  @Test
+  void anOlderBuildDoesNotStartBesideThem() {
+    put(definition());
+
+    assertEquals(
+        32,
+        ((Number) Database.query("select oldest_version from schema_compatibility")).intValue());
+  }
+}
