@@ -132,7 +132,9 @@ class AdoptionTest {
         .body(
             "data.days[0].usersWithPasskey",
             equalTo(
-                ((Number) Database.query("select count(distinct user_id) from credentials where relying_party = 'default'"))
+                ((Number)
+                        Database.query(
+                            "select count(distinct user_id) from credentials where relying_party = 'default'"))
                     .intValue()));
   }
 

@@ -22,6 +22,9 @@ import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -354,6 +357,45 @@ class RelyingPartiesTest {
 
     private static int users(Api operator, String name) {
       return operator.get("/api/v1/admin/users?query=" + name).json().getList("data.users").size();
+    }
+  }
+
+  @Nested
+  class OfAHost {
+
+    /** Sends a request as to this host, which the JDK's client would not. */
+    private static String atHost(String host, String path) throws IOException {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Request.port())) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+                    .formatted(path, host)
+                    .getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"passkeys.shop.example", "Passkeys.SHOP.example:8443"})
+    void isReachedWithoutAPrefix(String host) throws IOException {
+      String answer = atHost(host, "/.well-known/webauthn");
+
+      assertTrue(answer.contains("[\"https://shop.example\"]"), answer);
+    }
+
+    @Test
+    void anotherIsDefaults() throws IOException {
+      String answer = atHost("shop.example", "/.well-known/webauthn");
+
+      assertTrue(answer.contains(SoftwareAuthenticator.ORIGIN), answer);
+    }
+
+    @Test
+    void aPrefixComesFirst() throws IOException {
+      String answer = atHost("passkeys.shop.example", "/rp/default/.well-known/webauthn");
+
+      assertTrue(answer.contains(SoftwareAuthenticator.ORIGIN), answer);
     }
   }
 

@@ -43,6 +43,7 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.relying-parties.shop.id", SHOP),
         Map.entry("fido.relying-parties.shop.name", "Shop"),
         Map.entry("fido.relying-parties.shop.origins", "https://" + SHOP),
+        Map.entry("fido.relying-parties.shop.hosts", "passkeys." + SHOP),
         Map.entry("fido.keys.seal", Tokens.sha256("a seal that only the tests know")),
         Map.entry("fido.admin.tokens.shop.sha256", Tokens.sha256(Tokens.SHOP)),
         Map.entry("fido.admin.tokens.shop.scopes", Tokens.EVERY_SCOPE),
