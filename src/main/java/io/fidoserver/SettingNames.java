@@ -189,7 +189,7 @@ final class SettingNames {
   /** Elements of a list may be set one by one: {@code …_0_}. */
   private static boolean isSetting(String variable) {
     return KEYS.stream()
-        .map(key -> variable(key).replace("_NAME_", "_\\w+_") + "(_\\d+_)?")
+        .map(key -> variable(key).replaceAll("_NAME(?=_|$)", "_\\\\w+") + "(_\\d+_)?")
         .anyMatch(variable::matches);
   }
 

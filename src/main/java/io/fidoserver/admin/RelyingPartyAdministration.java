@@ -91,7 +91,7 @@ public class RelyingPartyAdministration {
    */
   public Uni<Change> put(String name, RelyingPartyDefinition definition) {
     verifyStored(name);
-    definition.verify();
+    relyingParties.verify(definition);
     if (!keys.areConfigured()) {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST, "name", "needs fido.keys.seal, for the keys of its tokens");

@@ -24,6 +24,6 @@ public record RelyingPartyView(
         relyingParty.name(),
         relyingParty.issuer(),
         isConfigured,
-        RelyingPartyDefinition.of(relyingParty.config()));
+        RelyingPartyDefinition.of(relyingParty));
   }
 }

@@ -59,33 +59,27 @@ public class AuthenticationCeremony {
   private static final Logger LOG = Logger.getLogger(AuthenticationCeremony.class);
   private static final int MAX_TRANSACTION_BYTES = 1024;
 
-  private final OptionDefaults defaults;
   private final ChallengeStore challenges;
   private final AuthenticationVerifier verifier;
   private final AccessTokens tokens;
   private final AuditLog audit;
   private final UsernameEnumerationProtection enumerationProtection;
   private final AuthenticationQueries queries;
-  private final AuthenticatorPolicy authenticators;
   private final AuthenticationMethods methods;
   private final CurrentIdentityAssociation caller;
 
   AuthenticationCeremony(
-      OptionDefaults defaults,
       ChallengeStore challenges,
       AuthenticationVerifier verifier,
       AccessTokens tokens,
       AuditLog audit,
       UsernameEnumerationProtection enumerationProtection,
       AuthenticationQueries queries,
-      AuthenticatorPolicy authenticators,
       AuthenticationMethods methods,
       CurrentIdentityAssociation caller) {
-    this.authenticators = authenticators;
     this.methods = methods;
     this.caller = caller;
     this.queries = queries;
-    this.defaults = defaults;
     this.challenges = challenges;
     this.verifier = verifier;
     this.tokens = tokens;
@@ -106,7 +100,8 @@ public class AuthenticationCeremony {
   @WithSpan
   public Uni<RequestOptions> begin(
       RelyingParty relyingParty, AuthenticationBeginRequest request, Username username) {
-    UserVerification userVerification = defaults.userVerification(request.userVerification());
+    UserVerification userVerification =
+        relyingParty.settings(OptionDefaults.class).userVerification(request.userVerification());
     ExtensionInputs extensions = request.extensions();
     if (extensions != null) {
       extensions.verifyForAuthentication(relyingParty.config().appIds().orElse(Set.of()));
@@ -183,7 +178,7 @@ public class AuthenticationCeremony {
     }
     return new RequestOptions(
         challenge,
-        defaults.timeoutMs(),
+        relyingParty.settings(OptionDefaults.class).timeoutMs(),
         relyingParty.id(),
         allowed,
         ceremonyRequest.userVerification(),
@@ -316,7 +311,7 @@ public class AuthenticationCeremony {
       AuthenticationCredential assertion) {
     VerifiedAuthentication verified =
         verify(challenge, credential.credentialRecord(), clientData, assertion);
-    return isTwoFactors(credential, verified)
+    return isTwoFactors(challenge.relyingParty(), credential, verified)
         .flatMap(twoFactors -> store(challenge, credential, verified, twoFactors));
   }
 
@@ -325,10 +320,12 @@ public class AuthenticationCeremony {
    * with it, or another factor has allowed it since (WebAuthn L3 §7.2 step 24). Otherwise whoever
    * holds an authenticator without a PIN could set one.
    */
-  private Uni<Boolean> isTwoFactors(SigningCredential credential, VerifiedAuthentication verified) {
+  private Uni<Boolean> isTwoFactors(
+      RelyingParty relyingParty, SigningCredential credential, VerifiedAuthentication verified) {
     if (!verified.userVerified()
         || credential.uvInitialized()
-        || authenticators.uvInitialization() == AuthenticatorPolicy.UvInitialization.FIRST_USE) {
+        || relyingParty.settings(AuthenticatorPolicy.class).uvInitialization()
+            == AuthenticatorPolicy.UvInitialization.FIRST_USE) {
       return Uni.createFrom().item(verified.userVerified());
     }
     return caller

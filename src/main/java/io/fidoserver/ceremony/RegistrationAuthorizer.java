@@ -25,18 +25,13 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 @Timeout(DatabaseConfig.RESPONSE_TIMEOUT)
 public class RegistrationAuthorizer {
 
-  private final RegistrationConfig config;
   private final RelyingParties relyingParties;
   private final CurrentIdentityAssociation caller;
   private final UserRepository users;
 
   RegistrationAuthorizer(
-      RegistrationConfig config,
-      RelyingParties relyingParties,
-      CurrentIdentityAssociation caller,
-      UserRepository users) {
+      RelyingParties relyingParties, CurrentIdentityAssociation caller, UserRepository users) {
     this.relyingParties = relyingParties;
-    this.config = config;
     this.caller = caller;
     this.users = users;
   }
@@ -60,7 +55,9 @@ public class RegistrationAuthorizer {
     if (identity.getPrincipal() instanceof Operator operator) {
       return ofBackEnd(relyingParty, operator, named);
     }
-    if (identity.isAnonymous() && config.mode() == RegistrationConfig.Mode.INVITED) {
+    if (identity.isAnonymous()
+        && relyingParty.settings(RegistrationConfig.class).mode()
+            == RegistrationConfig.Mode.INVITED) {
       throw new ApiException(ErrorCode.REGISTRATION_CLOSED);
     }
     if (identity.getPrincipal() instanceof EnrolledUser enrolled) {

@@ -106,8 +106,9 @@ public class RegistrationCeremony {
       throw new ApiException(ErrorCode.UNAUTHORIZED);
     }
     RegistrationBeginRequest terms = request.with(registrant.terms());
-    CreationOptions.AuthenticatorSelection selection = options.selection(terms);
-    ExtensionInputs extensions = options.extensions(terms);
+    CreationOptions.AuthenticatorSelection selection =
+        options.selection(registrant.relyingParty(), terms);
+    ExtensionInputs extensions = options.extensions(registrant.relyingParty(), terms);
     return registrant.userId() == null
         ? beginNewUser(terms, selection, extensions, registrant)
         : Panache.withSession(

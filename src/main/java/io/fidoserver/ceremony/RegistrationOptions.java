@@ -22,14 +22,6 @@ import java.util.List;
 @ApplicationScoped
 class RegistrationOptions {
 
-  private final OptionDefaults defaults;
-  private final AuthenticatorPolicy authenticators;
-
-  RegistrationOptions(OptionDefaults defaults, AuthenticatorPolicy authenticators) {
-    this.defaults = defaults;
-    this.authenticators = authenticators;
-  }
-
   /** Returns the COSEAlgorithmIdentifiers that are offered, best first. */
   List<Integer> algorithms(RelyingParty relyingParty) {
     return relyingParty.config().algorithms().stream().map(CoseAlgorithm::identifier).toList();
@@ -40,17 +32,18 @@ class RegistrationOptions {
    *
    * @throws ApiException INVALID_REQUEST if two members of the request contradict each other
    */
-  AuthenticatorSelection selection(RegistrationBeginRequest request) {
+  AuthenticatorSelection selection(RelyingParty relyingParty, RegistrationBeginRequest request) {
+    OptionDefaults defaults = relyingParty.settings(OptionDefaults.class);
     RegistrationBeginRequest.Selection wish =
         request.authenticatorSelection() == null
             ? RegistrationBeginRequest.Selection.NO_WISH
             : request.authenticatorSelection();
-    ResidentKey residentKey = residentKey(wish);
+    ResidentKey residentKey = residentKey(wish, defaults);
     return new AuthenticatorSelection(
         wish.authenticatorAttachment(),
         residentKey,
         residentKey == ResidentKey.REQUIRED,
-        userVerification(request.userVerification(), wish.userVerification()));
+        userVerification(request.userVerification(), wish.userVerification(), defaults));
   }
 
   /**
@@ -58,11 +51,12 @@ class RegistrationOptions {
    *
    * @throws ApiException INVALID_REQUEST if an input is not allowed in a registration
    */
-  ExtensionInputs extensions(RegistrationBeginRequest request) {
+  ExtensionInputs extensions(RelyingParty relyingParty, RegistrationBeginRequest request) {
     ExtensionInputs wish =
         request.extensions() == null ? ExtensionInputs.NONE : request.extensions();
     wish.verifyForRegistration();
-    return wish.withServerDefaults(authenticators.minimumPinLength().isPresent());
+    return wish.withServerDefaults(
+        relyingParty.settings(AuthenticatorPolicy.class).minimumPinLength().isPresent());
   }
 
   /** Creates the options. */
@@ -74,6 +68,7 @@ class RegistrationOptions {
       CreationOptions.User user,
       byte[] challenge,
       List<CredentialDescriptor> excluded) {
+    OptionDefaults defaults = relyingParty.settings(OptionDefaults.class);
     return new CreationOptions(
         new CreationOptions.Rp(relyingParty.id(), relyingParty.config().name()),
         user,
@@ -90,7 +85,8 @@ class RegistrationOptions {
         extensions);
   }
 
-  private UserVerification userVerification(UserVerification here, UserVerification inSelection) {
+  private static UserVerification userVerification(
+      UserVerification here, UserVerification inSelection, OptionDefaults defaults) {
     if (here != null && inSelection != null && here != inSelection) {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST,
@@ -104,7 +100,8 @@ class RegistrationOptions {
    * Returns the resident key requirement; requireResidentKey is its form in Level 1 (WebAuthn L3
    * §5.4.4).
    */
-  private ResidentKey residentKey(RegistrationBeginRequest.Selection wish) {
+  private static ResidentKey residentKey(
+      RegistrationBeginRequest.Selection wish, OptionDefaults defaults) {
     if (wish.requireResidentKey() == null) {
       return wish.residentKey() == null ? defaults.residentKey() : wish.residentKey();
     }

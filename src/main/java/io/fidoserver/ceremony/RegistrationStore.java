@@ -14,6 +14,7 @@ import io.fidoserver.enrollment.EnrollmentTokens;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.DisplayName;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
@@ -40,7 +41,6 @@ class RegistrationStore {
   private final UserRepository users;
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
-  private final AuthenticatorPolicy authenticators;
   private final UsernameEnumerationProtection enumerationProtection;
   private final AuditLog audit;
   private final Clock clock;
@@ -51,7 +51,6 @@ class RegistrationStore {
       UserRepository users,
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
-      AuthenticatorPolicy authenticators,
       UsernameEnumerationProtection enumerationProtection,
       AuditLog audit,
       Clock clock) {
@@ -60,7 +59,6 @@ class RegistrationStore {
     this.users = users;
     this.credentials = credentials;
     this.enrollments = enrollments;
-    this.authenticators = authenticators;
     this.enumerationProtection = enumerationProtection;
     this.audit = audit;
     this.clock = clock;
@@ -196,15 +194,15 @@ class RegistrationStore {
                     ? Uni.createFrom().voidItem()
                     : credentials
                         .countByUser(registrant.relyingParty(), user.id)
-                        .invoke(this::verifyCredentialLimit));
+                        .invoke(count -> verifyCredentialLimit(registrant.relyingParty(), count)));
   }
 
   /**
    * Called with the user locked, so that the second of two concurrent registrations counts the
    * first.
    */
-  private void verifyCredentialLimit(long count) {
-    if (count >= authenticators.maxCredentials()) {
+  private static void verifyCredentialLimit(RelyingParty relyingParty, long count) {
+    if (count >= relyingParty.settings(AuthenticatorPolicy.class).maxCredentials()) {
       throw new ApiException(ErrorCode.CREDENTIAL_LIMIT_REACHED);
     }
   }

@@ -27,19 +27,12 @@ public class ChallengeStore {
   private static final int CHALLENGE_BYTES = 32;
 
   private final ChallengeRepository challenges;
-  private final ChallengeConfig config;
   private final AuditLog audit;
   private final SecureRandom random;
   private final Clock clock;
 
-  ChallengeStore(
-      ChallengeRepository challenges,
-      ChallengeConfig config,
-      AuditLog audit,
-      SecureRandom random,
-      Clock clock) {
+  ChallengeStore(ChallengeRepository challenges, AuditLog audit, SecureRandom random, Clock clock) {
     this.challenges = challenges;
-    this.config = config;
     this.audit = audit;
     this.random = random;
     this.clock = clock;
@@ -77,7 +70,7 @@ public class ChallengeStore {
             key(username),
             userId,
             request,
-            now.plusSeconds(config.timeoutSeconds()),
+            now.plusSeconds(relyingParty.settings(ChallengeConfig.class).timeoutSeconds()),
             now));
   }
 

@@ -1,5 +1,6 @@
 package io.fidoserver.discovery;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
  * Configuration of the well-known documents, beyond the relying party; a document without settings
  * does not exist.
  */
+// Not injected, but read for each relying party.
+@Unremovable
 @ConfigMapping(prefix = "fido.discovery")
 public interface DiscoveryConfig {
 

@@ -12,18 +12,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Well-known documents that browsers and platforms look up about a relying party, made from its
- * configuration. Apps and pages are configured for {@code default} alone.
+ * configuration.
  */
 @ApplicationScoped
 public class WellKnownDocuments {
 
   private static final String ANDROID = "android:apk-key-hash:";
-
-  private final DiscoveryConfig config;
-
-  WellKnownDocuments(DiscoveryConfig config) {
-    this.config = config;
-  }
 
   /**
    * Related origins (WebAuthn L3 §5.11): those that may use the RP ID although it does not match
@@ -58,22 +52,21 @@ public class WellKnownDocuments {
   }
 
   Optional<PasskeyEndpoints> passkeyEndpoints(RelyingParty relyingParty) {
-    return !relyingParty.isDefault() || config.enrollUrl().or(config::manageUrl).isEmpty()
+    DiscoveryConfig config = relyingParty.settings(DiscoveryConfig.class);
+    return config.enrollUrl().or(config::manageUrl).isEmpty()
         ? Optional.empty()
         : Optional.of(
             new PasskeyEndpoints(config.enrollUrl().orElse(null), config.manageUrl().orElse(null)));
   }
 
   Optional<List<AssetLink>> assetLinks(RelyingParty relyingParty) {
-    if (!relyingParty.isDefault()) {
-      return Optional.empty();
-    }
     List<String> fingerprints =
         relyingParty.config().origins().stream()
             .filter(each -> each.startsWith(ANDROID))
             .map(WellKnownDocuments::fingerprint)
             .toList();
-    return config
+    return relyingParty
+        .settings(DiscoveryConfig.class)
         .androidPackages()
         .map(packages -> packages.stream().map(each -> assetLink(each, fingerprints)).toList());
   }
@@ -93,9 +86,9 @@ public class WellKnownDocuments {
   }
 
   Optional<AppleAssociation> appleAssociation(RelyingParty relyingParty) {
-    return config
+    return relyingParty
+        .settings(DiscoveryConfig.class)
         .appleApps()
-        .filter(apps -> relyingParty.isDefault())
         .map(apps -> new AppleAssociation(new AppleAssociation.WebCredentials(apps)));
   }
 }

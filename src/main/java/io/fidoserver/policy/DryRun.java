@@ -19,17 +19,11 @@ import java.util.UUID;
 @ApplicationScoped
 public class DryRun {
 
-  private final AuthenticatorRules configured;
   private final CredentialGroupRepository groups;
   private final MetadataStore metadata;
   private final Clock clock;
 
-  DryRun(
-      AuthenticatorPolicy configured,
-      CredentialGroupRepository groups,
-      MetadataStore metadata,
-      Clock clock) {
-    this.configured = configured.rules();
+  DryRun(CredentialGroupRepository groups, MetadataStore metadata, Clock clock) {
     this.groups = groups;
     this.metadata = metadata;
     this.clock = clock;
@@ -56,7 +50,8 @@ public class DryRun {
       ProposedPolicy proposed,
       UUID after,
       int limit) {
-    AuthenticatorRules rules = proposed.over(configured);
+    AuthenticatorRules rules =
+        proposed.over(relyingParty.settings(AuthenticatorPolicy.class).rules());
     List<DryRunResult.Refused> refused = new ArrayList<>();
     List<String> keys = new ArrayList<>();
     for (CredentialGroup group : all) {

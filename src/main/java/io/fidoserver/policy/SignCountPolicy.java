@@ -1,5 +1,6 @@
 package io.fidoserver.policy;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
@@ -7,6 +8,8 @@ import io.smallrye.config.WithDefault;
  * Signature counter policy: the action on a counter that did not increase (WebAuthn L3 §6.1.1, §7.2
  * step 22).
  */
+// Not injected, but read for each relying party.
+@Unremovable
 @ConfigMapping(prefix = "fido.sign-count")
 public interface SignCountPolicy {
 

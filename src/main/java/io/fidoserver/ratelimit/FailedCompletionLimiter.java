@@ -16,12 +16,10 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class FailedCompletionLimiter {
 
-  private final RateLimitConfig config;
   private final RateLimiter limiter;
   private final RoutingContext routing;
 
-  FailedCompletionLimiter(RateLimitConfig config, RateLimiter limiter, RoutingContext routing) {
-    this.config = config;
+  FailedCompletionLimiter(RateLimiter limiter, RoutingContext routing) {
     this.limiter = limiter;
     this.routing = routing;
   }
@@ -38,6 +36,7 @@ public class FailedCompletionLimiter {
    */
   public <T> Uni<T> limit(
       RelyingParty relyingParty, String usernameKey, Supplier<Uni<T>> completion) {
+    RateLimitConfig config = relyingParty.settings(RateLimitConfig.class);
     if (usernameKey == null
         || config.failures().isUnlimited()
         || config.requestsPerMinute().isUnlimited()) {

@@ -21,18 +21,12 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 class RateLimitFilter {
 
-  private final RateLimitConfig config;
   private final RateLimiter limiter;
   private final ClientAddress clientAddress;
   private final RelyingParties relyingParties;
 
-  RateLimitFilter(
-      RateLimitConfig config,
-      RateLimiter limiter,
-      ClientAddress clientAddress,
-      RelyingParties relyingParties) {
+  RateLimitFilter(RateLimiter limiter, ClientAddress clientAddress, RelyingParties relyingParties) {
     this.relyingParties = relyingParties;
-    this.config = config;
     this.limiter = limiter;
     this.clientAddress = clientAddress;
   }
@@ -50,12 +44,13 @@ class RateLimitFilter {
   }
 
   private Uni<Void> limit(RoutingContext routing, boolean isNewUser) {
+    RelyingParty relyingParty = relyingParties.of(routing);
+    RateLimitConfig config = relyingParty.settings(RateLimitConfig.class);
     if (config.requestsPerMinute().isUnlimited()) {
       return Uni.createFrom().voidItem();
     }
-    RelyingParty relyingParty = relyingParties.of(routing);
     String client = Quota.hash(relyingParty, clientAddress.network(routing));
-    Quota requests = requests(client);
+    Quota requests = requests(config, client);
     Limit registrations = config.registrations();
     Uni<Void> byAddress =
         take(
@@ -67,11 +62,11 @@ class RateLimitFilter {
         .map(
             user ->
                 byAddress.chain(
-                    () -> take(routing, List.of(requests(Quota.hash(relyingParty, user))))))
+                    () -> take(routing, List.of(requests(config, Quota.hash(relyingParty, user))))))
         .orElse(byAddress);
   }
 
-  private Quota requests(String subject) {
+  private static Quota requests(RateLimitConfig config, String subject) {
     return new Quota("requests", subject, config.requestsPerMinute().perMinute());
   }
 

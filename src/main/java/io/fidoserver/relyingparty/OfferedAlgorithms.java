@@ -32,7 +32,7 @@ public class OfferedAlgorithms {
     if (!missing.isEmpty()) {
       throw new ConfigurationException(
           "%s.algorithms: this runtime does not provide %s"
-              .formatted(relyingParty.settings(), missing));
+              .formatted(relyingParty.prefix(), missing));
     }
   }
 }

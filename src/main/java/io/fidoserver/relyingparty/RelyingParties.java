@@ -33,6 +33,7 @@ public class RelyingParties {
 
   private final Map<String, RelyingParty> configured = new TreeMap<>();
   private final String issuer;
+  private final OwnSettings ownSettings;
   private final RoutingContext request;
   private volatile Index index;
 
@@ -67,33 +68,61 @@ public class RelyingParties {
       RelyingPartiesConfig others,
       @ConfigProperty(name = "fido.token.issuer") String issuer,
       @ConfigProperty(name = "fido.token.audience") List<String> audience,
+      OwnSettings ownSettings,
       RoutingContext request) {
     this.request = request;
+    this.ownSettings = ownSettings;
     this.issuer = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     configured.put(
-        RelyingParty.DEFAULT, new RelyingParty(RelyingParty.DEFAULT, own, issuer, audience));
-    others.byName().forEach((name, config) -> configured.put(verify(name), of(name, config)));
+        RelyingParty.DEFAULT,
+        new RelyingParty(RelyingParty.DEFAULT, own, issuer, audience, ownSettings.ofServer()));
+    others
+        .byName()
+        .forEach(
+            (name, config) ->
+                configured.put(name, of(verify(name, config), config, config.settings())));
     this.index = Index.of(configured);
   }
 
-  private RelyingParty of(String name, RelyingPartyConfig config) {
+  private RelyingParty of(String name, RelyingPartyConfig config, Map<String, String> settings) {
     return new RelyingParty(
-        name, config, issuer + RelyingPartyRoute.PREFIX + name, List.of(config.id()));
+        name,
+        config,
+        issuer + RelyingPartyRoute.PREFIX + name,
+        List.of(config.id()),
+        ownSettings.of(settings));
   }
 
-  private static String verify(String name) {
+  private String verify(String name, RelyingPartiesConfig.Other config) {
     if (!NAME_PATTERN.matcher(name).matches() || name.equals(RelyingParty.DEFAULT)) {
       throw new ConfigurationException(
           "fido.relying-parties.%s: a name has 1 to 63 letters a-z, digits and inner hyphens, and is not %s"
               .formatted(name, RelyingParty.DEFAULT));
     }
+    try {
+      ownSettings.verify(config.settings());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "fido.relying-parties.%s.settings: %s".formatted(name, e.getMessage()));
+    }
     return name;
+  }
+
+  /**
+   * Verifies a definition.
+   *
+   * @throws io.fidoserver.error.ApiException INVALID_REQUEST with the member
+   */
+  public void verify(RelyingPartyDefinition definition) {
+    definition.verify(ownSettings);
   }
 
   /** Replaces the stored relying parties; one of the configuration comes before one of its name. */
   void replaceStored(Map<String, RelyingPartyDefinition> stored) {
     Map<String, RelyingParty> all = new TreeMap<>();
-    stored.forEach((name, definition) -> all.put(name, of(name, definition.config())));
+    stored.forEach(
+        (name, definition) ->
+            all.put(name, of(name, definition.config(), definition.ownSettings())));
     all.putAll(configured);
     index = Index.of(all);
   }

@@ -11,5 +11,15 @@ public interface RelyingPartiesConfig {
 
   /** Relying parties by their name, which is in their paths: {@code /rp/NAME/api/v1/…}. */
   @WithParentName
-  Map<String, @Valid RelyingPartyConfig> byName();
+  Map<String, @Valid Other> byName();
+
+  /** Settings of one of them. */
+  interface Other extends RelyingPartyConfig {
+
+    /**
+     * Settings where they differ from the server's, by their key without {@code fido.}: see {@link
+     * OwnSettings}.
+     */
+    Map<String, String> settings();
+  }
 }

@@ -9,9 +9,14 @@ import java.util.List;
  * @param name the name in paths and in the database, which never changes
  * @param issuer {@code iss} of its access tokens: the URL that clients reach it at
  * @param audience {@code aud} of its access tokens
+ * @param settings what else may be configured for it
  */
 public record RelyingParty(
-    String name, RelyingPartyConfig config, String issuer, List<String> audience) {
+    String name,
+    RelyingPartyConfig config,
+    String issuer,
+    List<String> audience,
+    RelyingPartySettings settings) {
 
   /** Name of the relying party in {@code fido.relying-party}, whose paths have no prefix. */
   public static final String DEFAULT = "default";
@@ -21,8 +26,13 @@ public record RelyingParty(
     return config.id();
   }
 
-  /** Returns the prefix of its settings. */
-  public String settings() {
+  /** Returns its settings of a configuration mapping. */
+  public <T> T settings(Class<T> mapping) {
+    return settings.get(mapping);
+  }
+
+  /** Returns the prefix of its keys in the configuration. */
+  public String prefix() {
     return isDefault() ? "fido.relying-party" : "fido.relying-parties." + name;
   }
 

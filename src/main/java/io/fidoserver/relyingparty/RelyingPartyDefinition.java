@@ -25,6 +25,7 @@ import java.util.Map;
  * @param name the name for display
  * @param origins the origins whose pages and apps may run ceremonies
  * @param algorithms names of algorithms, as ES256, best first
+ * @param settings settings that differ from the server's, by their key without {@code fido.}
  * @param hosts the hosts at which its paths have no prefix
  */
 @RegisterForReflection
@@ -47,12 +48,15 @@ public record RelyingPartyDefinition(
                     regexp = RelyingPartyConfig.DOMAIN,
                     message = RelyingPartyConfig.DOMAIN_RULE)
                 String>
-            hosts) {
+            hosts,
+    @Nullable @Size(max = 50) Map<String, @NotNull @Size(max = 10_000) String> settings) {
 
   private static final String PREFIX = "fido.relying-party.";
 
-  /** Creates the definition of a relying party that is in the configuration. */
-  public static RelyingPartyDefinition of(RelyingPartyConfig config) {
+  /** Returns the definition of a relying party. */
+  public static RelyingPartyDefinition of(RelyingParty relyingParty) {
+    RelyingPartyConfig config = relyingParty.config();
+    Map<String, String> own = relyingParty.settings().own();
     return new RelyingPartyDefinition(
         config.id(),
         config.name(),
@@ -61,7 +65,8 @@ public record RelyingPartyDefinition(
         config.topOrigins().orElse(null),
         config.appIds().map(List::copyOf).orElse(null),
         config.algorithms().stream().map(Enum::name).toList(),
-        config.hosts().map(List::copyOf).orElse(null));
+        config.hosts().map(List::copyOf).orElse(null),
+        own.isEmpty() ? null : own);
   }
 
   /**
@@ -70,7 +75,7 @@ public record RelyingPartyDefinition(
    *
    * @throws ApiException INVALID_REQUEST with the member
    */
-  public void verify() {
+  void verify(OwnSettings ownSettings) {
     origins.forEach(each -> verify("origins", () -> new Origin().convert(each)));
     if (topOrigins != null) {
       topOrigins.forEach(each -> verify("topOrigins", () -> new Origin().convert(each)));
@@ -78,6 +83,7 @@ public record RelyingPartyDefinition(
     if (algorithms != null) {
       algorithms.forEach(each -> verify("algorithms", () -> verifyAlgorithm(each)));
     }
+    verify("settings", () -> ownSettings.verify(ownSettings()));
   }
 
   private static void verify(String member, Runnable step) {
@@ -95,19 +101,23 @@ public record RelyingPartyDefinition(
     }
   }
 
+  /** Returns the settings that differ from the server's. */
+  Map<String, String> ownSettings() {
+    return settings == null ? Map.of() : settings;
+  }
+
   /** Returns the definition as the settings that it stands for. */
   RelyingPartyConfig config() {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("id", id);
-    settings.put("name", name);
-    put(settings, "origins", origins);
-    settings.put("allow-cross-origin", Boolean.toString(Boolean.TRUE.equals(allowCrossOrigin)));
-    put(settings, "top-origins", topOrigins);
-    put(settings, "app-ids", appIds);
-    put(settings, "algorithms", algorithms);
-    put(settings, "hosts", hosts);
     Map<String, String> named = new HashMap<>();
-    settings.forEach((key, value) -> named.put(PREFIX + key, value));
+    named.put(PREFIX + "id", id);
+    named.put(PREFIX + "name", name);
+    named.put(
+        PREFIX + "allow-cross-origin", Boolean.toString(Boolean.TRUE.equals(allowCrossOrigin)));
+    put(named, "origins", origins);
+    put(named, "top-origins", topOrigins);
+    put(named, "app-ids", appIds);
+    put(named, "algorithms", algorithms);
+    put(named, "hosts", hosts);
     return new SmallRyeConfigBuilder()
         .withMapping(RelyingPartyConfig.class)
         .withSources(new PropertiesConfigSource(named, "definition", 100))
@@ -115,9 +125,9 @@ public record RelyingPartyDefinition(
         .getConfigMapping(RelyingPartyConfig.class);
   }
 
-  private static void put(Map<String, String> settings, String key, List<String> values) {
+  private static void put(Map<String, String> named, String key, List<String> values) {
     if (values != null && !values.isEmpty()) {
-      settings.put(key, String.join(",", values));
+      named.put(PREFIX + key, String.join(",", values));
     }
   }
 }

@@ -62,18 +62,20 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
       RelyingParty relyingParty, AccessTokens.Claims claims) {
     return Panache.withSession(
             () -> credentials.findUsable(relyingParty, claims.userId(), claims.credentialId()))
-        .map(found -> found == null ? null : identity(found, claims));
+        .map(found -> found == null ? null : identity(relyingParty, found, claims));
   }
 
   private SecurityIdentity identity(
-      CredentialRepository.Usable credential, AccessTokens.Claims claims) {
+      RelyingParty relyingParty,
+      CredentialRepository.Usable credential,
+      AccessTokens.Claims claims) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(
             new AuthenticatedUser(
                 claims.userId(),
                 claims.authTime(),
                 claims.amr(),
-                tokens.isFresh(claims),
+                tokens.isFresh(relyingParty, claims),
                 credential.verifiable()))
         .build();
   }

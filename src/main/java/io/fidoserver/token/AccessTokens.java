@@ -30,13 +30,11 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 @ApplicationScoped
 public class AccessTokens {
 
-  private final TokenConfig config;
   private final RelyingPartyKeys keys;
   private final SecureRandom random;
   private final Clock clock;
 
-  AccessTokens(TokenConfig config, RelyingPartyKeys keys, SecureRandom random, Clock clock) {
-    this.config = config;
+  AccessTokens(RelyingPartyKeys keys, SecureRandom random, Clock clock) {
     this.keys = keys;
     this.random = random;
     this.clock = clock;
@@ -57,6 +55,7 @@ public class AccessTokens {
 
   /** Issues a token for a ceremony that was completed just now. */
   public AccessToken issue(RelyingParty relyingParty, SignIn signIn) {
+    long lifetime = relyingParty.settings(TokenConfig.class).lifetimeSeconds();
     long now = signIn.at().getEpochSecond();
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
     claims.put("iss", relyingParty.issuer());
@@ -67,7 +66,7 @@ public class AccessTokens {
       relyingParty.audience().forEach(claims.putArray("aud")::add);
     }
     claims.put("iat", now);
-    claims.put("exp", now + config.lifetimeSeconds());
+    claims.put("exp", now + lifetime);
     claims.put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
     if (signIn.externalId() != null) {
       claims.put("external_id", signIn.externalId());
@@ -87,7 +86,7 @@ public class AccessTokens {
       claims.put("transaction_sha256", sha256(signIn.transaction()));
     }
     return new AccessToken(
-        keys.of(relyingParty).sign(StrictJson.write(claims)), "Bearer", config.lifetimeSeconds());
+        keys.of(relyingParty).sign(StrictJson.write(claims)), "Bearer", lifetime);
   }
 
   private static String sha256(String text) {
@@ -133,8 +132,9 @@ public class AccessTokens {
   }
 
   /** Returns whether the sign-in is recent enough for operations that require a fresh one. */
-  public boolean isFresh(Claims claims) {
-    return clock.instant().isBefore(claims.authTime().plusSeconds(config.freshSeconds()));
+  public boolean isFresh(RelyingParty relyingParty, Claims claims) {
+    long seconds = relyingParty.settings(TokenConfig.class).freshSeconds();
+    return clock.instant().isBefore(claims.authTime().plusSeconds(seconds));
   }
 
   /** The public keys that verify tokens, as a JWK Set; empty: the key is a secret. */

@@ -40,12 +40,15 @@ public class StoredTokenKeys {
   private static final SqlStatement ADD = SqlStatement.of("add-token-key");
   private static final SqlStatement COUNT_CHANGE = SqlStatement.of("count-table-change");
   private static final SqlStatement DELETE_OLD = SqlStatement.of("delete-old-token-keys");
+
+  /** Longest lifetime that a token may have. */
+  private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
+
   private static final String TABLE = "token_keys";
 
   private final Pool pool;
   private final KeySeal seal;
   private final KeysConfig config;
-  private final TokenConfig tokens;
   private final boolean hasDefaultOthers;
   private final RelyingParties relyingParties;
   private final Clock clock;
@@ -59,7 +62,6 @@ public class StoredTokenKeys {
       Pool pool,
       KeySeal seal,
       KeysConfig config,
-      TokenConfig tokens,
       Optional<TokenKeys> configured,
       RelyingParties relyingParties,
       Clock clock) {
@@ -67,7 +69,6 @@ public class StoredTokenKeys {
     this.pool = pool;
     this.seal = seal;
     this.config = config;
-    this.tokens = tokens;
     this.relyingParties = relyingParties;
     this.clock = clock;
     this.version = new TableVersion(pool, TABLE);
@@ -154,8 +155,7 @@ public class StoredTokenKeys {
             () ->
                 DELETE_OLD.update(
                     pool,
-                    Parameters.with(
-                        "signed_before", clock.instant().minusSeconds(tokens.lifetimeSeconds()))))
+                    Parameters.with("signed_before", clock.instant().minus(LONGEST_LIFETIME))))
         .replaceWithVoid();
   }
 

@@ -6,6 +6,7 @@ import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,13 +39,13 @@ class ImportedUsers {
   private static final SqlStatement FORGET_DELETION = SqlStatement.of("forget-deletion");
 
   private final Pool pool;
-  private final AuthenticatorPolicy authenticators;
+  private final RelyingParties relyingParties;
   private final AuditLog audit;
   private final Clock clock;
 
-  ImportedUsers(Pool pool, AuthenticatorPolicy authenticators, AuditLog audit, Clock clock) {
+  ImportedUsers(Pool pool, RelyingParties relyingParties, AuditLog audit, Clock clock) {
     this.pool = pool;
-    this.authenticators = authenticators;
+    this.relyingParties = relyingParties;
     this.audit = audit;
     this.clock = clock;
   }
@@ -156,6 +157,11 @@ class ImportedUsers {
    */
   private Uni<Map<Long, ErrorCode>> insertCredentials(
       SqlConnection connection, List<Stored> stored, boolean restore, Event event) {
+    long maxCredentials =
+        relyingParties
+            .find(event.relyingParty)
+            .map(each -> each.settings(AuthenticatorPolicy.class).maxCredentials())
+            .orElse(0);
     List<Parameters> rows = new ArrayList<>();
     List<Stored> owners = new ArrayList<>();
     List<byte[]> ids = new ArrayList<>();
@@ -165,7 +171,7 @@ class ImportedUsers {
         rows.add(
             credential(event, each.id(), credentials.get(i), each.imported().keys().get(i))
                 .and("restore", restore)
-                .and("max_credentials", (long) authenticators.maxCredentials()));
+                .and("max_credentials", maxCredentials));
         ids.add(credentials.get(i).id());
         owners.add(each);
       }

@@ -162,6 +162,56 @@ class RelyingPartiesResourceTest {
     assertTrue(!sealed.contains("\"d\""), sealed);
   }
 
+  @Test
+  void mayHaveSettingsOfItsOwn() {
+    ObjectNode definition = definition();
+    definition
+        .putObject("settings")
+        .put("registration.mode", "invited")
+        .put("options.timeout-ms", "90000")
+        .put("token.lifetime-seconds", "60")
+        .put("discovery.manage-url", "https://brand.example/passkeys");
+
+    Response created = put(definition);
+
+    assertEquals(201, created.statusCode(), created.asString());
+    assertEquals("invited", created.json().getMap("data.settings").get("registration.mode"));
+    assertRefused(
+        there().post(Api.REGISTER + "/begin", Api.named(newName())),
+        403,
+        "REGISTRATION_CLOSED",
+        null);
+    assertEquals(90_000, there().begin(Api.AUTHENTICATE, object()).getInt("timeout"));
+    assertEquals(60_000, api().begin(Api.AUTHENTICATE, object()).getInt("timeout"));
+    assertEquals(
+        "https://brand.example/passkeys",
+        there().get("/.well-known/passkey-endpoints").json().getString("manage"));
+    assertEquals(404, there().get("/.well-known/assetlinks.json").statusCode());
+
+    put(definition());
+
+    assertEquals(60_000, there().begin(Api.AUTHENTICATE, object()).getInt("timeout"));
+    assertEquals(200, there().post(Api.REGISTER + "/begin", Api.named(newName())).statusCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "registration.mode, closed",
+    "options.timeout-ms, 10",
+    "token.secret, of-another-relying-party-that-is-long-enough",
+    "attestation.trust-anchors, /etc/passwd",
+    "authenticator.max-credentials, 65"
+  })
+  void aSettingThatItCanNotHaveIsRefused(String key, String value) {
+    ObjectNode definition = definition();
+    definition.putObject("settings").put(key, value);
+
+    Response refused = put(definition);
+
+    assertRefused(refused, 400, "INVALID_REQUEST", null);
+    assertEquals("settings", refused.json().getString("errors[0].field"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "id, https://brand.example",

@@ -2,6 +2,7 @@ package io.fidoserver.testsupport;
 
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.relyingparty.RelyingPartyConfig;
+import io.fidoserver.relyingparty.RelyingPartySettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
@@ -19,8 +20,14 @@ public final class Defaults {
 
   /** Returns {@code default} with these settings. */
   public static RelyingParty relyingParty(RelyingPartyConfig config) {
+    return relyingParty(config, new RelyingPartySettings(Map.of(), Defaults::of));
+  }
+
+  /** Returns {@code default} with these settings. */
+  public static RelyingParty relyingParty(
+      RelyingPartyConfig config, RelyingPartySettings settings) {
     return new RelyingParty(
-        RelyingParty.DEFAULT, config, "https://fido.example.org", List.of(config.id()));
+        RelyingParty.DEFAULT, config, "https://fido.example.org", List.of(config.id()), settings);
   }
 
   /** Returns {@code default}, which is the one of {@link SoftwareAuthenticator}. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.relyingparty.RelyingPartySettings;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.Tokens;
 import java.security.SecureRandom;
@@ -21,16 +22,22 @@ class AudienceTest {
 
   private final AccessTokens tokens =
       new AccessTokens(
-          Defaults.with(
-              TokenConfig.class,
-              Map.of("fido.token.issuer", Tokens.ISSUER, "fido.token.audience", "api")),
           new RelyingPartyKeys(Optional.of(new TokenKeys(EcKeys.parse(Tokens.KEYS))), null),
           new SecureRandom(),
           Clock.systemUTC());
 
   private static RelyingParty relyingParty(String... audience) {
     return new RelyingParty(
-        RelyingParty.DEFAULT, Defaults.relyingParty().config(), Tokens.ISSUER, List.of(audience));
+        RelyingParty.DEFAULT,
+        Defaults.relyingParty().config(),
+        Tokens.ISSUER,
+        List.of(audience),
+        new RelyingPartySettings(
+            Map.of(),
+            mapping ->
+                Defaults.with(
+                    mapping,
+                    Map.of("fido.token.issuer", Tokens.ISSUER, "fido.token.audience", "api"))));
   }
 
   private String issue(RelyingParty relyingParty) {

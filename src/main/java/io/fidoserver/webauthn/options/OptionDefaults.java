@@ -1,11 +1,14 @@
 package io.fidoserver.webauthn.options;
 
+import io.quarkus.arc.Unremovable;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 
 /** Defaults of creation and request options, for what the begin request does not set. */
+// Not injected, but read for each relying party.
+@Unremovable
 @ConfigMapping(prefix = "fido.options")
 public interface OptionDefaults {
 

@@ -36,18 +36,17 @@ public class AuthenticationVerifier {
   private static final Logger LOG = Logger.getLogger(AuthenticationVerifier.class);
 
   private final ClientDataVerifier clientDataVerifier;
-  private final SignCountPolicy signCountPolicy;
-  private final AuthenticatorPolicy authenticators;
-  private final CoreAuthenticationDataVerifier webauthn4j = new CoreAuthenticationDataVerifier();
+  private final CoreAuthenticationDataVerifier rejecting = new CoreAuthenticationDataVerifier();
+  private final CoreAuthenticationDataVerifier warning = new CoreAuthenticationDataVerifier();
 
-  public AuthenticationVerifier(
-      ClientDataVerifier clientDataVerifier,
-      SignCountPolicy signCountPolicy,
-      AuthenticatorPolicy authenticators) {
-    this.authenticators = authenticators;
+  public AuthenticationVerifier(ClientDataVerifier clientDataVerifier) {
     this.clientDataVerifier = clientDataVerifier;
-    this.signCountPolicy = signCountPolicy;
-    this.webauthn4j.setMaliciousCounterValueHandler(this::handleSignCount);
+    // Step 22, as the policy for this sort of credential has it
+    this.rejecting.setMaliciousCounterValueHandler(
+        assertion -> {
+          throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
+        });
+    this.warning.setMaliciousCounterValueHandler(AuthenticationVerifier::warn);
   }
 
   /**
@@ -122,10 +121,15 @@ public class AuthenticationVerifier {
                     AAGUID.ZERO, credential.id(), algorithm.forVerification(key)),
                 null),
             null,
-            expected.userVerificationRequired() || authenticators.userVerificationRequired());
+            expected.userVerificationRequired()
+                || expected
+                    .relyingParty()
+                    .settings(AuthenticatorPolicy.class)
+                    .userVerificationRequired());
+    boolean mustIncrease = signCountMustIncrease(expected.relyingParty(), data.backupEligible());
     AUTHENTICATION.verifyByWebauthn4j(
         () -> {
-          webauthn4j.verify(assertion, parameters);
+          (mustIncrease ? rejecting : warning).verify(assertion, parameters);
           return assertion;
         });
 
@@ -135,7 +139,7 @@ public class AuthenticationVerifier {
 
     return new VerifiedAuthentication(
         data.signCount(),
-        signCountMustIncrease(data.backupEligible()),
+        mustIncrease,
         data.userVerified(),
         data.backupEligible(),
         data.backupState(),
@@ -161,16 +165,7 @@ public class AuthenticationVerifier {
         "The authenticator data can't be decoded");
   }
 
-  /**
-   * Handles a signature counter that did not increase (step 22), as the policy for this sort of
-   * credential has it.
-   *
-   * @throws ApiException CLONED_AUTHENTICATOR
-   */
-  private void handleSignCount(CoreAuthenticationObject assertion) {
-    if (signCountMustIncrease(assertion.getAuthenticatorData().isFlagBE())) {
-      throw new ApiException(ErrorCode.CLONED_AUTHENTICATOR);
-    }
+  private static void warn(CoreAuthenticationObject assertion) {
     LOG.warnf(
         "The signature counter of credential %s did not increase: %d after %d",
         Base64Url.encode(assertion.getCredentialId()),
@@ -178,9 +173,9 @@ public class AuthenticationVerifier {
         assertion.getCredentialRecord().getCounter());
   }
 
-  private boolean signCountMustIncrease(boolean backupEligible) {
-    SignCountPolicy.Action action =
-        backupEligible ? signCountPolicy.backupEligible() : signCountPolicy.deviceBound();
+  private static boolean signCountMustIncrease(RelyingParty relyingParty, boolean backupEligible) {
+    SignCountPolicy policy = relyingParty.settings(SignCountPolicy.class);
+    SignCountPolicy.Action action = backupEligible ? policy.backupEligible() : policy.deviceBound();
     return action == SignCountPolicy.Action.REJECT;
   }
 }

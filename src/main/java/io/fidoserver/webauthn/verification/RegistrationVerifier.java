@@ -12,6 +12,7 @@ import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.policy.Authenticator;
 import io.fidoserver.policy.AuthenticatorPolicy;
+import io.fidoserver.policy.AuthenticatorRules;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
@@ -38,8 +39,6 @@ public class RegistrationVerifier {
 
   private final ClientDataVerifier clientDataVerifier;
   private final AttestationTrustworthiness trustworthiness;
-  private final AttestationPolicy policy;
-  private final AuthenticatorPolicy authenticators;
   private final MetadataStore metadata;
   private final Clock clock;
   private final RegistrationDataVerifier webauthn4j;
@@ -47,16 +46,12 @@ public class RegistrationVerifier {
   RegistrationVerifier(
       ClientDataVerifier clientDataVerifier,
       AttestationTrustworthiness trustworthiness,
-      AttestationPolicy policy,
-      AuthenticatorPolicy authenticators,
       MetadataStore metadata,
       Clock clock) {
     this.metadata = metadata;
     this.clock = clock;
-    this.authenticators = authenticators;
     this.clientDataVerifier = clientDataVerifier;
     this.trustworthiness = trustworthiness;
-    this.policy = policy;
     this.webauthn4j = new RegistrationDataVerifier(clock);
   }
 
@@ -122,7 +117,11 @@ public class RegistrationVerifier {
     }
 
     // Steps 12, 14 to 16, 21 and 22
-    boolean isAttestationVerified = policy.policy() != AttestationPolicy.Policy.NONE;
+    AttestationPolicy.Policy policy =
+        expected.relyingParty().settings(AttestationPolicy.class).policy();
+    AuthenticatorPolicy authenticators =
+        expected.relyingParty().settings(AuthenticatorPolicy.class);
+    boolean isAttestationVerified = policy != AttestationPolicy.Policy.NONE;
     AttestationStatement statement =
         webauthn4j.verify(
             expected.relyingParty().id(),
@@ -135,13 +134,14 @@ public class RegistrationVerifier {
     // Steps 23 and 24
     AttestationResult attested = trustworthiness.assess(statement, credential.aaguid());
     AttestationTrust trust = attested.trust();
-    verifyPolicy(trust);
+    verifyPolicy(policy, trust);
 
     // Step 28
     RegistrationExtensions extensions =
         RegistrationExtensions.verify(expected.extensions(), extensionOutputs, data.extensions());
 
     verifyAllowed(
+        authenticators.rules(),
         new Authenticator(
             attested.aaguid(),
             trust,
@@ -182,9 +182,9 @@ public class RegistrationVerifier {
     }
   }
 
-  private void verifyPolicy(AttestationTrust trust) {
+  private static void verifyPolicy(AttestationPolicy.Policy policy, AttestationTrust trust) {
     boolean isUntrusted = trust == AttestationTrust.UNTRUSTED;
-    switch (policy.policy()) {
+    switch (policy) {
       case NONE, PREFER -> {}
       case REFUSE_UNTRUSTED -> REGISTRATION.verify(!isUntrusted, Reason.UNTRUSTED_ATTESTATION);
       case REQUIRE_TRUSTED -> {
@@ -194,8 +194,8 @@ public class RegistrationVerifier {
     }
   }
 
-  private void verifyAllowed(Authenticator authenticator) {
-    Reason refusal = authenticators.rules().firstViolation(authenticator, LocalDate.now(clock));
+  private void verifyAllowed(AuthenticatorRules rules, Authenticator authenticator) {
+    Reason refusal = rules.firstViolation(authenticator, LocalDate.now(clock));
     if (refusal != null) {
       throw new ApiException(ErrorCode.AUTHENTICATOR_NOT_ALLOWED, refusal);
     }

@@ -12,9 +12,8 @@ import io.fidoserver.encoding.Sha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
-import io.fidoserver.policy.AuthenticatorPolicy;
-import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.relyingparty.OfferedAlgorithms;
+import io.fidoserver.relyingparty.OwnSettings;
 import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.relyingparty.RelyingPartiesConfig;
 import io.fidoserver.relyingparty.RelyingPartyConfig;
@@ -69,17 +68,16 @@ class SignatureProviderTest {
     RelyingPartyConfig config = Defaults.relyingParty("algorithms", algorithms).config();
     RelyingPartiesConfig others = Defaults.of(RelyingPartiesConfig.class);
     assertNotNull(
-        new OfferedAlgorithms(new RelyingParties(config, others, "issuer", List.of(), null)));
+        new OfferedAlgorithms(
+            new RelyingParties(
+                config, others, "issuer", List.of(), new OwnSettings(null, null), null)));
   }
 
   private static VerifiedAuthentication authenticate(SoftwareAuthenticator authenticator) {
     byte[] challenge = SoftwareAuthenticator.random(32);
     JsonNode response =
         authenticator.authenticate(Base64Url.encode(challenge), right -> {}).get("response");
-    return new AuthenticationVerifier(
-            new ClientDataVerifier(false),
-            Defaults.of(SignCountPolicy.class),
-            Defaults.of(AuthenticatorPolicy.class))
+    return new AuthenticationVerifier(new ClientDataVerifier(false))
         .verify(
             new AuthenticationVerifier.Expected(
                 Defaults.relyingParty(), Sha256.of(challenge), false, null),

@@ -8,7 +8,6 @@ import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.policy.AttestationPolicy;
-import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.testsupport.AttestationEmulator;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
@@ -77,8 +76,6 @@ public class AttestationBenchmark {
         new RegistrationVerifier(
             new ClientDataVerifier(false),
             new AttestationTrustworthiness(anchors, metadata),
-            Defaults.of(AttestationPolicy.class),
-            Defaults.of(AuthenticatorPolicy.class),
             metadata,
             Clock.systemUTC());
     byte[] challenge = SoftwareAuthenticator.random(32);

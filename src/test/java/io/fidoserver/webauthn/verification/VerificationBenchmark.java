@@ -3,8 +3,6 @@ package io.fidoserver.webauthn.verification;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
-import io.fidoserver.policy.AuthenticatorPolicy;
-import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.testsupport.Cbor;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.testsupport.KeyType;
@@ -67,11 +65,7 @@ public class VerificationBenchmark {
     if (awsLc) {
       new SignatureProvider().register();
     }
-    verifier =
-        new AuthenticationVerifier(
-            new ClientDataVerifier(false),
-            Defaults.of(SignCountPolicy.class),
-            Defaults.of(AuthenticatorPolicy.class));
+    verifier = new AuthenticationVerifier(new ClientDataVerifier(false));
     byte[] challenge = SoftwareAuthenticator.random(32);
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator(algorithm);
     JsonNode response =

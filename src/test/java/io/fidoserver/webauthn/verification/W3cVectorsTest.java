@@ -14,10 +14,10 @@ import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.metadata.MetadataConfig;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.policy.AttestationPolicy;
-import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.relyingparty.RelyingPartyConfig;
+import io.fidoserver.relyingparty.RelyingPartySettings;
 import io.fidoserver.testsupport.Defaults;
 import io.fidoserver.webauthn.AttestationTrust;
 import io.fidoserver.webauthn.AuthenticatorData;
@@ -56,9 +56,9 @@ class W3cVectorsTest {
           "apple", AttestationTrust.UNTRUSTED,
           "fido", AttestationTrust.UNTRUSTED);
 
-  private final RelyingParty strict = Defaults.relyingParty(new ExampleOrg(false, List.of()));
+  private final RelyingParty strict = relyingParty(new ExampleOrg(false, List.of()));
   private final RelyingParty embeddable =
-      Defaults.relyingParty(new ExampleOrg(true, List.of(FILE.get("topOrigin").textValue())));
+      relyingParty(new ExampleOrg(true, List.of(FILE.get("topOrigin").textValue())));
 
   private record ExampleOrg(boolean allowCrossOrigin, List<String> frames)
       implements RelyingPartyConfig {
@@ -96,6 +96,15 @@ class W3cVectorsTest {
     public List<CoseAlgorithm> algorithms() {
       return List.of(CoseAlgorithm.values());
     }
+  }
+
+  private static RelyingParty relyingParty(ExampleOrg config) {
+    return Defaults.relyingParty(
+        config,
+        new RelyingPartySettings(
+            Map.of(),
+            mapping ->
+                mapping == SignCountPolicy.class ? new RejectAlways() : Defaults.of(mapping)));
   }
 
   private record RejectAlways() implements SignCountPolicy {
@@ -171,7 +180,7 @@ class W3cVectorsTest {
   void topOriginIsRefusedWhereOnlyFramesOfAnyOriginAreConfigured() {
     JsonNode vector = inFrames().filter(each -> name(each).endsWith("topOrigin")).findFirst().get();
     RelyingParty crossOriginOnly =
-        Defaults.relyingParty(new ExampleOrg(true, List.of("https://other.example")));
+        relyingParty(new ExampleOrg(true, List.of("https://other.example")));
 
     ApiException refusal =
         assertThrows(ApiException.class, () -> register(vector, crossOriginOnly));
@@ -285,10 +294,7 @@ class W3cVectorsTest {
   private static VerifiedAuthentication authenticate(
       JsonNode vector, VerifiedRegistration registered, RelyingParty relyingParty, byte[] sig) {
     JsonNode authentication = vector.get("authentication");
-    return new AuthenticationVerifier(
-            new ClientDataVerifier(false),
-            new RejectAlways(),
-            Defaults.of(AuthenticatorPolicy.class))
+    return new AuthenticationVerifier(new ClientDataVerifier(false))
         .verify(
             new AuthenticationVerifier.Expected(
                 relyingParty, Sha256.of(hex(authentication, "challenge")), false, null),
@@ -313,8 +319,6 @@ class W3cVectorsTest {
                 new AndroidStatusList(new ObjectMapper()),
                 Clock.systemUTC()),
             metadata),
-        Defaults.of(AttestationPolicy.class),
-        Defaults.of(AuthenticatorPolicy.class),
         metadata,
         Clock.systemUTC());
   }
