@@ -14,12 +14,14 @@ public final class TableVersion {
   private static final SqlStatement COUNT = SqlStatement.of("count-table-change");
 
   private final Pool pool;
+  private final SchemaVersion schema;
   private final String table;
   private volatile long copied = -1;
 
   /** Creates the version of the table with this name, of which there is no copy yet. */
-  public TableVersion(Pool pool, String table) {
+  public TableVersion(Pool pool, SchemaVersion schema, String table) {
     this.pool = pool;
+    this.schema = schema;
     this.table = table;
   }
 
@@ -29,11 +31,19 @@ public final class TableVersion {
   }
 
   /**
-   * Copies the table if it was changed since the last copy.
+   * Copies the table if it was changed since the last copy; not before the schema is migrated.
    *
    * @param copy reads the table, and replaces the copy by what it read
    */
   public Uni<Void> refresh(Supplier<Uni<Void>> copy) {
+    return schema.isUsable()
+        ? refreshNow(copy)
+        : schema
+            .problem()
+            .flatMap(problem -> problem == null ? refreshNow(copy) : Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> refreshNow(Supplier<Uni<Void>> copy) {
     return FIND.first(pool, Parameters.with("table_name", table), row -> row.getLong("version"))
         .flatMap(
             version ->

@@ -50,7 +50,7 @@ public final class Origin implements Converter<String> {
     }
     String scheme = url.group(1).toLowerCase(Locale.ROOT);
     String host = host(url.group(2), text);
-    if (scheme.equals("http") && !host.equals("localhost")) {
+    if (scheme.equals("http") && !host.equals("localhost") && !host.endsWith(".localhost")) {
       throw new IllegalArgumentException(
           "must be https: browsers give passkeys to no http page but localhost's: " + text);
     }

@@ -2,6 +2,7 @@ package io.fidoserver.relyingparty;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SchemaVersion;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.database.TableVersion;
 import io.fidoserver.encoding.StrictJson;
@@ -34,10 +35,10 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
   private final RelyingParties relyingParties;
   private final TableVersion version;
 
-  StoredRelyingParties(Pool pool, RelyingParties relyingParties) {
+  StoredRelyingParties(Pool pool, SchemaVersion schema, RelyingParties relyingParties) {
     this.pool = pool;
     this.relyingParties = relyingParties;
-    this.version = new TableVersion(pool, TABLE);
+    this.version = new TableVersion(pool, schema, TABLE);
   }
 
   /** Reads them before the first request. */

@@ -42,11 +42,7 @@ public class RelyingPartyKeys {
       return;
     }
     try {
-      stored
-          .refresh()
-          .chain(() -> stored.addMissing(Duration.ofDays(36_500)))
-          .await()
-          .atMost(AT_START);
+      stored.refresh().await().atMost(AT_START);
     } catch (RuntimeException e) {
       LOG.warnf("The keys of access tokens are not read yet: %s", e.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.fidoserver.token;
 
 import io.fidoserver.database.Parameters;
+import io.fidoserver.database.SchemaVersion;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.database.TableVersion;
 import io.fidoserver.error.ApiException;
@@ -17,12 +18,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
@@ -44,6 +47,7 @@ public class StoredTokenKeys {
   /** Longest lifetime that a token may have. */
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
 
+  private static final Logger LOG = Logger.getLogger(StoredTokenKeys.class);
   private static final String TABLE = "token_keys";
 
   private final Pool pool;
@@ -60,6 +64,7 @@ public class StoredTokenKeys {
 
   StoredTokenKeys(
       Pool pool,
+      SchemaVersion schema,
       KeySeal seal,
       KeysConfig config,
       Optional<TokenKeys> configured,
@@ -71,7 +76,7 @@ public class StoredTokenKeys {
     this.config = config;
     this.relyingParties = relyingParties;
     this.clock = clock;
-    this.version = new TableVersion(pool, TABLE);
+    this.version = new TableVersion(pool, schema, TABLE);
   }
 
   /** Returns whether keys can be stored. */
@@ -104,13 +109,15 @@ public class StoredTokenKeys {
             .toList());
   }
 
-  /** Reads the keys again if any was made or deleted. */
+  /** Reads the keys again if any was made or deleted, and makes those that are missing. */
   @Scheduled(
       identity = "token-keys",
       every = "1s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> refresh() {
-    return seal.isConfigured() ? version.refresh(this::read) : Uni.createFrom().voidItem();
+    return seal.isConfigured()
+        ? version.refresh(this::read).chain(this::addMissing)
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> read() {
@@ -118,25 +125,28 @@ public class StoredTokenKeys {
         .invoke(
             rows -> {
               Map<String, List<StoredKey>> read = new HashMap<>();
-              rows.forEach(
-                  row ->
-                      read.computeIfAbsent(
-                              row.getString("relying_party"), name -> new ArrayList<>())
-                          .add(key(row)));
+              rows.forEach(row -> read(row, read));
               copy = read;
             })
         .replaceWithVoid();
   }
 
-  private StoredKey key(Row row) {
+  /** Reads a key; one that can't be opened is missing to its relying party alone. */
+  private void read(Row row, Map<String, List<StoredKey>> read) {
     String relyingParty = row.getString("relying_party");
-    String jwk =
-        seal.open(
-            name(relyingParty, row.getString("key_id")), row.getBuffer("sealed_key").getBytes());
-    return new StoredKey(
-        EcKeys.parse(jwk).get(0),
-        row.getOffsetDateTime("created_at").toInstant(),
-        row.getOffsetDateTime("signs_at").toInstant());
+    try {
+      String jwk =
+          seal.open(
+              name(relyingParty, row.getString("key_id")), row.getBuffer("sealed_key").getBytes());
+      read.computeIfAbsent(relyingParty, name -> new ArrayList<>())
+          .add(
+              new StoredKey(
+                  EcKeys.parse(jwk).get(0),
+                  row.getOffsetDateTime("created_at").toInstant(),
+                  row.getOffsetDateTime("signs_at").toInstant()));
+    } catch (IllegalStateException e) {
+      LOG.warnf("A key of access tokens can't be used: %s", e.getMessage());
+    }
   }
 
   /** Makes the keys that are missing or old, and deletes those whose tokens have expired. */
@@ -149,8 +159,7 @@ public class StoredTokenKeys {
     if (!seal.isConfigured()) {
       return Uni.createFrom().voidItem();
     }
-    Duration age = config.rotateAfter();
-    return addMissing(age)
+    return each(this::isOld, this::rotate)
         .chain(
             () ->
                 DELETE_OLD.update(
@@ -159,25 +168,32 @@ public class StoredTokenKeys {
         .replaceWithVoid();
   }
 
-  /** Makes a key for each relying party that has none younger than {@code age}. */
-  Uni<Void> addMissing(Duration age) {
+  private boolean isOld(RelyingParty relyingParty) {
+    Instant end = clock.instant().minus(config.rotateAfter());
+    return copy.getOrDefault(relyingParty.name(), List.of()).stream()
+        .allMatch(each -> each.createdAt().isBefore(end));
+  }
+
+  private Uni<Void> addMissing() {
+    return version.isCopied()
+        ? each(party -> !copy.containsKey(party.name()), party -> addFirst(party.name()))
+        : Uni.createFrom().voidItem();
+  }
+
+  private Uni<Void> each(Predicate<RelyingParty> which, Function<RelyingParty, Uni<Void>> action) {
     return Multi.createFrom()
-        .iterable(relyingParties.all().stream().filter(this::areOf).toList())
+        .iterable(
+            relyingParties.all().stream()
+                .filter(party -> areOf(party) && which.test(party))
+                .toList())
         .onItem()
-        .transformToUniAndConcatenate(each -> add(each, age))
+        .transformToUniAndConcatenate(action::apply)
         .collect()
         .last();
   }
 
-  private Uni<Void> add(RelyingParty relyingParty, Duration age) {
-    Instant youngest =
-        copy.getOrDefault(relyingParty.name(), List.of()).stream()
-            .map(StoredKey::createdAt)
-            .max(Comparator.naturalOrder())
-            .orElse(Instant.MIN);
-    return youngest.isAfter(clock.instant().minus(age))
-        ? Uni.createFrom().voidItem()
-        : add(relyingParty.name(), clock.instant().minus(age), youngest.equals(Instant.MIN));
+  private Uni<Void> rotate(RelyingParty relyingParty) {
+    return add(relyingParty.name(), clock.instant().minus(config.rotateAfter()), false);
   }
 
   /** Makes the first key of a relying party, which has none. */
@@ -213,7 +229,7 @@ public class StoredTokenKeys {
                 COUNT_CHANGE
                     .update(connection, Parameters.with("table_name", TABLE))
                     .chain(() -> ADD.update(connection, row)))
-        .chain(this::refresh);
+        .chain(() -> version.refresh(this::read));
   }
 
   private static EllipticCurveJsonWebKey newKey() {

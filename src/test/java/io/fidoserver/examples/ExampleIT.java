@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 
+import io.fidoserver.testsupport.Chromium;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.Tokens;
@@ -28,10 +29,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
-import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /**
  * Application with users and sessions of its own ({@code src/test/examples}) in a real Chromium,
@@ -42,8 +40,6 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 @Tag("alone")
 class ExampleIT {
 
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
   private static final String EXAMPLES = "src/test/examples/";
   private static final String COMMAND =
       Optional.ofNullable(System.getenv("EXAMPLE_COMMAND"))
@@ -57,10 +53,8 @@ class ExampleIT {
 
   @BeforeAll
   static void startBoth() throws IOException {
-    boolean required = System.getenv("REQUIRE_BROWSER") != null;
-    assumeTrue(
-        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER) && isOnPath("node"),
-        "No Chromium or no Node: the example is skipped");
+    Chromium.assumeThere();
+    assumeTrue(Chromium.isRequired() || isOnPath("node"), "No Node: the example is skipped");
     int port = ServerProcess.freePort();
     url = "http://localhost:" + port;
     int serverPort = ServerProcess.freePort();
@@ -108,39 +102,12 @@ class ExampleIT {
     }
   }
 
-  private static ChromeDriver openBrowser() {
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--user-data-dir=" + directory.resolve("chromium"));
-    return new ChromeDriver(
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(CHROMEDRIVER.toFile())
-            .usingAnyFreePort()
-            .build(),
-        options);
-  }
-
   @Test
   void enrolsSignsInStepsUpAndChangesItsUser() throws IOException {
-    ChromeDriver browser = openBrowser();
+    ChromeDriver browser = Chromium.open(directory);
     try {
       WebDriverWait until = new WebDriverWait(browser, Duration.ofSeconds(20));
-      browser.addVirtualAuthenticator(
-          new VirtualAuthenticatorOptions()
-              .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
-              .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
-              .setHasResidentKey(true)
-              .setHasUserVerification(true)
-              .setIsUserConsenting(true)
-              .setIsUserVerified(true));
+      Chromium.plugIn(browser);
       browser.get(url);
 
       press(browser, until, "enroll", "Failed: signed out");

@@ -176,7 +176,7 @@ class ObservabilityIT {
     assertTrue(
         metrics.contains(
             "fido_ceremonies_seconds_count{ceremony=\"AUTHENTICATION\",outcome=\"REFUSED\","
-                + "phase=\"COMPLETE\",reason=\"CHALLENGE_NOT_FOUND\"} 1"),
+                + "phase=\"COMPLETE\",reason=\"CHALLENGE_NOT_FOUND\",relying_party=\"default\"} 1"),
         metrics);
     assertTrue(metrics.contains("fido_ceremonies_seconds_bucket{"), metrics);
   }

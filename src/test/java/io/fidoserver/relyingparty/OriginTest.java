@@ -20,6 +20,7 @@ class OriginTest {
         "https://xn--bcher-kva.example",
         "http://localhost",
         "http://localhost:8080",
+        "http://brand.localhost:8080",
         "https://127.0.0.1:8443",
         "https://my_shop.example.org",
         "android:apk-key-hash:2C9dyuGZpk9MPWLfsLPcJDPUIFKJZPUdV4uZSJBZ9-c"

@@ -4,19 +4,16 @@ import static io.fidoserver.testsupport.Request.to;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.openqa.selenium.support.ui.ExpectedConditions.alertIsPresent;
 import static org.openqa.selenium.support.ui.ExpectedConditions.numberOfElementsToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
 
+import io.fidoserver.testsupport.Chromium;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
@@ -49,10 +42,6 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 @Tag("alone")
 class DemoPageIT {
 
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final Path CHROMEDRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Path SCREENSHOTS = Path.of("target/screenshots");
-
   @TempDir static Path data;
   private static ServerProcess server;
 
@@ -63,10 +52,7 @@ class DemoPageIT {
 
   @BeforeAll
   static void startServer() {
-    boolean required = System.getenv("REQUIRE_BROWSER") != null;
-    assumeTrue(
-        required || Files.exists(CHROMIUM) && Files.exists(CHROMEDRIVER),
-        "No Chromium at " + CHROMIUM + ": the browser test is skipped");
+    Chromium.assumeThere();
     server =
         Boolean.getBoolean("fido.native")
             ? ServerProcess.start(
@@ -76,7 +62,7 @@ class DemoPageIT {
 
   @BeforeEach
   void startBrowser() {
-    browser = openBrowser();
+    browser = Chromium.open(directory);
     until = new WebDriverWait(browser, Duration.ofSeconds(20));
   }
 
@@ -92,39 +78,8 @@ class DemoPageIT {
     }
   }
 
-  private ChromeDriver openBrowser() {
-    LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, Level.ALL);
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(CHROMIUM.toFile());
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--user-data-dir=" + directory.resolve("chromium"));
-    options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(CHROMEDRIVER.toFile())
-            .usingAnyFreePort()
-            .build();
-    return new ChromeDriver(service, options);
-  }
-
   private VirtualAuthenticator plugIn() {
-    return browser.addVirtualAuthenticator(
-        new VirtualAuthenticatorOptions()
-            .setProtocol(VirtualAuthenticatorOptions.Protocol.CTAP2)
-            .setTransport(VirtualAuthenticatorOptions.Transport.INTERNAL)
-            .setHasResidentKey(true)
-            .setHasUserVerification(true)
-            .setIsUserConsenting(true)
-            .setIsUserVerified(true));
+    return Chromium.plugIn(browser);
   }
 
   private void open() {
@@ -148,10 +103,7 @@ class DemoPageIT {
   }
 
   private void screenshot(String name) throws IOException {
-    File shot = browser.getScreenshotAs(OutputType.FILE);
-    Files.createDirectories(SCREENSHOTS);
-    Files.copy(
-        shot.toPath(), SCREENSHOTS.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
+    Chromium.screenshot(browser, name);
   }
 
   private void assertNothingWasBlocked() {
