@@ -1,4 +1,4 @@
--- Deletes what else belongs to a relying party that is deleted: it has no users and no events any more.
+-- Deletes what else belongs to a relying party that is deleted: little, and what expires.
 with challenge as (
   delete from challenges where relying_party = :relying_party::text),
 token as (
@@ -7,8 +7,6 @@ key as (
   delete from api_keys where relying_party = :relying_party::text),
 signing_key as (
   delete from token_keys where relying_party = :relying_party::text),
-shape as (
-  delete from decoy_shapes where relying_party = :relying_party::text),
 count as (
   delete from adoption_counts where relying_party = :relying_party::text)
-delete from deletions where relying_party = :relying_party::text;
+delete from decoy_shapes where relying_party = :relying_party::text;

@@ -1,2 +1,4 @@
--- The relying parties that are not deleted.
-select name, definition::text as definition from relying_parties where deleted_at is null order by name;
+-- The relying parties of the API, also those that are deleted: their hosts are not another's.
+select name, definition::text as definition, deleted_at is not null as is_deleted
+  from relying_parties
+ order by name;

@@ -1,5 +1,6 @@
 -- Each row of people and keys belongs to a relying party. Those that are there, and those that the release before
 -- writes beside this one, belong to "default": a constant default rewrites no table.
+SET statement_timeout = 0;
 
 -- Changes a table as soon as nobody uses it: while it waits for a lock, all others would wait behind it.
 CREATE OR REPLACE PROCEDURE change_promptly(change text) LANGUAGE plpgsql AS $$
@@ -9,7 +10,7 @@ BEGIN
             SET LOCAL lock_timeout = '200ms';
             EXECUTE change;
             RETURN;
-        EXCEPTION WHEN lock_not_available THEN
+        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
             PERFORM pg_sleep(0.5);
         END;
     END LOOP;

@@ -1,5 +1,7 @@
 -- What is unique is so within a relying party. It comes last, so that the release before, which does not ask for it,
 -- finds its rows by the same indexes; listings have indexes of their own. Nothing waits while they are built.
+SET statement_timeout = 0;
+
 DROP INDEX CONCURRENTLY IF EXISTS users_id_new;
 CREATE UNIQUE INDEX CONCURRENTLY users_id_new ON users (id, relying_party);
 DROP INDEX CONCURRENTLY IF EXISTS users_user_handle_new;
@@ -14,6 +16,9 @@ CREATE INDEX CONCURRENTLY users_names ON users (relying_party, username_key);
 
 DROP INDEX CONCURRENTLY IF EXISTS credentials_id_new;
 CREATE UNIQUE INDEX CONCURRENTLY credentials_id_new ON credentials (id, relying_party);
+
+DROP INDEX CONCURRENTLY IF EXISTS credentials_relying_party;
+CREATE INDEX CONCURRENTLY credentials_relying_party ON credentials (relying_party, user_id);
 
 DROP INDEX CONCURRENTLY IF EXISTS challenges_id_new;
 CREATE UNIQUE INDEX CONCURRENTLY challenges_id_new ON challenges (id, relying_party);

@@ -1,5 +1,7 @@
 -- The indexes become the keys, under the names that both releases know. Each change is one transaction: an index that
 -- is gone is a key already, where this was interrupted before.
+SET statement_timeout = 0;
+
 CREATE OR REPLACE PROCEDURE use_index(index_name text, change text) LANGUAGE plpgsql AS $$
 BEGIN
     IF to_regclass(index_name) IS NOT NULL THEN
@@ -71,5 +73,5 @@ ALTER TABLE credentials VALIDATE CONSTRAINT credentials_user_id_fkey;
 ALTER TABLE enrollment_tokens VALIDATE CONSTRAINT enrollment_tokens_user_id_fkey;
 ALTER TABLE webhook_outbox VALIDATE CONSTRAINT webhook_outbox_event_id_fkey;
 
-DROP PROCEDURE use_index;
-DROP PROCEDURE change_promptly;
+DROP PROCEDURE IF EXISTS use_index;
+DROP PROCEDURE IF EXISTS change_promptly;

@@ -23,6 +23,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Administration of relying parties by the platform's operators. */
@@ -96,8 +97,12 @@ public class RelyingPartyAdministration {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST, "name", "needs fido.keys.seal, for the keys of its tokens");
     }
+    verifyFree(definition, host -> relyingParties.isFree(host, name));
     // First its key: a server that knows a relying party can sign for it.
-    return keys.addFirst(name)
+    return Panache.withSession(() -> stored.findById(name))
+        .invoke(RelyingPartyAdministration::verifyNotDeleted)
+        .chain(schema::require)
+        .chain(() -> keys.addFirst(name))
         .chain(() -> store(name, definition))
         .call(stored::refresh)
         .map(isNew -> new Change(read(name), isNew));
@@ -108,7 +113,7 @@ public class RelyingPartyAdministration {
         () ->
             stored
                 .countChange()
-                .chain(schema::require)
+                .chain(() -> verifyHostsOfOthers(name, definition))
                 .chain(() -> stored.findById(name, LockModeType.PESSIMISTIC_WRITE))
                 .flatMap(there -> store(name, definition, there)));
   }
@@ -119,14 +124,37 @@ public class RelyingPartyAdministration {
     }
   }
 
+  private static void verifyNotDeleted(StoredRelyingParty there) {
+    if (there != null && there.deletedAt != null) {
+      throw new ApiException(ErrorCode.RELYING_PARTY_EXISTS);
+    }
+  }
+
+  /** Verifies that no host is another's, in a transaction in which nobody else changes one. */
+  private Uni<Void> verifyHostsOfOthers(String name, RelyingPartyDefinition definition) {
+    return stored
+        .<StoredRelyingParty>list("name <> ?1 and deletedAt is null", name)
+        .invoke(
+            others ->
+                verifyFree(
+                    definition,
+                    host -> others.stream().noneMatch(each -> each.definition.hasHost(host))))
+        .replaceWithVoid();
+  }
+
+  private static void verifyFree(RelyingPartyDefinition definition, Predicate<String> isFree) {
+    if (definition.hosts() != null && !definition.hosts().stream().allMatch(isFree)) {
+      throw ApiException.input(
+          ErrorCode.INVALID_REQUEST, "hosts", "must not have another relying party's host");
+    }
+  }
+
   /** Stores the definition; returns whether it is of a new relying party. */
   private Uni<Boolean> store(
       String name, RelyingPartyDefinition definition, StoredRelyingParty there) {
     Instant now = now();
     if (there != null) {
-      if (there.deletedAt != null) {
-        throw new ApiException(ErrorCode.RELYING_PARTY_EXISTS);
-      }
+      verifyNotDeleted(there);
       there.definition = definition;
       there.updatedAt = now;
       return record(EventType.RELYING_PARTY_UPDATED, name).replaceWith(false);

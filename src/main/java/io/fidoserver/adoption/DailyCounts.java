@@ -32,7 +32,7 @@ public class DailyCounts {
   private static final SqlStatement MEASURE = SqlStatement.of("measure-users");
   private static final Duration AT_SHUTDOWN = Duration.ofSeconds(2);
 
-  /** Most labels that are kept at once: some are what clients claim. */
+  /** Most labels that are kept at once of a relying party: some are what clients claim. */
   private static final int MAX_LABELS = 500;
 
   private static final String OTHER = "other";
@@ -54,6 +54,10 @@ public class DailyCounts {
   }
 
   private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+
+  /** Number of the labels of each relying party, about. */
+  private final Map<String, LongAdder> labels = new ConcurrentHashMap<>();
+
   private final Pool pool;
   private final Clock clock;
 
@@ -65,12 +69,21 @@ public class DailyCounts {
   /** Counts one. */
   public void add(RelyingParty relyingParty, String metric, String label) {
     Key key = new Key(relyingParty.name(), today(), metric, label);
-    boolean isKept = counts.size() < MAX_LABELS || counts.containsKey(key);
+    boolean isKept = counts.containsKey(key) || labels(key).sum() < MAX_LABELS;
     add(isKept ? key : new Key(key.relyingParty(), key.day(), metric, OTHER), 1);
   }
 
   private void add(Key key, long number) {
-    counts.computeIfAbsent(key, each -> new LongAdder()).add(number);
+    counts.computeIfAbsent(key, this::newAdder).add(number);
+  }
+
+  private LongAdder newAdder(Key key) {
+    labels(key).increment();
+    return new LongAdder();
+  }
+
+  private LongAdder labels(Key key) {
+    return labels.computeIfAbsent(key.relyingParty(), each -> new LongAdder());
   }
 
   private LocalDate today() {
@@ -102,6 +115,7 @@ public class DailyCounts {
             taken.put(key, number);
           } else if (key.day().isBefore(today())) {
             counts.remove(key);
+            labels(key).decrement();
           }
         });
     return taken;

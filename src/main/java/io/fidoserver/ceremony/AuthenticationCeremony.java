@@ -195,6 +195,7 @@ public class AuthenticationCeremony {
   @WithSpan
   public Uni<AuthenticationResult> complete(
       RelyingParty relyingParty, AuthenticationCompleteRequest request, Username username) {
+    tokens.verifyReady(relyingParty);
     AuthenticationCredential assertion = request.credential();
     ClientData clientData = ClientData.parse(assertion.response().clientDataJSON());
     return challenges

@@ -220,6 +220,7 @@ public class RegistrationCeremony {
   @WithSpan
   public Uni<RegistrationResult> complete(
       RegistrationCompleteRequest request, Registrant registrant) {
+    tokens.verifyReady(registrant.relyingParty());
     ClientData clientData = ClientData.parse(request.credential().response().clientDataJSON());
     return challenges.complete(
         Ceremony.REGISTRATION,

@@ -17,6 +17,10 @@ class MigrationLock implements FlywayConfigurationCustomizer {
 
   @Override
   public void customize(FluentConfiguration configuration) {
-    configuration.configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
+    configuration.configuration(
+        Map.of(
+            "flyway.postgresql.transactional.lock", "false",
+            // As long as it takes another server to migrate.
+            "flyway.lockRetryCount", "-1"));
   }
 }

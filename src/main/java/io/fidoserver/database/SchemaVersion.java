@@ -96,12 +96,9 @@ public class SchemaVersion {
     }
   }
 
-  /**
-   * Ends the starts of builds that do not know this schema, in the caller's transaction: from here
-   * on they would do harm.
-   */
+  /** Ends the starts of builds that do not know this schema: from here on they would do harm. */
   public Uni<Void> require() {
-    return REQUIRE.inSession(Integer.class, Parameters.with("version", REQUIRED)).replaceWithVoid();
+    return REQUIRE.update(pool, Parameters.with("version", REQUIRED)).replaceWithVoid();
   }
 
   /** Returns whether the schema was found to be usable. */

@@ -2,6 +2,7 @@ package io.fidoserver.database;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -33,23 +34,36 @@ public final class TableVersion {
   /**
    * Copies the table if it was changed since the last copy; not before the schema is migrated.
    *
-   * @param copy reads the table, and replaces the copy by what it read
+   * @param read reads the table
+   * @param replace replaces the copy by what was read, unless a newer one was meanwhile
    */
-  public Uni<Void> refresh(Supplier<Uni<Void>> copy) {
+  public <T> Uni<Void> refresh(Supplier<Uni<T>> read, Consumer<T> replace) {
     return schema.isUsable()
-        ? refreshNow(copy)
+        ? refreshNow(read, replace)
         : schema
             .problem()
-            .flatMap(problem -> problem == null ? refreshNow(copy) : Uni.createFrom().voidItem());
+            .flatMap(
+                problem ->
+                    problem == null ? refreshNow(read, replace) : Uni.createFrom().voidItem());
   }
 
-  private Uni<Void> refreshNow(Supplier<Uni<Void>> copy) {
+  private <T> Uni<Void> refreshNow(Supplier<Uni<T>> read, Consumer<T> replace) {
     return FIND.first(pool, Parameters.with("table_name", table), row -> row.getLong("version"))
         .flatMap(
             version ->
                 version == copied
                     ? Uni.createFrom().voidItem()
-                    : copy.get().invoke(() -> copied = version));
+                    : read.get()
+                        .invoke(found -> replace(version, found, replace))
+                        .replaceWithVoid());
+  }
+
+  /** What was read after the version is at least as new. */
+  private synchronized <T> void replace(long version, T found, Consumer<T> replace) {
+    if (version >= copied) {
+      replace.accept(found);
+      copied = version;
+    }
   }
 
   /** Counts a change of a table, in the caller's transaction. */

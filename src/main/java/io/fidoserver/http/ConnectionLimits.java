@@ -3,6 +3,7 @@ package io.fidoserver.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -41,7 +42,7 @@ public class ConnectionLimits {
     Handler handler = connection.channel().pipeline().get(Handler.class);
     if (handler != null) {
       handler.begin(routing.request().version());
-      routing.addEndHandler(done -> handler.end());
+      routing.addEndHandler(done -> handler.end(routing.request()));
     }
     routing.next();
   }
@@ -59,6 +60,9 @@ public class ConnectionLimits {
     private boolean hasBegun;
     private boolean isHttp2;
     private volatile boolean isRequestInProgress;
+
+    /** Request that was answered before its body had arrived; null: there is none. */
+    private volatile HttpServerRequest unfinished;
 
     private Handler() {}
 
@@ -97,8 +101,18 @@ public class ConnectionLimits {
       hasBegun = false;
       super.channelRead(context, message);
       if (awaitsHeaders && !hasBegun && timeout == null && context.channel().isActive()) {
-        Runnable close = context::close;
-        timeout = context.executor().schedule(close, config.headerSeconds(), TimeUnit.SECONDS);
+        Runnable expiry = () -> expire(context);
+        timeout = context.executor().schedule(expiry, config.headerSeconds(), TimeUnit.SECONDS);
+      }
+    }
+
+    private void expire(ChannelHandlerContext context) {
+      timeout = null;
+      if (unfinished != null && unfinished.isEnded()) {
+        // What was read was its body.
+        unfinished = null;
+      } else {
+        context.close();
       }
     }
 
@@ -110,7 +124,8 @@ public class ConnectionLimits {
     }
 
     /** HTTP/2 has frames between requests, so that only its first has the timeout. */
-    private void end() {
+    private void end(HttpServerRequest request) {
+      unfinished = request.isEnded() ? null : request;
       isRequestInProgress = isHttp2;
     }
 

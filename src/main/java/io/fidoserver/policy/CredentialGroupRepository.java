@@ -26,15 +26,15 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 class CredentialGroupRepository implements PanacheRepositoryBase<Credential, Credential.Key> {
 
-  /** Number of users in a range. */
+  /** Number of credentials in a range of users; all of a user's are in one. */
   static final int RANGE = 5_000;
 
   private static final UUID BEFORE_ALL = new UUID(0, 0);
   private static final UUID LAST = new UUID(-1, -1);
 
   private static final String END =
-      "select u.id from User u where u.relyingParty = :relyingParty and u.id > :after"
-          + " order by u.id";
+      "select c.userId from Credential c where c.relyingParty = :relyingParty"
+          + " and c.userId > :after order by c.userId";
 
   private static final String GROUPS =
       """

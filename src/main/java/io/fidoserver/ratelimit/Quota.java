@@ -14,13 +14,17 @@ import java.util.HexFormat;
  */
 record Quota(String policy, String subject, int perMinute) {
 
+  /** Character that neither a user name nor an address has. */
+  private static final char SEPARATOR = 0;
+
   private static final long MINUTE_MICROS = 60_000_000;
 
   /** Hashes a user name or an address of a relying party, so that Redis does not have it. */
   static String hash(RelyingParty relyingParty, String subject) {
     return HexFormat.of()
         .formatHex(
-            Sha256.of(relyingParty.isDefault() ? subject : relyingParty.name() + " " + subject));
+            Sha256.of(
+                relyingParty.isDefault() ? subject : relyingParty.name() + SEPARATOR + subject));
   }
 
   /**

@@ -23,17 +23,21 @@ class DeletedRelyingParties {
   private static final SqlStatement DELETE_USERS = SqlStatement.of("delete-users-of-relying-party");
   private static final SqlStatement DELETE_EVENTS =
       SqlStatement.of("delete-events-of-relying-party");
+  private static final SqlStatement DELETE_DELETIONS =
+      SqlStatement.of("delete-deletions-of-relying-party");
   private static final SqlStatement DELETE_REST = SqlStatement.of("delete-rest-of-relying-party");
   private static final SqlStatement NOTE = SqlStatement.of("note-purge");
 
   /** Time until no server takes calls for it any more, with those that it has taken. */
-  private static final Duration UNTIL_UNUSED = Duration.ofSeconds(10);
+  private static final Duration UNTIL_UNUSED = Duration.ofMinutes(1);
 
   private final Pool pool;
+  private final RelyingParties relyingParties;
   private final Clock clock;
 
-  DeletedRelyingParties(Pool pool, Clock clock) {
+  DeletedRelyingParties(Pool pool, RelyingParties relyingParties, Clock clock) {
     this.pool = pool;
+    this.relyingParties = relyingParties;
     this.clock = clock;
   }
 
@@ -51,7 +55,8 @@ class DeletedRelyingParties {
                 Multi.createFrom()
                     .items(
                         StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> row.getString("name"))))
+                            .map(row -> row.getString("name"))
+                            .filter(name -> !relyingParties.isConfigured(name))))
         .onItem()
         .transformToUniAndConcatenate(this::purge)
         .collect()
@@ -61,6 +66,7 @@ class DeletedRelyingParties {
   private Uni<Void> purge(String relyingParty) {
     return BatchedDeletion.run(limit -> batch(DELETE_USERS, relyingParty, limit))
         .chain(() -> BatchedDeletion.run(limit -> batch(DELETE_EVENTS, relyingParty, limit)))
+        .chain(() -> BatchedDeletion.run(limit -> batch(DELETE_DELETIONS, relyingParty, limit)))
         .chain(() -> DELETE_REST.update(pool, Parameters.with("relying_party", relyingParty)))
         .chain(
             () ->

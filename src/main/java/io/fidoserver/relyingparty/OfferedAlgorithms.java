@@ -23,7 +23,7 @@ public class OfferedAlgorithms {
    * @throws ConfigurationException if it does not provide one of them
    */
   public OfferedAlgorithms(RelyingParties relyingParties) {
-    relyingParties.all().forEach(OfferedAlgorithms::verify);
+    relyingParties.configured().forEach(OfferedAlgorithms::verify);
   }
 
   private static void verify(RelyingParty relyingParty) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Relying parties of this server: those of the configuration, and those that are stored. */
@@ -37,26 +39,18 @@ public class RelyingParties {
   private final RoutingContext request;
   private volatile Index index;
 
-  /** Relying parties by what finds them; replaced as a whole. */
+  /**
+   * Relying parties by what finds them; replaced as a whole.
+   *
+   * @param definitions of the stored ones
+   * @param deletedHosts hosts of those that were deleted, which are nobody's
+   */
   private record Index(
-      Map<String, RelyingParty> byName, Map<String, RelyingParty> byHost, Set<String> labels) {
-
-    static Index of(Map<String, RelyingParty> byName) {
-      Map<String, RelyingParty> byHost = new HashMap<>();
-      byName
-          .values()
-          .forEach(
-              each ->
-                  each.config()
-                      .hosts()
-                      .orElse(Set.of())
-                      .forEach(host -> byHost.putIfAbsent(host, each)));
-      return new Index(
-          byName,
-          byHost,
-          byName.keySet().stream().limit(MAX_LABELS).collect(Collectors.toUnmodifiableSet()));
-    }
-  }
+      Map<String, RelyingParty> byName,
+      Map<String, RelyingParty> byHost,
+      Map<String, RelyingPartyDefinition> definitions,
+      Set<String> deletedHosts,
+      Set<String> labels) {}
 
   /**
    * Creates the relying parties of the configuration.
@@ -81,7 +75,8 @@ public class RelyingParties {
         .forEach(
             (name, config) ->
                 configured.put(name, of(verify(name, config), config, config.settings())));
-    this.index = Index.of(configured);
+    verifyHosts();
+    this.index = index(Map.of(), Map.of(), Set.of());
   }
 
   private RelyingParty of(String name, RelyingPartyConfig config, Map<String, String> settings) {
@@ -117,14 +112,72 @@ public class RelyingParties {
     definition.verify(ownSettings);
   }
 
-  /** Replaces the stored relying parties; one of the configuration comes before one of its name. */
-  void replaceStored(Map<String, RelyingPartyDefinition> stored) {
+  private void verifyHosts() {
+    Map<String, String> owners = new HashMap<>();
+    for (RelyingParty each : configured.values()) {
+      for (String host : hosts(each)) {
+        String other = owners.putIfAbsent(host, each.name());
+        if (other != null) {
+          throw new ConfigurationException(
+              "%s.hosts: %s is one of %s, too".formatted(each.prefix(), host, other));
+        }
+      }
+    }
+  }
+
+  private static Set<String> hosts(RelyingParty relyingParty) {
+    return relyingParty.config().hosts().orElse(Set.of());
+  }
+
+  private Index index(
+      Map<String, RelyingParty> stored,
+      Map<String, RelyingPartyDefinition> definitions,
+      Set<String> deletedHosts) {
+    Map<String, RelyingParty> byName = new TreeMap<>(stored);
+    byName.putAll(configured);
+    Map<String, RelyingParty> byHost = new HashMap<>();
+    // Those of the configuration first: none of the API takes a host from them.
+    Stream.concat(configured.values().stream(), byName.values().stream())
+        .forEach(each -> hosts(each).forEach(host -> byHost.putIfAbsent(host, each)));
+    return new Index(
+        byName,
+        byHost,
+        definitions,
+        deletedHosts,
+        byName.keySet().stream().limit(MAX_LABELS).collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * Replaces the stored relying parties; one of the configuration comes before one of its name.
+   *
+   * @throws ConfigurationException if the configuration has one of the name of one that was
+   *     deleted: what is left of that would be its own
+   */
+  void replaceStored(
+      Map<String, RelyingPartyDefinition> stored, Map<String, RelyingPartyDefinition> deleted) {
+    for (String name : deleted.keySet()) {
+      if (configured.containsKey(name)) {
+        throw new ConfigurationException(
+            "fido.relying-parties.%s: one of this name was deleted, and a name is never given again"
+                .formatted(name));
+      }
+    }
+    Index before = index;
     Map<String, RelyingParty> all = new TreeMap<>();
     stored.forEach(
         (name, definition) ->
-            all.put(name, of(name, definition.config(), definition.ownSettings())));
-    all.putAll(configured);
-    index = Index.of(all);
+            all.put(
+                name,
+                definition.equals(before.definitions().get(name))
+                    ? before.byName().get(name)
+                    : of(name, definition.config(), definition.ownSettings())));
+    index =
+        index(
+            all,
+            Map.copyOf(stored),
+            deleted.values().stream()
+                .flatMap(each -> each.hosts() == null ? Stream.empty() : each.hosts().stream())
+                .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Returns the relying party that the current request is for. */
@@ -161,6 +214,27 @@ public class RelyingParties {
   /** Finds the relying party that is reached at a host, without its port. */
   Optional<RelyingParty> findByHost(String host) {
     return Optional.ofNullable(index.byHost().get(host));
+  }
+
+  /** Returns whether a host is one of a relying party that was deleted. */
+  boolean isDeleted(String host) {
+    return index.deletedHosts().contains(host);
+  }
+
+  /**
+   * Returns whether a host may be that of a relying party of the API.
+   *
+   * @param name its name
+   */
+  public boolean isFree(String host, String name) {
+    RelyingParty owner = index.byHost().get(host);
+    return (owner == null || owner.name().equals(name))
+        && !host.equals(URI.create(issuer).getHost());
+  }
+
+  /** Returns those of the configuration. */
+  public Collection<RelyingParty> configured() {
+    return configured.values();
   }
 
   /** Returns whether the relying party is one of the configuration, which the API can't change. */

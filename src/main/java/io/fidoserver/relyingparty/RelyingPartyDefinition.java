@@ -32,7 +32,7 @@ import java.util.Map;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RelyingPartyDefinition(
     @NotNull @Pattern(regexp = RelyingPartyConfig.DOMAIN, message = RelyingPartyConfig.DOMAIN_RULE) String id,
-    @NotBlank @Size(max = 255) String name,
+    @NotBlank @Pattern(regexp = TEXT, message = TEXT_RULE) String name,
     @NotEmpty @Size(max = 100) List<@NotNull @Size(max = 500) String> origins,
     @Nullable Boolean allowCrossOrigin,
     @Nullable @Size(max = 100) List<@NotNull @Size(max = 500) String> topOrigins,
@@ -49,7 +49,11 @@ public record RelyingPartyDefinition(
                     message = RelyingPartyConfig.DOMAIN_RULE)
                 String>
             hosts,
-    @Nullable @Size(max = 50) Map<String, @NotNull @Size(max = 10_000) String> settings) {
+    @Nullable @Size(max = 50) Map<String, @NotNull @Pattern(regexp = VALUE, message = TEXT_RULE) String> settings) {
+
+  private static final String TEXT = "\\P{Cc}{1,255}";
+  private static final String VALUE = "\\P{Cc}{0,10000}";
+  private static final String TEXT_RULE = "must not be too long, or have a control character";
 
   private static final String PREFIX = "fido.relying-party.";
 
@@ -99,6 +103,11 @@ public record RelyingPartyDefinition(
         .noneMatch(each -> each.name().equals(name) && each.isProvided())) {
       throw new IllegalArgumentException("has an algorithm that this server has not: " + name);
     }
+  }
+
+  /** Returns whether a host is one of these. */
+  public boolean hasHost(String host) {
+    return hosts != null && hosts.contains(host);
   }
 
   /** Returns the settings that differ from the server's. */

@@ -67,13 +67,17 @@ class RelyingPartyRoute {
     HostAndPort authority = routing.request().authority();
     String host = authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
     Optional<RelyingParty> found = relyingParties.findByHost(host);
-    found.ifPresent(each -> route(routing, each));
-    if (found.isEmpty()
-        && relyingParties.byDefault().config().hosts().isPresent()
-        && UNPREFIXED.matcher(routing.request().path()).lookingAt()) {
-      routing.fail(404);
-    } else {
+    if (found.isPresent() || !UNPREFIXED.matcher(routing.normalizedPath()).lookingAt()) {
+      found.ifPresent(each -> route(routing, each));
       routing.next();
+    } else if (relyingParties.isDeleted(host)
+        || relyingParties.byDefault().config().hosts().isPresent()) {
+      routing.fail(404);
+    } else if (stored.areRead()) {
+      routing.next();
+    } else {
+      // It may be the host of a stored one.
+      routing.fail(503);
     }
   }
 

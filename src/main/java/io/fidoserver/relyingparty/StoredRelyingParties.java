@@ -8,18 +8,20 @@ import io.fidoserver.database.TableVersion;
 import io.fidoserver.encoding.StrictJson;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /** Repository of the relying parties that the API defines; each server has a copy of them. */
@@ -32,19 +34,27 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
   private static final Duration AT_START = Duration.ofSeconds(5);
 
   private final Pool pool;
+  private final SchemaVersion schema;
   private final RelyingParties relyingParties;
   private final TableVersion version;
 
   StoredRelyingParties(Pool pool, SchemaVersion schema, RelyingParties relyingParties) {
     this.pool = pool;
+    this.schema = schema;
     this.relyingParties = relyingParties;
     this.version = new TableVersion(pool, schema, TABLE);
   }
 
-  /** Reads them before the first request. */
+  /**
+   * Reads them before the first request.
+   *
+   * @throws ConfigurationException if the configuration has one of the name of one that was deleted
+   */
   void read(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent start) {
     try {
       refresh().await().atMost(AT_START);
+    } catch (ConfigurationException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warnf("The relying parties are not read yet: %s", e.getMessage());
     }
@@ -56,7 +66,12 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
       every = "1s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   public Uni<Void> refresh() {
-    return version.refresh(this::read);
+    return version.refresh(
+        () -> requireSchema().chain(() -> FIND.execute(pool, Parameters.none())), this::replace);
+  }
+
+  private Uni<Void> requireSchema() {
+    return relyingParties.configured().size() > 1 ? schema.require() : Uni.createFrom().voidItem();
   }
 
   /** Returns whether they have been read, so that one that is not found is not there. */
@@ -64,25 +79,28 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
     return version.isCopied();
   }
 
-  private Uni<Void> read() {
-    return FIND.execute(pool, Parameters.none())
-        .invoke(
-            rows -> {
-              Map<String, RelyingPartyDefinition> all = new HashMap<>();
-              rows.forEach(row -> all.put(row.getString("name"), definition(row)));
-              relyingParties.replaceStored(all);
-            })
-        .replaceWithVoid();
+  private void replace(RowSet<Row> rows) {
+    Map<String, RelyingPartyDefinition> all = new TreeMap<>();
+    Map<String, RelyingPartyDefinition> deleted = new TreeMap<>();
+    for (Row row : rows) {
+      String name = row.getString("name");
+      try {
+        (row.getBoolean("is_deleted") ? deleted : all).put(name, definition(row));
+      } catch (JsonProcessingException | RuntimeException e) {
+        // Another release may have written it; it is missing alone.
+        LOG.warnf("The relying party %s can't be read: %s", name, e.getMessage());
+      }
+    }
+    relyingParties.replaceStored(all, deleted);
   }
 
-  private static RelyingPartyDefinition definition(Row row) {
-    try {
-      return StrictJson.read(
-          row.getString("definition").getBytes(StandardCharsets.UTF_8),
-          RelyingPartyDefinition.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a definition that this server did not write", e);
-    }
+  private static RelyingPartyDefinition definition(Row row) throws JsonProcessingException {
+    RelyingPartyDefinition definition =
+        StrictJson.read(
+            row.getString("definition").getBytes(StandardCharsets.UTF_8),
+            RelyingPartyDefinition.class);
+    definition.config();
+    return definition;
   }
 
   /** Counts a change, in the caller's transaction. */

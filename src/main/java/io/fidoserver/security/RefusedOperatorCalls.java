@@ -4,6 +4,7 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.OperatorCalls;
+import io.fidoserver.relyingparty.RelyingParties;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.spi.runtime.AuthenticationFailureEvent;
@@ -13,6 +14,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
@@ -25,13 +28,18 @@ class RefusedOperatorCalls {
 
   private static final Logger LOG = Logger.getLogger(RefusedOperatorCalls.class);
 
-  /** Most events that are written at once: nobody needs a valid token to cause one. */
+  /**
+   * Most events of a relying party that are written at once: nobody needs a valid token to cause
+   * one.
+   */
   private static final int MAX_WRITES = 2;
 
-  private final Semaphore writes = new Semaphore(MAX_WRITES);
+  private final Map<String, Semaphore> writes = new ConcurrentHashMap<>();
+  private final RelyingParties relyingParties;
   private final AuditLog audit;
 
-  RefusedOperatorCalls(AuditLog audit) {
+  RefusedOperatorCalls(AuditLog audit, RelyingParties relyingParties) {
+    this.relyingParties = relyingParties;
     this.audit = audit;
   }
 
@@ -57,7 +65,10 @@ class RefusedOperatorCalls {
     SecurityIdentity identity = failure.getSecurityIdentity();
     String operator =
         identity != null && identity.getPrincipal() instanceof Operator known ? known.name() : null;
-    if (!writes.tryAcquire()) {
+    Semaphore own =
+        writes.computeIfAbsent(
+            relyingParties.of(routing).name(), name -> new Semaphore(MAX_WRITES));
+    if (!own.tryAcquire()) {
       // A flood of them: those that are being written stand for the rest.
       return;
     }
@@ -65,7 +76,7 @@ class RefusedOperatorCalls {
     // The answer does not wait for it.
     Panache.withTransaction(() -> audit.recordRefusal(event))
         .onTermination()
-        .invoke(writes::release)
+        .invoke(own::release)
         .subscribe()
         .with(
             recorded -> {}, lost -> LOG.warnf("No event of a refused call: %s", lost.getMessage()));

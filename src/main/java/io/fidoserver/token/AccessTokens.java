@@ -53,6 +53,15 @@ public class AccessTokens {
       List<String> amr,
       Map<String, Object> all) {}
 
+  /**
+   * Verifies that tokens can be issued, before anything is stored that one is to tell of.
+   *
+   * @throws io.fidoserver.error.ApiException SERVICE_UNAVAILABLE
+   */
+  public void verifyReady(RelyingParty relyingParty) {
+    keys.of(relyingParty);
+  }
+
   /** Issues a token for a ceremony that was completed just now. */
   public AccessToken issue(RelyingParty relyingParty, SignIn signIn) {
     long lifetime = relyingParty.settings(TokenConfig.class).lifetimeSeconds();

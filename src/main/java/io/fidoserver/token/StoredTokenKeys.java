@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,9 @@ public class StoredTokenKeys {
   private static final SqlStatement ADD = SqlStatement.of("add-token-key");
   private static final SqlStatement COUNT_CHANGE = SqlStatement.of("count-table-change");
   private static final SqlStatement DELETE_OLD = SqlStatement.of("delete-old-token-keys");
+
+  /** Difference of servers' clocks that a first key bears. */
+  private static final Duration MAX_SKEW = Duration.ofMinutes(1);
 
   /** Longest lifetime that a token may have. */
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
@@ -116,37 +120,51 @@ public class StoredTokenKeys {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> refresh() {
     return seal.isConfigured()
-        ? version.refresh(this::read).chain(this::addMissing)
+        ? refreshCopy().chain(this::addMissing)
         : Uni.createFrom().voidItem();
   }
 
-  private Uni<Void> read() {
-    return FIND.execute(pool, Parameters.none())
-        .invoke(
-            rows -> {
-              Map<String, List<StoredKey>> read = new HashMap<>();
-              rows.forEach(row -> read(row, read));
-              copy = read;
-            })
-        .replaceWithVoid();
+  private Uni<Void> refreshCopy() {
+    return version.refresh(() -> FIND.execute(pool, Parameters.none()), this::replace);
+  }
+
+  private void replace(RowSet<Row> rows) {
+    Map<String, List<StoredKey>> read = new HashMap<>();
+    rows.forEach(
+        row ->
+            key(row)
+                .ifPresent(
+                    key ->
+                        read.computeIfAbsent(
+                                row.getString("relying_party"), name -> new ArrayList<>())
+                            .add(key)));
+    copy = read;
   }
 
   /** Reads a key; one that can't be opened is missing to its relying party alone. */
-  private void read(Row row, Map<String, List<StoredKey>> read) {
+  private Optional<StoredKey> key(Row row) {
     String relyingParty = row.getString("relying_party");
+    String keyId = row.getString("key_id");
+    Optional<StoredKey> known =
+        copy.getOrDefault(relyingParty, List.of()).stream()
+            .filter(each -> each.key().getKeyId().equals(keyId))
+            .findFirst();
     try {
-      String jwk =
-          seal.open(
-              name(relyingParty, row.getString("key_id")), row.getBuffer("sealed_key").getBytes());
-      read.computeIfAbsent(relyingParty, name -> new ArrayList<>())
-          .add(
-              new StoredKey(
-                  EcKeys.parse(jwk).get(0),
-                  row.getOffsetDateTime("created_at").toInstant(),
-                  row.getOffsetDateTime("signs_at").toInstant()));
+      return Optional.of(
+          new StoredKey(
+              known.isPresent()
+                  ? known.get().key()
+                  : open(name(relyingParty, keyId), row.getBuffer("sealed_key").getBytes()),
+              row.getOffsetDateTime("created_at").toInstant(),
+              row.getOffsetDateTime("signs_at").toInstant()));
     } catch (IllegalStateException e) {
       LOG.warnf("A key of access tokens can't be used: %s", e.getMessage());
+      return Optional.empty();
     }
+  }
+
+  private EllipticCurveJsonWebKey open(String name, byte[] sealed) {
+    return EcKeys.parse(seal.open(name, sealed)).get(0);
   }
 
   /** Makes the keys that are missing or old, and deletes those whose tokens have expired. */
@@ -222,14 +240,14 @@ public class StoredTokenKeys {
                     name(relyingParty, key.getKeyId()),
                     key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE)))
             .and("created_at", now)
-            .and("signs_at", isFirst ? now : now.plus(config.publishBefore()))
+            .and("signs_at", isFirst ? now.minus(MAX_SKEW) : now.plus(config.publishBefore()))
             .and("newer_than", newerThan);
     return pool.withTransaction(
             connection ->
                 COUNT_CHANGE
                     .update(connection, Parameters.with("table_name", TABLE))
                     .chain(() -> ADD.update(connection, row)))
-        .chain(() -> version.refresh(this::read));
+        .chain(this::refreshCopy);
   }
 
   private static EllipticCurveJsonWebKey newKey() {

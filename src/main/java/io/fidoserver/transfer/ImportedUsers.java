@@ -4,9 +4,11 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -75,6 +77,7 @@ class ImportedUsers {
    * @param event the event of each credential, but for its user and ID; its relying party is theirs
    */
   Uni<List<Outcome>> store(List<ImportedUser> batch, boolean restore, Event event) {
+    relyingParty(event);
     return pool.withTransaction(
         connection ->
             insertUsers(connection, batch, restore, event)
@@ -82,6 +85,13 @@ class ImportedUsers {
                     stored ->
                         insertCredentials(connection, stored, restore, event)
                             .map(errors -> outcomes(stored, errors))));
+  }
+
+  /** Returns the relying party of an import, which may have been deleted since it began. */
+  private RelyingParty relyingParty(Event event) {
+    return relyingParties
+        .find(event.relyingParty)
+        .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND));
   }
 
   private Uni<List<Stored>> insertUsers(
@@ -157,11 +167,7 @@ class ImportedUsers {
    */
   private Uni<Map<Long, ErrorCode>> insertCredentials(
       SqlConnection connection, List<Stored> stored, boolean restore, Event event) {
-    long maxCredentials =
-        relyingParties
-            .find(event.relyingParty)
-            .map(each -> each.settings(AuthenticatorPolicy.class).maxCredentials())
-            .orElse(0);
+    long maxCredentials = relyingParty(event).settings(AuthenticatorPolicy.class).maxCredentials();
     List<Parameters> rows = new ArrayList<>();
     List<Stored> owners = new ArrayList<>();
     List<byte[]> ids = new ArrayList<>();

@@ -111,7 +111,8 @@ class RelyingPartiesResourceTest {
     assertRefused(platform.call("DELETE", path, null), 404, "NOT_FOUND", null);
     assertRefused(put(definition()), 409, "RELYING_PARTY_EXISTS", null);
     Database.update(
-        "update relying_parties set deleted_at = now() - interval '1 minute' where name = ?", name);
+        "update relying_parties set deleted_at = now() - interval '2 minutes' where name = ?",
+        name);
     awaitNothingOfIt();
   }
 
@@ -217,6 +218,7 @@ class RelyingPartiesResourceTest {
     "id, https://brand.example",
     "id, Brand.example",
     "name, ' '",
+    "name, a\u0000b",
     "origins, https://brand.example/",
     "origins, http://brand.example",
     "topOrigins, https://*.example",
@@ -236,6 +238,35 @@ class RelyingPartiesResourceTest {
 
     assertRefused(refused, 400, "INVALID_REQUEST", null);
     assertTrue(refused.json().getString("errors[0].field").startsWith(member), refused.asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"passkeys.shop.example", "passkeys.example.org"})
+  void aHostIsNotAnothers(String host) {
+    // The second is the issuer's.
+    ObjectNode definition = definition();
+    definition.putArray("hosts").add(host);
+
+    Response refused = put(definition);
+
+    assertRefused(refused, 400, "INVALID_REQUEST", null);
+    assertEquals("hosts", refused.json().getString("errors[0].field"));
+  }
+
+  @Test
+  void aHostIsOneOfOneRelyingParty() {
+    ObjectNode definition = definition();
+    definition.putArray("hosts").add("login." + rpId);
+    put(definition);
+    ObjectNode other = object().put("id", rpId).put("name", "Other");
+    other.putArray("origins").add("https://" + rpId);
+    other.putArray("hosts").add("login." + rpId);
+
+    Response refused = platform.call("PUT", PATH + "/" + newName(), other);
+
+    assertRefused(refused, 400, "INVALID_REQUEST", null);
+    assertEquals("hosts", refused.json().getString("errors[0].field"));
+    assertEquals(200, put(definition).statusCode());
   }
 
   @ParameterizedTest
