@@ -60,6 +60,7 @@ final class RelyingPartySettingsProducer {
             "rate-limit.failures-per-minute",
             "rate-limit.registrations-per-minute",
             "rate-limit.requests-per-minute",
+            "rate-limit.total-requests-per-minute",
             "registration.mode",
             "sign-count.backup-eligible",
             "sign-count.device-bound",

@@ -26,6 +26,12 @@ public interface RateLimitConfig {
    */
   Optional<@WithConverter(Limit.Parser.class) Limit> failuresPerMinute();
 
+  /**
+   * Calls of ceremonies and of signed-in users of a relying party, a minute, from all addresses
+   * together, so that no neighbour starves another; absent: unlimited.
+   */
+  Optional<@WithConverter(Limit.Parser.class) Limit> totalRequestsPerMinute();
+
   /** Operators' calls, and those of {@code /q/}, a minute, client address and pod. */
   @WithDefault("3000")
   @WithConverter(Limit.Parser.class)

@@ -21,6 +21,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 class RateLimitFilter {
 
+  /** Subject of a relying party's quota, which is no address and no user's. */
+  private static final String EVERYBODY = "*";
+
   private final RateLimiter limiter;
   private final ClientAddress clientAddress;
   private final RelyingParties relyingParties;
@@ -58,12 +61,36 @@ class RateLimitFilter {
             isNewUser && !registrations.isUnlimited()
                 ? List.of(requests, new Quota("registrations", client, registrations.perMinute()))
                 : List.of(requests));
-    return signedIn(routing)
-        .map(
-            user ->
-                byAddress.chain(
-                    () -> take(routing, List.of(requests(config, Quota.hash(relyingParty, user))))))
-        .orElse(byAddress);
+    Uni<Void> byUser =
+        signedIn(routing)
+            .map(
+                user ->
+                    byAddress.chain(
+                        () ->
+                            take(
+                                routing,
+                                List.of(requests(config, Quota.hash(relyingParty, user))))))
+            .orElse(byAddress);
+    return config
+        .totalRequestsPerMinute()
+        .filter(total -> !total.isUnlimited())
+        .map(total -> byUser.chain(() -> takeOfAll(routing, relyingParty, total)))
+        .orElse(byUser);
+  }
+
+  /** Counts a call of a relying party, whose own quotas are what the response tells of. */
+  private Uni<Void> takeOfAll(RoutingContext routing, RelyingParty relyingParty, Limit total) {
+    Quota quota = new Quota("total", Quota.hash(relyingParty, EVERYBODY), total.perMinute());
+    return limiter
+        .take(List.of(quota))
+        .invoke(
+            decision -> {
+              if (!decision.allowed()) {
+                decision.writeTo(routing.response().headers());
+                throw new ApiException(ErrorCode.RATE_LIMIT_EXCEEDED);
+              }
+            })
+        .replaceWithVoid();
   }
 
   private static Quota requests(RateLimitConfig config, String subject) {

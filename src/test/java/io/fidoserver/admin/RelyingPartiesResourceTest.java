@@ -195,6 +195,26 @@ class RelyingPartiesResourceTest {
     assertEquals(200, there().post(Api.REGISTER + "/begin", Api.named(newName())).statusCode());
   }
 
+  /** A noisy one is refused, and its neighbours are not. */
+  @Test
+  void mayHaveAQuotaOfAllItsCalls() {
+    ObjectNode definition = definition();
+    definition
+        .putObject("settings")
+        .put("rate-limit.requests-per-minute", "1000")
+        .put("rate-limit.total-requests-per-minute", "3");
+    put(definition);
+
+    for (int i = 0; i < 3; i++) {
+      there().begin(Api.AUTHENTICATE, object());
+    }
+
+    assertRefused(
+        there().post(Api.AUTHENTICATE + "/begin", object()), 429, "RATE_LIMIT_EXCEEDED", null);
+    api().begin(Api.AUTHENTICATE, object());
+    Api.shop().begin(Api.AUTHENTICATE, object());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "registration.mode, closed",

@@ -243,7 +243,7 @@ class UsernameEnumerationProtectionTest {
         .get("/q/metrics")
         .body(not(containsString("CLONED_AUTHENTICATOR")))
         .body(not(containsString("CREDENTIAL_NOT_FOUND")))
-        .body(containsString("outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"BAD_SIGNATURE\"}"));
+        .body(containsString("outcome=\"REFUSED\",phase=\"COMPLETE\",reason=\"BAD_SIGNATURE\""));
   }
 
   /** A decoy's challenge is for no existing user, so that no credential can answer it. */
