@@ -3,6 +3,7 @@ package io.fidoserver.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -125,8 +126,14 @@ public class ConnectionLimits {
 
     /** HTTP/2 has frames between requests, so that only its first has the timeout. */
     private void end(HttpServerRequest request) {
-      unfinished = request.isEnded() ? null : request;
+      unfinished = hasContent(request) && !request.isEnded() ? request : null;
       isRequestInProgress = isHttp2;
+    }
+
+    /** RFC 9112 §6.3. */
+    private boolean hasContent(HttpServerRequest request) {
+      return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+          || request.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
     private void endTimeout() {

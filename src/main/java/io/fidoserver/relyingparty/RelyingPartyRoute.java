@@ -1,5 +1,7 @@
 package io.fidoserver.relyingparty;
 
+import io.fidoserver.error.ApiException;
+import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.RequestPipeline;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.net.HostAndPort;
@@ -54,7 +56,11 @@ class RelyingPartyRoute {
         parts.matches() ? relyingParties.find(parts.group(1)) : Optional.empty();
     if (found.isEmpty()) {
       // Before they are read, it may be one of the stored ones.
-      routing.fail(parts.matches() && !stored.areRead() ? 503 : 404);
+      routing.fail(
+          new ApiException(
+              parts.matches() && !stored.areRead()
+                  ? ErrorCode.DATABASE_ERROR
+                  : ErrorCode.NOT_FOUND));
       return;
     }
     route(routing, found.get());
@@ -72,12 +78,12 @@ class RelyingPartyRoute {
       routing.next();
     } else if (relyingParties.isDeleted(host)
         || relyingParties.byDefault().config().hosts().isPresent()) {
-      routing.fail(404);
+      routing.fail(new ApiException(ErrorCode.NOT_FOUND));
     } else if (stored.areRead()) {
       routing.next();
     } else {
       // It may be the host of a stored one.
-      routing.fail(503);
+      routing.fail(new ApiException(ErrorCode.DATABASE_ERROR));
     }
   }
 

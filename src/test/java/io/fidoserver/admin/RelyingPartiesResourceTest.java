@@ -307,8 +307,19 @@ class RelyingPartiesResourceTest {
     assertRefused(platform.call("DELETE", path, null), 409, "RELYING_PARTY_EXISTS", null);
   }
 
+  /** Its key is one of the configuration. */
+  @Test
+  void aKeyThatIsNotStoredIsNotRotated() {
+    assertRefused(platform.call("POST", PATH + "/default/keys", object()), 404, "NOT_FOUND", null);
+  }
+
   @Test
   void areThePlatformsAlone() {
+    assertRefused(
+        Api.shop().with(Tokens.PLATFORM).call("PUT", PATH + "/" + name, definition()),
+        404,
+        "NOT_FOUND",
+        null);
     assertRefused(api().with(Tokens.KEY_KEEPER).get(PATH), 403, "FORBIDDEN", null);
     assertRefused(Api.shop().with(Tokens.PLATFORM).get(PATH), 404, "NOT_FOUND", null);
     assertRefused(

@@ -44,9 +44,11 @@ class EveryCallTest {
     String bearer =
         path.startsWith("/api/v1/introspect")
             ? Tokens.INTROSPECTOR
-            : path.startsWith("/api/v1/admin/api-keys")
-                ? Tokens.KEY_KEEPER
-                : path.startsWith("/api/v1/admin") ? operator : token;
+            : path.startsWith("/api/v1/admin/relying-parties")
+                ? Tokens.PLATFORM
+                : path.startsWith("/api/v1/admin/api-keys")
+                    ? Tokens.KEY_KEEPER
+                    : path.startsWith("/api/v1/admin") ? operator : token;
     return request()
         .header("Authorization", "Bearer " + bearer)
         .contentType(contentType)
@@ -76,6 +78,7 @@ class EveryCallTest {
     "POST,  /api/v1/admin/enrollments",
     "POST,  /api/v1/admin/api-keys",
     "POST,  /api/v1/admin/api-keys/{userId}/rotate",
+    "PUT,   /api/v1/admin/relying-parties/nobody",
     "POST,  /api/v1/admin/policy/dry-run",
     "POST,  /api/v1/admin/webhooks/redeliver",
   })
@@ -121,6 +124,11 @@ class EveryCallTest {
     "POST,   /api/v1/admin/api-keys",
     "POST,   /api/v1/admin/api-keys/{userId}/rotate",
     "DELETE, /api/v1/admin/api-keys/{userId}",
+    "GET,    /api/v1/admin/relying-parties",
+    "GET,    /api/v1/admin/relying-parties/nobody",
+    "PUT,    /api/v1/admin/relying-parties/nobody",
+    "DELETE, /api/v1/admin/relying-parties/nobody",
+    "POST,   /api/v1/admin/relying-parties/nobody/keys",
     "POST,   /api/v1/admin/import",
   })
   void thereIsNoSuchParameter(String method, String path) {

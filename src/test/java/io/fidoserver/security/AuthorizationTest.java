@@ -69,6 +69,8 @@ class AuthorizationTest {
 
   private static final String USER = "/api/v1/admin/users/" + NOBODY;
 
+  private static final String RELYING_PARTIES = "/api/v1/admin/relying-parties";
+
   private static final List<Call> OPERATOR =
       List.of(
           new Call("GET", "/api/v1/admin/users", null, "users:read"),
@@ -99,7 +101,12 @@ class AuthorizationTest {
           new Call("POST", "/api/v1/admin/api-keys", object(), "api-keys:write"),
           new Call(
               "POST", "/api/v1/admin/api-keys/" + NOBODY + "/rotate", object(), "api-keys:write"),
-          new Call("DELETE", "/api/v1/admin/api-keys/" + NOBODY, null, "api-keys:write"));
+          new Call("DELETE", "/api/v1/admin/api-keys/" + NOBODY, null, "api-keys:write"),
+          new Call("GET", RELYING_PARTIES, null, "relying-parties:read"),
+          new Call("GET", RELYING_PARTIES + "/nobody", null, "relying-parties:read"),
+          new Call("PUT", RELYING_PARTIES + "/nobody", object(), "relying-parties:write"),
+          new Call("DELETE", RELYING_PARTIES + "/nobody", null, "relying-parties:write"),
+          new Call("POST", RELYING_PARTIES + "/nobody/keys", object(), "relying-parties:write"));
 
   private UUID userId;
   private String kid;
