@@ -16,6 +16,7 @@
           description = "Users, their passkeys and enrollment tokens, for operators"),
       @Tag(name = "Tokens", description = "What access tokens say, for back ends"),
       @Tag(name = "API keys", description = "Keys of operators and back ends"),
+      @Tag(name = "Relying parties", description = "Relying parties, for the platform's operators"),
       @Tag(name = "Adoption", description = "How often passkeys work"),
       @Tag(name = "Events", description = "The audit trail, for operators"),
       @Tag(name = "Policy", description = "What a policy would refuse, for operators"),
