@@ -3,6 +3,7 @@ package io.fidoserver.relyingparty;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.http.RequestPipeline;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -64,6 +65,8 @@ class RelyingPartyRoute {
       return;
     }
     route(routing, found.get());
+    // For the access log, which sees the path without it.
+    routing.put(PREFIX, PREFIX + found.get().name());
     String uri = routing.request().uri();
     int query = uri.indexOf('?');
     routing.reroute(query < 0 ? parts.group(2) : parts.group(2) + uri.substring(query));
@@ -90,5 +93,6 @@ class RelyingPartyRoute {
   private void route(RoutingContext routing, RelyingParty relyingParty) {
     relyingParties.route(routing, relyingParty);
     MDC.put("relyingParty", relyingParty.name());
+    Span.current().setAttribute("fido.relying_party", relyingParty.name());
   }
 }

@@ -45,6 +45,7 @@ class ObservabilityIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path OBSERVABILITY = Path.of("deployment/observability");
+  private static final String SHOP = "/rp/shop";
   private static final String SECRET = "a secret of this test, which no log may have";
   private static final String REQUEST_ID = UUID.randomUUID().toString();
 
@@ -83,6 +84,10 @@ class ObservabilityIT {
                     Map.entry("JWT_SECRET", SECRET),
                     Map.entry("FIDO_ADMIN_TOKENS_READER_SHA256", Tokens.sha256(Tokens.READER)),
                     Map.entry("FIDO_ADMIN_TOKENS_READER_SCOPES", "users:read"),
+                    Map.entry("FIDO_KEYS_SEAL", Tokens.sha256("a seal that nobody reads")),
+                    Map.entry("FIDO_RELYING_PARTIES_SHOP_ID", "shop.example"),
+                    Map.entry("FIDO_RELYING_PARTIES_SHOP_NAME", "Shop"),
+                    Map.entry("FIDO_RELYING_PARTIES_SHOP_ORIGINS", "https://shop.example"),
                     Map.entry("FIDO_CHALLENGE_CLEANUP_EVERY", "1s"),
                     Map.entry("FIDO_WEBHOOK_URL", "http://127.0.0.1:1/"),
                     Map.entry("FIDO_WEBHOOK_SECRET", "a webhook secret that nobody reads"),
@@ -131,6 +136,8 @@ class ObservabilityIT {
     assertEquals(404, client.post(url, Api.AUTHENTICATE + "/complete", assertion).statusCode());
     Api.at(url).with(data.get("accessToken").asText()).get("/api/v1/me");
     Api.at(url).with(Tokens.READER).get("/api/v1/admin/users");
+    CeremonyClient.ok(
+        client.post(url, SHOP + Api.AUTHENTICATE + "/begin", JSON.createObjectNode()));
     client.get(url, "/.well-known/webauthn", "X-Forwarded-For", "203.0.113.77");
     for (String path : List.of("/", "/user-1", "/api/v1/me/credentials/user-2")) {
       for (String method : List.of("GET", "OPTIONS", "USER-1", "USER-2")) {
@@ -148,6 +155,22 @@ class ObservabilityIT {
                     line.contains("203.0.113.77 - ")
                         && line.contains("GET /.well-known/webauthn HTTP/1.1")),
         log);
+  }
+
+  @Test
+  void theRelyingPartyIsInMetricsLogsAndTraces() throws IOException {
+    assertTrue(
+        metrics.contains(
+            "fido_ceremonies_seconds_count{ceremony=\"AUTHENTICATION\",outcome=\"SUCCESS\","
+                + "phase=\"BEGIN\",reason=\"NONE\",relying_party=\"shop\"} 1"),
+        metrics);
+    assertTrue(log.contains("\"relyingParty\":\"shop\""), log);
+    assertEquals(
+        1,
+        log.lines().filter(line -> line.contains("POST " + SHOP + Api.AUTHENTICATE)).count(),
+        log);
+    String traces = TRACES.toString(StandardCharsets.ISO_8859_1);
+    assertTrue(traces.contains("fido.relying_party"), traces);
   }
 
   private static String random() {
