@@ -9,6 +9,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,6 +31,9 @@ class RelyingPartyRoute {
 
   private static final Pattern PATH = Pattern.compile(PREFIX + "([^/]+)(" + UNPREFIXED + ".*)");
 
+  /** Time that a call waits for the stored relying parties, where they have not been read. */
+  private static final Duration UNTIL_READ = Duration.ofSeconds(1);
+
   private final RelyingParties relyingParties;
   private final StoredRelyingParties stored;
 
@@ -44,24 +48,38 @@ class RelyingPartyRoute {
 
   private void route(RoutingContext routing) {
     String path = routing.request().path();
-    if (relyingParties.isRouted(routing) || path == null) {
+    if (relyingParties.isRouted(routing)
+        || path == null
+        || !path.startsWith(PREFIX) && !UNPREFIXED.matcher(routing.normalizedPath()).lookingAt()) {
       routing.next();
-      return;
+    } else if (stored.areRead()) {
+      find(routing, path);
+    } else {
+      routing.request().pause();
+      stored
+          .refresh()
+          .ifNoItem()
+          .after(UNTIL_READ)
+          .fail()
+          .onTermination()
+          .invoke(() -> routing.request().resume())
+          .subscribe()
+          .with(
+              done -> find(routing, path),
+              away -> routing.fail(new ApiException(ErrorCode.DATABASE_ERROR)));
     }
+  }
+
+  private void find(RoutingContext routing, String path) {
     if (!path.startsWith(PREFIX)) {
-      routeByHost(routing);
+      findByHost(routing);
       return;
     }
     Matcher parts = PATH.matcher(path);
     Optional<RelyingParty> found =
         parts.matches() ? relyingParties.find(parts.group(1)) : Optional.empty();
     if (found.isEmpty()) {
-      // Before they are read, it may be one of the stored ones.
-      routing.fail(
-          new ApiException(
-              parts.matches() && !stored.areRead()
-                  ? ErrorCode.DATABASE_ERROR
-                  : ErrorCode.NOT_FOUND));
+      refuse(routing, parts.matches() && !stored.areRead());
       return;
     }
     route(routing, found.get());
@@ -72,22 +90,25 @@ class RelyingPartyRoute {
     routing.reroute(query < 0 ? parts.group(2) : parts.group(2) + uri.substring(query));
   }
 
-  private void routeByHost(RoutingContext routing) {
+  private void findByHost(RoutingContext routing) {
     HostAndPort authority = routing.request().authority();
     String host = authority == null ? "" : authority.host().toLowerCase(Locale.ROOT);
     Optional<RelyingParty> found = relyingParties.findByHost(host);
-    if (found.isPresent() || !UNPREFIXED.matcher(routing.normalizedPath()).lookingAt()) {
-      found.ifPresent(each -> route(routing, each));
+    if (found.isPresent()) {
+      route(routing, found.get());
       routing.next();
     } else if (relyingParties.isDeleted(host)
-        || relyingParties.byDefault().config().hosts().isPresent()) {
-      routing.fail(new ApiException(ErrorCode.NOT_FOUND));
-    } else if (stored.areRead()) {
-      routing.next();
+        || relyingParties.byDefault().config().hosts().isPresent()
+        || !stored.areRead()) {
+      refuse(routing, !stored.areRead());
     } else {
-      // It may be the host of a stored one.
-      routing.fail(new ApiException(ErrorCode.DATABASE_ERROR));
+      routing.next();
     }
+  }
+
+  /** Refuses a call for a relying party that is not there, or may be one that is not read yet. */
+  private static void refuse(RoutingContext routing, boolean mayBeThere) {
+    routing.fail(new ApiException(mayBeThere ? ErrorCode.DATABASE_ERROR : ErrorCode.NOT_FOUND));
   }
 
   private void route(RoutingContext routing, RelyingParty relyingParty) {
