@@ -69,7 +69,7 @@ public class RelyingPartiesResource {
   public Uni<RestResponse<Success<RelyingPartyView>>> put(
       @PathParam("name") String name, @NotNull @Valid RelyingPartyDefinition definition) {
     verifyPlatform();
-    if (!name.matches(RelyingParties.NAME)) {
+    if (!RelyingParties.isName(name)) {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST,
           "name",

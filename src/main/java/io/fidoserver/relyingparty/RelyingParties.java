@@ -22,11 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class RelyingParties {
 
-  /** Name of a relying party. */
-  public static final String NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-
   private static final String CURRENT = "relying-party";
-  private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   /** Number of relying parties that metrics tell apart: each is a time series of its own. */
   private static final int MAX_LABELS = 100;
@@ -89,7 +86,7 @@ public class RelyingParties {
   }
 
   private String verify(String name, RelyingPartiesConfig.Other config) {
-    if (!NAME_PATTERN.matcher(name).matches() || name.equals(RelyingParty.DEFAULT)) {
+    if (!isName(name) || name.equals(RelyingParty.DEFAULT)) {
       throw new ConfigurationException(
           "fido.relying-parties.%s: a name has 1 to 63 letters a-z, digits and inner hyphens, and is not %s"
               .formatted(name, RelyingParty.DEFAULT));
@@ -178,6 +175,11 @@ public class RelyingParties {
             deleted.values().stream()
                 .flatMap(each -> each.hosts() == null ? Stream.empty() : each.hosts().stream())
                 .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** Returns whether a text can be the name of a relying party, which is in its paths. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** Returns the relying party that the current request is for. */

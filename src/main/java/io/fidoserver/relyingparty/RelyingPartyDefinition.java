@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ public record RelyingPartyDefinition(
   }
 
   private static void verifyAlgorithm(String name) {
-    if (List.of(CoseAlgorithm.values()).stream()
+    if (Arrays.stream(CoseAlgorithm.values())
         .noneMatch(each -> each.name().equals(name) && each.isProvided())) {
       throw new IllegalArgumentException("has an algorithm that this server has not: " + name);
     }
