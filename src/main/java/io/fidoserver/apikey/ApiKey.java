@@ -1,5 +1,6 @@
 package io.fidoserver.apikey;
 
+import io.fidoserver.security.Operator;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -17,7 +18,7 @@ public class ApiKey {
 
   @Id public UUID id;
 
-  /** Name of the relying party that the key is for. */
+  /** Name of the relying party that the key is for; {@code *}: all of them. */
   @Column(columnDefinition = "text")
   public String relyingParty;
 
@@ -46,4 +47,9 @@ public class ApiKey {
 
   /** Time of its last use, to the minute; null: never. */
   public Instant lastUsedAt;
+
+  /** Returns whether the key is for all relying parties. */
+  boolean isPlatforms() {
+    return relyingParty.equals(Operator.ALL_RELYING_PARTIES);
+  }
 }

@@ -36,6 +36,7 @@ class ApiKeyIdentityProvider implements IdentityProvider<ApiKeyAuthenticationReq
     return keys.use(relyingParties.current(), request.getToken().getToken())
         .onItem()
         .ifNotNull()
-        .transform(key -> new Operator(key.name, Set.copyOf(key.scopes)).identity());
+        .transform(
+            key -> new Operator(key.name, Set.copyOf(key.scopes), key.isPlatforms()).identity());
   }
 }

@@ -4,6 +4,7 @@ import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.encoding.Sha256;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.ApiKeyAuthenticationRequest;
+import io.fidoserver.security.Operator;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -31,14 +33,17 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
     this.clock = clock;
   }
 
-  /** The keys of a relying party, in the order of their names. */
-  Uni<List<ApiKey>> of(RelyingParty relyingParty) {
-    return list("relyingParty = ?1 order by name", relyingParty.name());
+  /** The keys that are for one of these, in the order of their names. */
+  Uni<List<ApiKey>> of(Collection<String> relyingParties) {
+    return list("relyingParty in ?1 order by name", relyingParties);
   }
 
-  /** Finds a key, or null, and locks it until the caller's transaction ends. */
-  Uni<ApiKey> lock(RelyingParty relyingParty, UUID id) {
-    return find("id = ?1 and relyingParty = ?2", id, relyingParty.name())
+  /**
+   * Finds a key that is for one of these, or null, and locks it until the caller's transaction
+   * ends.
+   */
+  Uni<ApiKey> lock(Collection<String> relyingParties, UUID id) {
+    return find("id = ?1 and relyingParty in ?2", id, relyingParties)
         .withLock(LockModeType.PESSIMISTIC_WRITE)
         .firstResult();
   }
@@ -62,11 +67,11 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
             () ->
                 find(
                         "(keyHash = ?1 or previousHash = ?1 and previousExpiresAt > ?2)"
-                            + " and relyingParty = ?3"
+                            + " and relyingParty in ?3"
                             + " and (expiresAt is null or expiresAt > ?2)",
                         Sha256.of(key),
                         now,
-                        relyingParty.name())
+                        List.of(relyingParty.name(), Operator.ALL_RELYING_PARTIES))
                     .firstResult())
         .call(found -> isNoted(found, now) ? Uni.createFrom().voidItem() : note(found, now));
   }

@@ -9,12 +9,14 @@ import java.util.UUID;
 /**
  * API key in responses, without the key itself.
  *
+ * @param relyingParty the name of the relying party that it is for; {@code *}: all of them
  * @param expiresAt null: never
  * @param lastUsedAt to the minute; null: never
  */
 public record ApiKeyView(
     UUID id,
     String name,
+    String relyingParty,
     List<String> scopes,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Instant expiresAt,
@@ -22,6 +24,12 @@ public record ApiKeyView(
 
   static ApiKeyView of(ApiKey key) {
     return new ApiKeyView(
-        key.id, key.name, key.scopes, key.createdAt, key.expiresAt, key.lastUsedAt);
+        key.id,
+        key.name,
+        key.relyingParty,
+        key.scopes,
+        key.createdAt,
+        key.expiresAt,
+        key.lastUsedAt);
   }
 }

@@ -108,9 +108,9 @@ public record EventDetail(
     return new Builder().operator(operator).changed(members).build();
   }
 
-  /** The same with the name of an API key. */
-  public EventDetail withApiKey(String name) {
-    return new Builder().operator(operator).apiKey(name).build();
+  /** The same with the name of an API key, and {@code *} if it is the platform's; or null. */
+  public EventDetail withApiKey(String name, String relyingParty) {
+    return new Builder().operator(operator).apiKey(name).relyingParty(relyingParty).build();
   }
 
   /** The same with the name of a relying party. */

@@ -45,10 +45,7 @@ public interface AdminConfig {
 
     /** Returns whether the token is for all relying parties. */
     default boolean isPlatforms() {
-      return relyingParty().equals(ALL_RELYING_PARTIES);
+      return relyingParty().equals(Operator.ALL_RELYING_PARTIES);
     }
-
-    /** Value of {@link #relyingParty} by which a token is for all of them. */
-    String ALL_RELYING_PARTIES = "*";
   }
 }

@@ -13,8 +13,12 @@ import java.util.Set;
  * Principal of an operator's or a back end's token.
  *
  * @param name the name under which the token is configured, or of the API key
+ * @param isPlatforms whether the token is for all relying parties
  */
-public record Operator(String name, Set<String> scopes) implements Principal {
+public record Operator(String name, Set<String> scopes, boolean isPlatforms) implements Principal {
+
+  /** Name in place of a relying party's, of tokens for all of them. */
+  public static final String ALL_RELYING_PARTIES = "*";
 
   @Override
   public String getName() {

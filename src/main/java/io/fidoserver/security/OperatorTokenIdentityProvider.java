@@ -74,7 +74,8 @@ class OperatorTokenIdentityProvider
     for (Map.Entry<String, AdminConfig.Token> each : config.tokens().entrySet()) {
       if (MessageDigest.isEqual(HexFormat.of().parseHex(each.getValue().sha256()), hash)
           && each.getValue().isFor(relyingParty)) {
-        found = new Operator(each.getKey(), each.getValue().scopes());
+        found =
+            new Operator(each.getKey(), each.getValue().scopes(), each.getValue().isPlatforms());
       }
     }
     return Optional.ofNullable(found);

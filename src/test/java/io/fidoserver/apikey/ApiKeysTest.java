@@ -85,6 +85,47 @@ class ApiKeysTest {
     assertRefused(api().with(key).get("/api/v1/me"), 401, "UNAUTHORIZED", null);
   }
 
+  /** The platform's operators make keys for all relying parties; nobody else knows of them. */
+  @Test
+  void mayBeThePlatforms() {
+    Api platform = api().with(Tokens.PLATFORM);
+    ObjectNode request =
+        request(name, "users:read", "relying-parties:read").put("relyingParty", "*");
+
+    Json created = platform.post(KEYS, request).statusCode(201).json().at("data");
+
+    Api key = api().with(created.getString("apiKey"));
+    String list = "/api/v1/admin/relying-parties";
+    assertEquals("*", created.getString("relyingParty"));
+    assertEquals(200, key.get(list).statusCode());
+    assertEquals(200, key.get(USERS + "?limit=1").statusCode());
+    assertEquals(
+        200, Api.shop().with(created.getString("apiKey")).get(USERS + "?limit=1").statusCode());
+    assertRefused(key.post(USERS, object()), 403, "FORBIDDEN", null);
+    assertRefused(platform.post(KEYS, request), 409, "API_KEY_EXISTS", null);
+    assertRefused(
+        keeper.post(KEYS, request(newName(), "users:read").put("relyingParty", "*")),
+        403,
+        "FORBIDDEN",
+        null);
+    assertBadInput(
+        keeper.post(KEYS, request(newName(), "users:read").put("relyingParty", "shop")),
+        "INVALID_REQUEST",
+        "relyingParty");
+    String path = KEYS + "/" + created.getUUID("id");
+    for (Api other : List.of(keeper, Api.shop().with(Tokens.SHOP))) {
+      assertFalse(other.get(KEYS).asString().contains(name));
+      assertRefused(other.post(path + "/rotate", object()), 404, "NOT_FOUND", null);
+      assertRefused(other.call("DELETE", path, null), 404, "NOT_FOUND", null);
+    }
+    platform
+        .get("/api/v1/admin/events?type=API_KEY_CREATED&limit=1")
+        .body("data.events[0].detail.relyingParty", equalTo("*"));
+    platform.get(KEYS).body("data.apiKeys.name", hasItem(name));
+    assertEquals(200, platform.call("DELETE", path, null).statusCode());
+    assertRefused(key.get(list), 401, "UNAUTHORIZED", null);
+  }
+
   @Test
   void noteTheirUseToTheMinute() {
     Json created = created("users:read");
