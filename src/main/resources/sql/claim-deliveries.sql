@@ -1,11 +1,13 @@
--- Claims up to :limit int events that are due at :now timestamptz; no other pod claims them until
+-- Claims up to :limit int events of a relying party that are due at :now timestamptz; no other pod claims them until
 -- :leased_until timestamptz. Only each user's oldest is due: their events are delivered in order, but
 -- for those that were given up. Rows that another pod is claiming are skipped.
 update webhook_outbox
    set attempts = attempts + 1, next_attempt_at = :leased_until::timestamptz
- where event_id in (select due.event_id
+ where relying_party = :relying_party::text
+   and event_id in (select due.event_id
                       from webhook_outbox due
-                     where due.next_attempt_at <= :now::timestamptz
+                     where due.relying_party = :relying_party::text
+                       and due.next_attempt_at <= :now::timestamptz
                        and due.dead_at is null
                        and not exists (select from webhook_outbox earlier
                                         where earlier.user_id = due.user_id

@@ -1,6 +1,9 @@
 package io.fidoserver;
 
+import io.fidoserver.audit.WebhookConfig;
+import io.fidoserver.ceremony.PrivacyConfig;
 import io.fidoserver.ceremony.RegistrationConfig;
+import io.fidoserver.ceremony.UsernameEnumerationProtection;
 import io.fidoserver.challenge.ChallengeConfig;
 import io.fidoserver.discovery.DiscoveryConfig;
 import io.fidoserver.policy.AttestationPolicy;
@@ -9,9 +12,13 @@ import io.fidoserver.policy.SignCountPolicy;
 import io.fidoserver.ratelimit.RateLimitConfig;
 import io.fidoserver.relyingparty.OwnSettings;
 import io.fidoserver.token.TokenConfig;
+import io.fidoserver.user.LimitsConfig;
+import io.fidoserver.webauthn.attestation.TrustAnchors;
 import io.fidoserver.webauthn.options.OptionDefaults;
+import io.fidoserver.webhook.WebhookDelivery;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,15 +37,24 @@ final class RelyingPartySettingsProducer {
             AuthenticatorPolicy.class,
             ChallengeConfig.class,
             DiscoveryConfig.class,
+            LimitsConfig.class,
             OptionDefaults.class,
+            PrivacyConfig.class,
             RateLimitConfig.class,
             RegistrationConfig.class,
             SignCountPolicy.class,
-            TokenConfig.class),
-        // Apps and pages are of one relying party.
-        Set.of(DiscoveryConfig.class),
+            TokenConfig.class,
+            WebhookConfig.class),
+        // Apps, pages and receivers are of one relying party.
+        Set.of(DiscoveryConfig.class, WebhookConfig.class),
         Set.of(
+            "attestation.format-trust-anchors.android-key",
+            "attestation.format-trust-anchors.apple",
+            "attestation.format-trust-anchors.fido-u2f",
+            "attestation.format-trust-anchors.packed",
+            "attestation.format-trust-anchors.tpm",
             "attestation.policy",
+            "attestation.trust-anchors",
             "authenticator.allowed-aaguids",
             "authenticator.backup-eligible",
             "authenticator.denied-aaguids",
@@ -53,10 +69,14 @@ final class RelyingPartySettingsProducer {
             "discovery.apple-apps",
             "discovery.enroll-url",
             "discovery.manage-url",
+            "limits.credentials",
+            "limits.users",
             "options.attestation",
             "options.resident-key",
             "options.timeout-ms",
             "options.user-verification",
+            "privacy.decoy-key",
+            "privacy.hide-users",
             "rate-limit.failures-per-minute",
             "rate-limit.registrations-per-minute",
             "rate-limit.requests-per-minute",
@@ -65,6 +85,20 @@ final class RelyingPartySettingsProducer {
             "sign-count.backup-eligible",
             "sign-count.device-bound",
             "token.fresh-seconds",
-            "token.lifetime-seconds"));
+            "token.lifetime-seconds",
+            "webhook.secret",
+            "webhook.url"),
+        Set.of("privacy.decoy-key", "webhook.secret"),
+        Set.of(
+            "attestation.format-trust-anchors.android-key",
+            "attestation.format-trust-anchors.apple",
+            "attestation.format-trust-anchors.fido-u2f",
+            "attestation.format-trust-anchors.packed",
+            "attestation.format-trust-anchors.tpm",
+            "attestation.trust-anchors"),
+        List.of(
+            settings -> UsernameEnumerationProtection.verify(settings.get(PrivacyConfig.class)),
+            settings -> WebhookDelivery.verify(settings.get(WebhookConfig.class)),
+            settings -> TrustAnchors.verify(settings.get(AttestationPolicy.class))));
   }
 }

@@ -83,7 +83,11 @@ public class AdminUsersResource {
   }
 
   @POST
-  @ErrorResponses({ErrorCode.BASE64_ERROR, ErrorCode.USER_EXISTS})
+  @ErrorResponses({
+    ErrorCode.BASE64_ERROR,
+    ErrorCode.USER_EXISTS,
+    ErrorCode.RELYING_PARTY_LIMIT_REACHED
+  })
   @PermissionsAllowed(Scope.USERS_WRITE)
   @ResponseStatus(201)
   @Operation(summary = "Creates a user without passkeys; 200 where the same one is there")

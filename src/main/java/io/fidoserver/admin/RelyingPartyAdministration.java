@@ -92,18 +92,18 @@ public class RelyingPartyAdministration {
    */
   public Uni<Change> put(String name, RelyingPartyDefinition definition) {
     verifyStored(name);
-    relyingParties.verify(definition);
     if (!keys.areConfigured()) {
       throw ApiException.input(
           ErrorCode.INVALID_REQUEST, "name", "needs fido.keys.seal, for the keys of its tokens");
     }
-    verifyFree(definition, host -> relyingParties.isFree(host, name));
+    RelyingPartyDefinition verified = relyingParties.verified(name, definition);
+    verifyFree(verified, host -> relyingParties.isFree(host, name));
     // First its key: a server that knows a relying party can sign for it.
     return Panache.withSession(() -> stored.findById(name))
         .invoke(RelyingPartyAdministration::verifyNotDeleted)
-        .chain(schema::require)
+        .chain(schema::requireRelyingParties)
         .chain(() -> keys.addFirst(name))
-        .chain(() -> store(name, definition))
+        .chain(() -> store(name, verified))
         .call(stored::refresh)
         .map(isNew -> new Change(read(name), isNew));
   }

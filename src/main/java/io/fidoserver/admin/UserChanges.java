@@ -12,6 +12,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.security.Operator;
 import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.Limits;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -33,6 +34,7 @@ public class UserChanges {
 
   private final UserRepository users;
   private final EnrollmentTokens enrollments;
+  private final Limits limits;
   private final AuditLog audit;
   private final SecurityIdentity caller;
   private final Clock clock;
@@ -40,11 +42,13 @@ public class UserChanges {
   UserChanges(
       UserRepository users,
       EnrollmentTokens enrollments,
+      Limits limits,
       AuditLog audit,
       SecurityIdentity caller,
       Clock clock) {
     this.users = users;
     this.enrollments = enrollments;
+    this.limits = limits;
     this.audit = audit;
     this.caller = caller;
     this.clock = clock;
@@ -60,10 +64,19 @@ public class UserChanges {
   /**
    * Creates a user. The same request with the same external ID may be repeated.
    *
-   * @return the user, or USER_EXISTS: the name, the external ID or the user handle is another's
+   * @return the user, or USER_EXISTS: the name, the external ID or the user handle is another's;
+   *     RELYING_PARTY_LIMIT_REACHED
    */
   public Uni<Creation> create(RelyingParty relyingParty, UserCreation request) {
     request.username().verifyNew();
+    return limits
+        .verifyNewUser(relyingParty)
+        .chain(() -> store(relyingParty, request))
+        .onFailure(failure -> isTaken(failure) || Limits.isReached(failure))
+        .recoverWithUni(failure -> repeated(relyingParty, request, failure));
+  }
+
+  private Uni<Creation> store(RelyingParty relyingParty, UserCreation request) {
     return Panache.withTransaction(
             () ->
                 users
@@ -72,9 +85,7 @@ public class UserChanges {
                         user ->
                             audit.record(
                                 EventType.USER_CREATED, user.id, null, Operator.detail(caller))))
-        .map(user -> new Creation(UserView.of(user), true))
-        .onFailure(UserChanges::isTaken)
-        .recoverWithUni(() -> repeated(relyingParty, request));
+        .map(user -> new Creation(UserView.of(user), true));
   }
 
   private User user(RelyingParty relyingParty, UserCreation request) {
@@ -100,18 +111,19 @@ public class UserChanges {
         : request.displayName();
   }
 
-  private Uni<Creation> repeated(RelyingParty relyingParty, UserCreation request) {
+  private Uni<Creation> repeated(
+      RelyingParty relyingParty, UserCreation request, Throwable failure) {
+    Throwable refusal =
+        Limits.isReached(failure) ? failure : new ApiException(ErrorCode.USER_EXISTS);
     if (request.externalId() == null) {
-      return Uni.createFrom().failure(new ApiException(ErrorCode.USER_EXISTS));
+      return Uni.createFrom().failure(refusal);
     }
     return Panache.withSession(() -> users.findByExternalId(relyingParty, request.externalId()))
-        .map(
-            there -> {
-              if (there == null || !isSame(there, request)) {
-                throw new ApiException(ErrorCode.USER_EXISTS);
-              }
-              return new Creation(UserView.of(there), false);
-            });
+        .flatMap(
+            there ->
+                there == null || !isSame(there, request)
+                    ? Uni.createFrom().failure(refusal)
+                    : Uni.createFrom().item(new Creation(UserView.of(there), false)));
   }
 
   private static boolean isSame(User there, UserCreation request) {

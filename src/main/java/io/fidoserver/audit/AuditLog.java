@@ -17,9 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
 /** Writer of the audit trail. */
@@ -36,7 +34,6 @@ public class AuditLog {
 
   private final EventRepository events;
   private final Outbox outbox;
-  private final boolean hasWebhook;
   private final RoutingContext request;
   private final ClientAddress clientAddress;
   private final RelyingParties relyingParties;
@@ -46,7 +43,6 @@ public class AuditLog {
   AuditLog(
       EventRepository events,
       Outbox outbox,
-      @ConfigProperty(name = "fido.webhook.url") Optional<String> webhookUrl,
       RoutingContext request,
       ClientAddress clientAddress,
       RelyingParties relyingParties,
@@ -54,7 +50,6 @@ public class AuditLog {
       Clock clock) {
     this.events = events;
     this.outbox = outbox;
-    this.hasWebhook = webhookUrl.isPresent();
     this.request = request;
     this.clientAddress = clientAddress;
     this.relyingParties = relyingParties;
@@ -137,20 +132,21 @@ public class AuditLog {
    * Returns whether the event is delivered to a webhook, so that it needs an entry in the outbox.
    */
   public boolean isDelivered(Event event) {
-    return hasWebhook && event.relyingParty.equals(RelyingParty.DEFAULT);
+    return relyingParties.find(event.relyingParty).filter(this::hasWebhook).isPresent();
   }
 
   /** Returns whether the events of a relying party are delivered to a webhook. */
   public boolean hasWebhook(RelyingParty relyingParty) {
-    return hasWebhook && relyingParty.isDefault();
+    return relyingParty.settings(WebhookConfig.class).url().isPresent();
   }
 
   /**
    * Writes an event about the webhook in the caller's transaction. It is not delivered there: its
    * own failure would be another.
    */
-  public Uni<Void> recordUndelivered(EventType type, EventDetail detail) {
-    return events.persist(event(RelyingParty.DEFAULT, type, null, null, detail)).replaceWithVoid();
+  public Uni<Void> recordUndelivered(
+      RelyingParty relyingParty, EventType type, EventDetail detail) {
+    return events.persist(event(relyingParty.name(), type, null, null, detail)).replaceWithVoid();
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
 
   private static final SqlStatement CLAIM = SqlStatement.of("claim-deliveries");
-
+  private static final SqlStatement FIND_DUE = SqlStatement.of("find-due-relying-parties");
   private static final SqlStatement FIND_BACKLOG = SqlStatement.of("find-backlog");
   private static final SqlStatement REDELIVER = SqlStatement.of("redeliver-events");
 
@@ -28,16 +28,32 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
     this.pool = pool;
   }
 
+  /** Finds the names of the relying parties that have events which are due. */
+  public Uni<List<String>> due(Instant now) {
+    return FIND_DUE
+        .execute(pool, Parameters.with("now", now))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(each -> each.getString(0))
+                    .toList());
+  }
+
   /**
-   * Claims up to {@code limit} events that are due, which no other pod claims before {@code
-   * leasedUntil}.
+   * Claims up to {@code limit} events of a relying party that are due, which no other pod claims
+   * before {@code leasedUntil}.
    *
    * @return the IDs of the events
    */
-  public Uni<List<Long>> claim(Instant now, Instant leasedUntil, int limit) {
+  public Uni<List<Long>> claim(
+      RelyingParty relyingParty, Instant now, Instant leasedUntil, int limit) {
     return CLAIM
         .execute(
-            pool, Parameters.with("now", now).and("leased_until", leasedUntil).and("limit", limit))
+            pool,
+            Parameters.with("relying_party", relyingParty.name())
+                .and("now", now)
+                .and("leased_until", leasedUntil)
+                .and("limit", limit))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)

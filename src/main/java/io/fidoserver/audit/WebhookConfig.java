@@ -1,4 +1,4 @@
-package io.fidoserver.webhook;
+package io.fidoserver.audit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

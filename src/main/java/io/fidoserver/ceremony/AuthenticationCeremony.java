@@ -127,7 +127,7 @@ public class AuthenticationCeremony {
     ChallengeStore.Draft draft =
         challenges.draft(relyingParty, Ceremony.AUTHENTICATION, username, null, ceremonyRequest);
     Uni<Decoy> decoy =
-        enumerationProtection.isEnabled()
+        enumerationProtection.isEnabled(relyingParty)
             ? enumerationProtection.decoy(relyingParty, username)
             : Uni.createFrom().nullItem();
     return decoy.flatMap(
@@ -210,7 +210,7 @@ public class AuthenticationCeremony {
               return verifyAndStore(found.challenge(), found.credential(), clientData, assertion);
             })
         .onFailure()
-        .transform(enumerationProtection::mask);
+        .transform(failure -> enumerationProtection.mask(relyingParty, failure));
   }
 
   /**
@@ -222,7 +222,7 @@ public class AuthenticationCeremony {
     try {
       verifyOwner(lookup, assertion);
     } catch (ApiException refusal) {
-      if (enumerationProtection.isEnabled()) {
+      if (enumerationProtection.isEnabled(lookup.challenge().relyingParty())) {
         verifyAsDecoy(lookup.challenge(), clientData, assertion);
       }
       throw refusal;

@@ -16,6 +16,7 @@ import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.security.AuthenticatedUser;
 import io.fidoserver.token.AccessTokens;
 import io.fidoserver.token.SignIn;
+import io.fidoserver.user.Limits;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -60,6 +61,7 @@ public class RegistrationCeremony {
   private final Adoption adoption;
   private final AuthenticationMethods methods;
   private final UsernameEnumerationProtection enumerationProtection;
+  private final Limits limits;
   private final SecureRandom random;
 
   RegistrationCeremony(
@@ -75,6 +77,7 @@ public class RegistrationCeremony {
       Adoption adoption,
       AuthenticationMethods methods,
       UsernameEnumerationProtection enumerationProtection,
+      Limits limits,
       SecureRandom random) {
     this.options = options;
     this.challenges = challenges;
@@ -88,6 +91,7 @@ public class RegistrationCeremony {
     this.adoption = adoption;
     this.methods = methods;
     this.enumerationProtection = enumerationProtection;
+    this.limits = limits;
     this.random = random;
   }
 
@@ -96,7 +100,7 @@ public class RegistrationCeremony {
    * completes; or of one more credential of the registrant.
    *
    * @return options for {@code navigator.credentials.create()}, or USER_EXISTS, FORBIDDEN,
-   *     UNAUTHORIZED
+   *     UNAUTHORIZED, RELYING_PARTY_LIMIT_REACHED
    */
   @Retry(maxRetries = 2, delay = 50, maxDuration = DatabaseConfig.RESPONSE_TIMEOUT)
   @RetryWhen(exception = DatabaseFailure.Transient.class)
@@ -110,9 +114,16 @@ public class RegistrationCeremony {
         options.selection(registrant.relyingParty(), terms);
     ExtensionInputs extensions = options.extensions(registrant.relyingParty(), terms);
     return registrant.userId() == null
-        ? beginNewUser(terms, selection, extensions, registrant)
-        : Panache.withSession(
-                () -> users.findByUsername(registrant.relyingParty(), registrant.username()))
+        ? limits
+            .verifyNewUser(registrant.relyingParty())
+            .chain(() -> beginNewUser(terms, selection, extensions, registrant))
+        : limits
+            .verifyNewCredential(registrant.relyingParty())
+            .chain(
+                () ->
+                    Panache.withSession(
+                        () ->
+                            users.findByUsername(registrant.relyingParty(), registrant.username())))
             .flatMap(user -> beginAdditional(terms, selection, extensions, registrant, user));
   }
 
@@ -140,7 +151,7 @@ public class RegistrationCeremony {
             .with(registrant.enrollmentHash(), registrant.isBackEnd());
     // That a name is taken must not show before a registration completes (WebAuthn L3 §14.6.2).
     Uni<byte[]> issued =
-        enumerationProtection.isEnabled() && registrant.isAnonymous()
+        enumerationProtection.isEnabled(registrant.relyingParty()) && registrant.isAnonymous()
             ? challenges.issue(
                 registrant.relyingParty(), Ceremony.REGISTRATION, username, null, ceremonyRequest)
             : challenges.issueUnlessTaken(registrant.relyingParty(), username, ceremonyRequest);
@@ -171,7 +182,7 @@ public class RegistrationCeremony {
       User user) {
     if (user == null || !user.id.equals(registrant.userId())) {
       throw new ApiException(
-          user == null || enumerationProtection.isEnabled()
+          user == null || enumerationProtection.isEnabled(registrant.relyingParty())
               ? ErrorCode.FORBIDDEN
               : ErrorCode.USER_EXISTS);
     }

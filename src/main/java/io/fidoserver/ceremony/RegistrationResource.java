@@ -54,7 +54,8 @@ public class RegistrationResource {
     ErrorCode.FORBIDDEN,
     ErrorCode.REGISTRATION_CLOSED,
     ErrorCode.USER_NOT_FOUND,
-    ErrorCode.USER_EXISTS
+    ErrorCode.USER_EXISTS,
+    ErrorCode.RELYING_PARTY_LIMIT_REACHED
   })
   @Operation(summary = "Options for navigator.credentials.create()")
   public Uni<Success<CreationOptions>> begin(@Valid RegistrationBeginRequest request) {
@@ -86,6 +87,7 @@ public class RegistrationResource {
     ErrorCode.USER_EXISTS,
     ErrorCode.CREDENTIAL_EXISTS,
     ErrorCode.CREDENTIAL_LIMIT_REACHED,
+    ErrorCode.RELYING_PARTY_LIMIT_REACHED,
     ErrorCode.AUTHENTICATOR_NOT_ALLOWED
   })
   @Operation(summary = "Verifies what navigator.credentials.create() returned")

@@ -16,6 +16,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.user.DisplayName;
+import io.fidoserver.user.Limits;
 import io.fidoserver.user.User;
 import io.fidoserver.user.UserRepository;
 import io.fidoserver.user.Username;
@@ -42,6 +43,7 @@ class RegistrationStore {
   private final CredentialRepository credentials;
   private final EnrollmentTokens enrollments;
   private final UsernameEnumerationProtection enumerationProtection;
+  private final Limits limits;
   private final AuditLog audit;
   private final Clock clock;
 
@@ -52,6 +54,7 @@ class RegistrationStore {
       CredentialRepository credentials,
       EnrollmentTokens enrollments,
       UsernameEnumerationProtection enumerationProtection,
+      Limits limits,
       AuditLog audit,
       Clock clock) {
     this.challenges = challenges;
@@ -60,6 +63,7 @@ class RegistrationStore {
     this.credentials = credentials;
     this.enrollments = enrollments;
     this.enumerationProtection = enumerationProtection;
+    this.limits = limits;
     this.audit = audit;
     this.clock = clock;
   }
@@ -71,7 +75,7 @@ class RegistrationStore {
    * Uses up the challenge, and adds the credential: with a new user, or to the registrant.
    *
    * @return both, or CHALLENGE_NOT_FOUND, USER_EXISTS, CREDENTIAL_EXISTS, CREDENTIAL_LIMIT_REACHED,
-   *     UNAUTHORIZED
+   *     UNAUTHORIZED, RELYING_PARTY_LIMIT_REACHED
    */
   Uni<Stored> add(
       Challenge challenge,
@@ -81,9 +85,15 @@ class RegistrationStore {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Uni<Stored> stored =
         challenge.userId() == null
-            ? addUser(challenge, registrant, request, verified, now)
-            : addCredential(challenge, registrant, request, verified, now);
-    return stored.onFailure().transform(this::toApiException);
+            ? limits
+                .verifyNewUser(challenge.relyingParty())
+                .chain(() -> addUser(challenge, registrant, request, verified, now))
+            : limits
+                .verifyNewCredential(challenge.relyingParty())
+                .chain(() -> addCredential(challenge, registrant, request, verified, now));
+    return stored
+        .onFailure()
+        .transform(failure -> toApiException(challenge.relyingParty(), failure));
   }
 
   private Uni<Stored> addUser(
@@ -245,11 +255,11 @@ class RegistrationStore {
    * Converts a violated constraint, by which the database decides which of two concurrent
    * registrations is first.
    */
-  private Throwable toApiException(Throwable failure) {
+  private Throwable toApiException(RelyingParty relyingParty, Throwable failure) {
     return switch (ViolatedConstraint.of(failure)) {
       case User.USERNAME_UNIQUE, User.EXTERNAL_ID_UNIQUE ->
           new ApiException(
-              enumerationProtection.isEnabled()
+              enumerationProtection.isEnabled(relyingParty)
                   ? ErrorCode.CHALLENGE_NOT_FOUND
                   : ErrorCode.USER_EXISTS);
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);

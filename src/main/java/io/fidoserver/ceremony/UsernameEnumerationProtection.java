@@ -28,9 +28,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Protection against username enumeration, if configured (WebAuthn L3 §14.6.2): an authentication
- * with an unknown name begins with decoy credentials, the same each time, and its errors are those
- * of a known name.
+ * Protection against username enumeration, where it is configured (WebAuthn L3 §14.6.2): an
+ * authentication with an unknown name begins with decoy credentials, the same each time, and its
+ * errors are those of a known name.
  */
 @Startup
 @ApplicationScoped
@@ -52,10 +52,10 @@ public class UsernameEnumerationProtection {
           ErrorCode.CHALLENGE_EXPIRED,
           ErrorCode.INVALID_CHALLENGE_TYPE);
 
-  private final CredentialRecord decoyRecord;
-  private final boolean hidden;
-  private final byte[] key;
   private final DecoyShapes shapes;
+
+  /** Null: it was not needed yet. */
+  private CredentialRecord decoyRecord;
 
   /**
    * Creates the protection.
@@ -64,23 +64,29 @@ public class UsernameEnumerationProtection {
    *     from pod to pod
    */
   UsernameEnumerationProtection(PrivacyConfig config, DecoyShapes shapes) {
+    verify(config);
     this.shapes = shapes;
-    this.hidden = config.hideUsers();
-    String text = config.decoyKey().orElse("");
-    if (hidden && text.length() < MIN_KEY_LENGTH) {
-      throw new ConfigurationException(
-          "fido.privacy.hide-users needs fido.privacy.decoy-key, of at least 32 characters");
-    }
-    if (hidden) {
-      Secrets.verify("fido.privacy.decoy-key", text);
-    }
-    this.decoyRecord = hidden ? newDecoyRecord() : null;
-    this.key = text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns whether user names are protected from enumeration. */
-  boolean isEnabled() {
-    return hidden;
+  /**
+   * Verifies settings.
+   *
+   * @throws ConfigurationException if users are to be hidden without a key that can be one
+   */
+  public static void verify(PrivacyConfig config) {
+    if (config.hideUsers()) {
+      String key = config.decoyKey().orElse("");
+      if (key.length() < MIN_KEY_LENGTH) {
+        throw new ConfigurationException(
+            "fido.privacy.hide-users needs fido.privacy.decoy-key, of at least 32 characters");
+      }
+      Secrets.verify("fido.privacy.decoy-key", key);
+    }
+  }
+
+  /** Returns whether the user names of a relying party are protected from enumeration. */
+  boolean isEnabled(RelyingParty relyingParty) {
+    return relyingParty.settings(PrivacyConfig.class).hideUsers();
   }
 
   private static CredentialRecord newDecoyRecord() {
@@ -96,7 +102,10 @@ public class UsernameEnumerationProtection {
   }
 
   /** Returns a record whose private key nobody has, to verify what is refused anyway. */
-  CredentialRecord decoyRecord() {
+  synchronized CredentialRecord decoyRecord() {
+    if (decoyRecord == null) {
+      decoyRecord = newDecoyRecord();
+    }
     return decoyRecord;
   }
 
@@ -106,12 +115,18 @@ public class UsernameEnumerationProtection {
         relyingParty.isDefault()
             ? username.key()
             : relyingParty.name() + SEPARATOR + username.key();
-    return shapes.all(relyingParty).map(all -> decoy(name, all));
+    byte[] key =
+        relyingParty
+            .settings(PrivacyConfig.class)
+            .decoyKey()
+            .orElseThrow()
+            .getBytes(StandardCharsets.UTF_8);
+    return shapes.all(relyingParty).map(all -> decoy(key, name, all));
   }
 
-  private Decoy decoy(String username, List<DecoyShapes.UserShape> all) {
-    ByteBuffer id = ByteBuffer.wrap(hash(username, "id"));
-    long seed = ByteBuffer.wrap(hash(username, "shape")).getLong();
+  private static Decoy decoy(byte[] key, String username, List<DecoyShapes.UserShape> all) {
+    ByteBuffer id = ByteBuffer.wrap(hash(key, username, "id"));
+    long seed = ByteBuffer.wrap(hash(key, username, "shape")).getLong();
     List<DecoyShapes.CredentialShape> drawn = DecoyShapes.draw(all, seed).credentials();
     return new Decoy(
         new UUID(id.getLong(), id.getLong()),
@@ -119,16 +134,16 @@ public class UsernameEnumerationProtection {
             .mapToObj(
                 i ->
                     new CredentialDescriptor(
-                        bytes(username, "credential" + i, drawn.get(i).idLength()),
+                        bytes(key, username, "credential" + i, drawn.get(i).idLength()),
                         drawn.get(i).transports()))
             .toList());
   }
 
-  private byte[] bytes(String username, String purpose, int length) {
+  private static byte[] bytes(byte[] key, String username, String purpose, int length) {
     ByteBuffer all = ByteBuffer.allocate(length);
     for (int block = 0; all.hasRemaining(); block++) {
       // Of another length it is another ID, as with any authenticator.
-      byte[] hash = hash(username, purpose + "." + length + "." + block);
+      byte[] hash = hash(key, username, purpose + "." + length + "." + block);
       all.put(hash, 0, Math.min(hash.length, all.remaining()));
     }
     return all.array();
@@ -138,8 +153,8 @@ public class UsernameEnumerationProtection {
    * Replaces {@code failure} by INVALID_SIGNATURE, whichever step failed and whether or not the
    * user exists. The audit trail and the metrics have the actual error.
    */
-  Throwable mask(Throwable failure) {
-    return hidden
+  Throwable mask(RelyingParty relyingParty, Throwable failure) {
+    return isEnabled(relyingParty)
             && failure instanceof ApiException refusal
             && refusal.code().status() < 500
             && !CHALLENGE_ERRORS.contains(refusal.code())
@@ -147,7 +162,7 @@ public class UsernameEnumerationProtection {
         : failure;
   }
 
-  private byte[] hash(String username, String purpose) {
+  private static byte[] hash(byte[] key, String username, String purpose) {
     try {
       Mac mac = Mac.getInstance(HMAC);
       mac.init(new SecretKeySpec(key, HMAC));

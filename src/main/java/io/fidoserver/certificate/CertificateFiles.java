@@ -1,9 +1,11 @@
 package io.fidoserver.certificate;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,16 +37,33 @@ public final class CertificateFiles {
   private static final FileType<X509CRL> REVOCATION_LIST =
       new FileType<>("revocation list", CertificateFiles::revocationLists);
 
+  private static final String PEM = "-----BEGIN ";
+
   private CertificateFiles() {}
 
   /**
-   * Reads all certificates in these files, and in the files of these directories.
+   * Reads certificates.
    *
-   * @param key the configuration key that names them, for the error
+   * @param key the configuration key that has them, for the error
+   * @param sources certificates in PEM; or paths of files of such, or of directories of these
    * @throws ConfigurationException if one of them does not exist or has no certificate
    */
-  public static Set<X509Certificate> read(String key, List<Path> paths) {
-    return read(key, paths, CERTIFICATE);
+  public static Set<X509Certificate> read(String key, List<String> sources) {
+    return sources.stream()
+        .flatMap(
+            each ->
+                each.startsWith(PEM)
+                    ? parse(key, each).stream()
+                    : read(key, Path.of(each), CERTIFICATE))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<X509Certificate> parse(String key, String pem) {
+    try {
+      return certificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    } catch (CertificateException e) {
+      throw new ConfigurationException(key + " has no certificates in PEM");
+    }
   }
 
   /**
@@ -54,11 +73,9 @@ public final class CertificateFiles {
    * @throws ConfigurationException if one of them does not exist or has no list
    */
   public static Set<X509CRL> readRevocationLists(String key, List<Path> paths) {
-    return read(key, paths, REVOCATION_LIST);
-  }
-
-  private static <T> Set<T> read(String key, List<Path> paths, FileType<T> type) {
-    return paths.stream().flatMap(path -> read(key, path, type)).collect(Collectors.toSet());
+    return paths.stream()
+        .flatMap(path -> read(key, path, REVOCATION_LIST))
+        .collect(Collectors.toSet());
   }
 
   private static <T> Stream<T> read(String key, Path path, FileType<T> type) {

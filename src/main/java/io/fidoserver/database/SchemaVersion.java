@@ -20,7 +20,10 @@ import org.jboss.logging.Logger;
 public class SchemaVersion {
 
   /** Version of the schema that this build needs: that of its last migration. */
-  static final int REQUIRED = 32;
+  static final int REQUIRED = 33;
+
+  /** Version from which on a build knows that users may be of another relying party. */
+  private static final int OF_RELYING_PARTIES = 32;
 
   private static final Logger LOG = Logger.getLogger(SchemaVersion.class);
   private static final SqlStatement FIND = SqlStatement.of("find-schema-version");
@@ -96,9 +99,12 @@ public class SchemaVersion {
     }
   }
 
-  /** Ends the starts of builds that do not know this schema: from here on they would do harm. */
-  public Uni<Void> require() {
-    return REQUIRE.update(pool, Parameters.with("version", REQUIRED)).replaceWithVoid();
+  /**
+   * Ends the starts of builds that know no relying parties: they would serve all users as those of
+   * one.
+   */
+  public Uni<Void> requireRelyingParties() {
+    return REQUIRE.update(pool, Parameters.with("version", OF_RELYING_PARTIES)).replaceWithVoid();
   }
 
   /** Returns whether the schema was found to be usable. */

@@ -36,6 +36,7 @@ public enum ErrorCode {
       409, "A relying party of the configuration, or a deleted one, has this name"),
   RELYING_PARTY_HAS_USERS(409, "A relying party with users is only deleted with ?force=true"),
   CREDENTIAL_LIMIT_REACHED(409, "The user has as many credentials as allowed"),
+  RELYING_PARTY_LIMIT_REACHED(409, "The relying party has as many users or credentials as allowed"),
   LAST_CREDENTIAL(409, "The last credential is only deleted with ?force=true"),
   PAYLOAD_TOO_LARGE(413, "The body is larger than 64 KiB"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json in UTF-8"),

@@ -21,10 +21,10 @@ public interface MetadataConfig {
   Optional<String> blob();
 
   /**
-   * Trust anchors of the BLOB's signer instead of the FIDO Alliance's root: files of PEM
-   * certificates.
+   * Trust anchors of the BLOB's signer instead of the FIDO Alliance's root: certificates in PEM,
+   * files of such, or directories of these.
    */
-  Optional<List<Path>> trustAnchors();
+  Optional<List<String>> trustAnchors();
 
   /**
    * Directory of metadata statements, each a JSON file: for models that are not in the BLOB, or

@@ -16,8 +16,11 @@ public interface AttestationPolicy {
   @WithDefault("prefer")
   Policy policy();
 
-  /** Trust anchors of every format: files of PEM certificates, or directories of such. */
-  Optional<List<Path>> trustAnchors();
+  /**
+   * Trust anchors of every format: certificates in PEM (RFC 7468), files of such, or directories of
+   * these.
+   */
+  Optional<List<String>> trustAnchors();
 
   /** Trust anchors of a single attestation statement format. */
   FormatTrustAnchors formatTrustAnchors();
@@ -42,15 +45,15 @@ public interface AttestationPolicy {
    */
   interface FormatTrustAnchors {
 
-    Optional<List<Path>> androidKey();
+    Optional<List<String>> androidKey();
 
-    Optional<List<Path>> apple();
+    Optional<List<String>> apple();
 
-    Optional<List<Path>> fidoU2f();
+    Optional<List<String>> fidoU2f();
 
-    Optional<List<Path>> packed();
+    Optional<List<String>> packed();
 
-    Optional<List<Path>> tpm();
+    Optional<List<String>> tpm();
   }
 
   /** Levels of required attestation. */

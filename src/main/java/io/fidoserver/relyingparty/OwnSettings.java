@@ -1,5 +1,7 @@
 package io.fidoserver.relyingparty;
 
+import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.secret.KeySeal;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -8,8 +10,14 @@ import io.smallrye.config.validator.BeanValidationConfigValidator;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Validator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -21,8 +29,16 @@ public class OwnSettings {
 
   private static final String PREFIX = "fido.";
 
+  /** Prefix of a secret that is sealed: base64url follows. */
+  private static final String SEALED = "sealed:";
+
+  /** Certificates, with commas between them or without. */
+  private static final Pattern PEM = Pattern.compile("\\s*(-----BEGIN [^,]*,?\\s*)+");
+
   private final Known known;
   private final Validator validator;
+  private final KeySeal seal;
+  private final Map<Class<?>, Object> defaults = new ConcurrentHashMap<>();
 
   /**
    * The settings that there are.
@@ -30,13 +46,27 @@ public class OwnSettings {
    * @param mappings their configuration mappings
    * @param notInherited mappings of which a relying party has nothing but its own
    * @param keys the keys, without {@code fido.}
+   * @param secrets those of the keys whose values are sealed where they are stored or shown
+   * @param certificates those of the keys whose values are PEM or, in the configuration, files
+   * @param rules what the constraints of the mappings can't say; each throws a {@link
+   *     RuntimeException} with what is wrong
    */
-  public record Known(Set<Class<?>> mappings, Set<Class<?>> notInherited, Set<String> keys) {}
+  public record Known(
+      Set<Class<?>> mappings,
+      Set<Class<?>> notInherited,
+      Set<String> keys,
+      Set<String> secrets,
+      Set<String> certificates,
+      List<Consumer<RelyingPartySettings>> rules) {}
 
-  /** Creates the settings; {@code validator} verifies their constraints. */
-  public OwnSettings(Known known, Validator validator) {
+  /**
+   * Creates the settings; {@code validator} verifies their constraints, {@code seal} keeps their
+   * secrets.
+   */
+  public OwnSettings(Known known, Validator validator, KeySeal seal) {
     this.known = known;
     this.validator = validator;
+    this.seal = seal;
   }
 
   /** Returns the settings of the server. */
@@ -51,36 +81,51 @@ public class OwnSettings {
   /**
    * Verifies settings.
    *
+   * @param relyingParty the name of the relying party
    * @param own values by key
    * @throws IllegalArgumentException if one is none of a relying party's, or has a bad value
    */
-  void verify(Map<String, String> own) {
+  void verify(String relyingParty, Map<String, String> own) {
     for (String key : own.keySet()) {
       if (!known.keys().contains(key)) {
         throw new IllegalArgumentException("no relying party has a setting " + key);
       }
     }
-    RelyingPartySettings settings = of(own);
-    for (Class<?> mapping : known.mappings()) {
-      try {
-        settings.get(mapping);
-      } catch (RuntimeException e) {
-        throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    RelyingPartySettings settings = of(relyingParty, own);
+    try {
+      known.mappings().forEach(settings::get);
+      known.rules().forEach(rule -> rule.accept(settings));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Verifies that certificates are there in PEM: a file that one server has, another may not have.
+   *
+   * @param own values by key
+   * @throws IllegalArgumentException if one is not
+   */
+  void verifyNoFiles(Map<String, String> own) {
+    for (String key : known.certificates()) {
+      if (own.containsKey(key) && !PEM.matcher(own.get(key)).matches()) {
+        throw new IllegalArgumentException(key + " must be certificates in PEM");
       }
     }
   }
 
   /** Returns the settings of a relying party that has these of its own, by key. */
-  RelyingPartySettings of(Map<String, String> own) {
-    return new RelyingPartySettings(own, mapping -> read(mapping, own));
+  RelyingPartySettings of(String relyingParty, Map<String, String> own) {
+    return new RelyingPartySettings(own, mapping -> read(mapping, relyingParty, own));
   }
 
-  private Object read(Class<?> mapping, Map<String, String> own) {
+  private Object read(Class<?> mapping, String relyingParty, Map<String, String> own) {
     String prefix = mapping.getAnnotation(ConfigMapping.class).prefix() + ".";
     boolean isInherited = !known.notInherited().contains(mapping);
-    boolean hasOwn = own.keySet().stream().anyMatch(key -> (PREFIX + key).startsWith(prefix));
-    if (isInherited && !hasOwn) {
-      return config().getConfigMapping(mapping);
+    if (!RelyingPartySettings.hasOwn(own, mapping)) {
+      return isInherited
+          ? config().getConfigMapping(mapping)
+          : defaults.computeIfAbsent(mapping, each -> build(each, Map.of()));
     }
     Map<String, String> values = new HashMap<>();
     if (isInherited) {
@@ -96,9 +141,13 @@ public class OwnSettings {
     own.forEach(
         (key, value) -> {
           if ((PREFIX + key).startsWith(prefix)) {
-            values.put(PREFIX + key, value);
+            values.put(PREFIX + key, open(relyingParty, key, value));
           }
         });
+    return build(mapping, values);
+  }
+
+  private Object build(Class<?> mapping, Map<String, String> values) {
     BeanValidationConfigValidator constraints = () -> validator;
     return new SmallRyeConfigBuilder()
         .withMapping(mapping)
@@ -106,5 +155,41 @@ public class OwnSettings {
         .withValidator(constraints)
         .build()
         .getConfigMapping(mapping);
+  }
+
+  /**
+   * Returns the settings with their secrets sealed, as they are stored and shown.
+   *
+   * @throws IllegalArgumentException if there is a secret, and no {@code fido.keys.seal}
+   */
+  Map<String, String> sealed(String relyingParty, Map<String, String> own) {
+    return withSecrets(own, (key, value) -> seal(relyingParty, key, value));
+  }
+
+  private Map<String, String> withSecrets(
+      Map<String, String> own, BiFunction<String, String, String> change) {
+    Map<String, String> changed = new TreeMap<>(own);
+    known.secrets().forEach(key -> changed.computeIfPresent(key, change));
+    return changed;
+  }
+
+  private String seal(String relyingParty, String key, String value) {
+    if (value.startsWith(SEALED)) {
+      return value;
+    }
+    if (!seal.isConfigured()) {
+      throw new IllegalArgumentException(key + " needs fido.keys.seal");
+    }
+    return SEALED + Base64Url.encode(seal.seal(sealName(relyingParty, key), value));
+  }
+
+  private String open(String relyingParty, String key, String value) {
+    return known.secrets().contains(key) && value.startsWith(SEALED)
+        ? seal.open(sealName(relyingParty, key), Base64Url.decode(value.substring(SEALED.length())))
+        : value;
+  }
+
+  private static String sealName(String relyingParty, String key) {
+    return relyingParty + "/settings/" + key;
   }
 }

@@ -69,9 +69,7 @@ public class RelyingParties {
         new RelyingParty(RelyingParty.DEFAULT, own, issuer, audience, ownSettings.ofServer()));
     others
         .byName()
-        .forEach(
-            (name, config) ->
-                configured.put(name, of(verify(name, config), config, config.settings())));
+        .forEach((name, config) -> configured.put(name, of(name, config, verify(name, config))));
     verifyHosts();
     this.index = index(Map.of(), Map.of(), Set.of());
   }
@@ -82,31 +80,33 @@ public class RelyingParties {
         config,
         issuer + RelyingPartyRoute.PREFIX + name,
         List.of(config.id()),
-        ownSettings.of(settings));
+        ownSettings.of(name, settings));
   }
 
-  private String verify(String name, RelyingPartiesConfig.Other config) {
+  /** Verifies the name and the settings, and returns these with their secrets sealed. */
+  private Map<String, String> verify(String name, RelyingPartiesConfig.Other config) {
     if (!isName(name) || name.equals(RelyingParty.DEFAULT)) {
       throw new ConfigurationException(
           "fido.relying-parties.%s: a name has 1 to 63 letters a-z, digits and inner hyphens, and is not %s"
               .formatted(name, RelyingParty.DEFAULT));
     }
     try {
-      ownSettings.verify(config.settings());
+      ownSettings.verify(name, config.settings());
+      return ownSettings.sealed(name, config.settings());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           "fido.relying-parties.%s.settings: %s".formatted(name, e.getMessage()));
     }
-    return name;
   }
 
   /**
    * Verifies a definition.
    *
+   * @return the definition as it is stored, its secrets sealed
    * @throws io.fidoserver.error.ApiException INVALID_REQUEST with the member
    */
-  public void verify(RelyingPartyDefinition definition) {
-    definition.verify(ownSettings);
+  public RelyingPartyDefinition verified(String name, RelyingPartyDefinition definition) {
+    return definition.verified(name, ownSettings);
   }
 
   private void verifyHosts() {

@@ -21,6 +21,9 @@ public interface RelyingPartyConfig {
 
   String DOMAIN_RULE = "must be a domain in lower case, without scheme and port";
 
+  /** Algorithms that a new credential may have by default. */
+  String ALGORITHMS = "ES256,RS256,PS256,EDDSA";
+
   String APP_ID = "https://\\S{1,504}";
 
   String APP_ID_RULE = "must be an https URL";
@@ -60,6 +63,6 @@ public interface RelyingPartyConfig {
   Optional<Set<@Pattern(regexp = DOMAIN, message = DOMAIN_RULE) String>> hosts();
 
   /** Algorithms that a new credential may have, most preferred first. */
-  @NotEmpty @WithDefault("ES256,RS256,PS256,EDDSA")
+  @NotEmpty @WithDefault(ALGORITHMS)
   List<CoseAlgorithm> algorithms();
 }

@@ -5,8 +5,6 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.webauthn.cose.CoseAlgorithm;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.annotation.Nullable;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -14,9 +12,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Definition of a relying party by the API. Each member is the setting of its name in {@code
@@ -53,10 +52,11 @@ public record RelyingPartyDefinition(
     @Nullable @Size(max = 50) Map<String, @NotNull @Pattern(regexp = VALUE, message = TEXT_RULE) String> settings) {
 
   private static final String TEXT = "\\P{Cc}{1,255}";
-  private static final String VALUE = "\\P{Cc}{0,10000}";
-  private static final String TEXT_RULE = "must not be too long, or have a control character";
 
-  private static final String PREFIX = "fido.relying-party.";
+  /** Certificates in PEM have lines. */
+  private static final String VALUE = "[\\P{Cc}\\r\\n]{0,20000}";
+
+  private static final String TEXT_RULE = "must not be too long, or have a control character";
 
   /** Returns the definition of a relying party. */
   public static RelyingPartyDefinition of(RelyingParty relyingParty) {
@@ -75,12 +75,14 @@ public record RelyingPartyDefinition(
   }
 
   /**
-   * Verifies what the constraints of the members do not: the spelling of origins, and that this
-   * runtime has the algorithms.
+   * Verifies what the constraints of the members do not: the spelling of origins, that this runtime
+   * has the algorithms, and the settings.
    *
+   * @param relyingParty the name of the relying party that it defines
+   * @return the definition with its secrets sealed
    * @throws ApiException INVALID_REQUEST with the member
    */
-  void verify(OwnSettings ownSettings) {
+  RelyingPartyDefinition verified(String relyingParty, OwnSettings known) {
     origins.forEach(each -> verify("origins", () -> new Origin().convert(each)));
     if (topOrigins != null) {
       topOrigins.forEach(each -> verify("topOrigins", () -> new Origin().convert(each)));
@@ -88,7 +90,13 @@ public record RelyingPartyDefinition(
     if (algorithms != null) {
       algorithms.forEach(each -> verify("algorithms", () -> verifyAlgorithm(each)));
     }
-    verify("settings", () -> ownSettings.verify(ownSettings()));
+    verify(
+        "settings",
+        () -> {
+          known.verifyNoFiles(ownSettings());
+          known.verify(relyingParty, ownSettings());
+        });
+    return withSettings(known.sealed(relyingParty, ownSettings()));
   }
 
   private static void verify(String member, Runnable step) {
@@ -97,6 +105,19 @@ public record RelyingPartyDefinition(
     } catch (IllegalArgumentException e) {
       throw ApiException.input(ErrorCode.INVALID_REQUEST, member, e.getMessage());
     }
+  }
+
+  private RelyingPartyDefinition withSettings(Map<String, String> changed) {
+    return new RelyingPartyDefinition(
+        id,
+        name,
+        origins,
+        allowCrossOrigin,
+        topOrigins,
+        appIds,
+        algorithms,
+        hosts,
+        changed.isEmpty() ? null : changed);
   }
 
   private static void verifyAlgorithm(String name) {
@@ -118,26 +139,31 @@ public record RelyingPartyDefinition(
 
   /** Returns the definition as the settings that it stands for. */
   RelyingPartyConfig config() {
-    Map<String, String> named = new HashMap<>();
-    named.put(PREFIX + "id", id);
-    named.put(PREFIX + "name", name);
-    named.put(
-        PREFIX + "allow-cross-origin", Boolean.toString(Boolean.TRUE.equals(allowCrossOrigin)));
-    put(named, "origins", origins);
-    put(named, "top-origins", topOrigins);
-    put(named, "app-ids", appIds);
-    put(named, "algorithms", algorithms);
-    put(named, "hosts", hosts);
-    return new SmallRyeConfigBuilder()
-        .withMapping(RelyingPartyConfig.class)
-        .withSources(new PropertiesConfigSource(named, "definition", 100))
-        .build()
-        .getConfigMapping(RelyingPartyConfig.class);
+    return new Config(
+        id,
+        name,
+        List.copyOf(origins),
+        Boolean.TRUE.equals(allowCrossOrigin),
+        given(topOrigins),
+        given(appIds).map(Set::copyOf),
+        given(hosts).map(Set::copyOf),
+        given(algorithms).orElse(List.of(RelyingPartyConfig.ALGORITHMS.split(","))).stream()
+            .map(CoseAlgorithm::valueOf)
+            .toList());
   }
 
-  private static void put(Map<String, String> named, String key, List<String> values) {
-    if (values != null && !values.isEmpty()) {
-      named.put(PREFIX + key, String.join(",", values));
-    }
+  private static Optional<List<String>> given(List<String> values) {
+    return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values);
   }
+
+  private record Config(
+      String id,
+      String name,
+      List<String> origins,
+      boolean allowCrossOrigin,
+      Optional<List<String>> topOrigins,
+      Optional<Set<String>> appIds,
+      Optional<Set<String>> hosts,
+      List<CoseAlgorithm> algorithms)
+      implements RelyingPartyConfig {}
 }

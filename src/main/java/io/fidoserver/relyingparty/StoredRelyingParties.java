@@ -71,7 +71,9 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
   }
 
   private Uni<Void> requireSchema() {
-    return relyingParties.configured().size() > 1 ? schema.require() : Uni.createFrom().voidItem();
+    return relyingParties.configured().size() > 1
+        ? schema.requireRelyingParties()
+        : Uni.createFrom().voidItem();
   }
 
   /** Returns whether they have been read, so that one that is not found is not there. */

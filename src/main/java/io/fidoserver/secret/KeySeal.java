@@ -1,6 +1,5 @@
-package io.fidoserver.token;
+package io.fidoserver.secret;
 
-import io.fidoserver.secret.Secrets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -13,11 +12,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seal of stored private keys: AES-256-GCM (NIST SP 800-38D) under a key that is not in the
- * database. What is sealed for one name can't be opened under another.
+ * Seal of stored private keys and secrets: AES-256-GCM (NIST SP 800-38D) under a key that is not in
+ * the database. What is sealed for one name can't be opened under another.
  */
 @ApplicationScoped
-class KeySeal {
+public class KeySeal {
 
   private static final String SETTING = "fido.keys.seal";
   private static final int NONCE_BYTES = 12;
@@ -37,12 +36,12 @@ class KeySeal {
   }
 
   /** Returns whether a key is configured. */
-  boolean isConfigured() {
+  public boolean isConfigured() {
     return !keys.isEmpty();
   }
 
   /** Seals a text: 12 bytes of nonce, the ciphertext and the tag. */
-  byte[] seal(String name, String text) {
+  public byte[] seal(String name, String text) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
@@ -61,7 +60,7 @@ class KeySeal {
    *
    * @throws IllegalStateException if none of the configured keys has sealed it
    */
-  String open(String name, byte[] sealed) {
+  public String open(String name, byte[] sealed) {
     byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
     for (SecretKeySpec key : keys) {
       try {

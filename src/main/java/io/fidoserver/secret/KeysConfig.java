@@ -1,4 +1,4 @@
-package io.fidoserver.token;
+package io.fidoserver.secret;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

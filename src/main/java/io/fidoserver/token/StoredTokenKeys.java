@@ -8,6 +8,8 @@ import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.secret.KeySeal;
+import io.fidoserver.secret.KeysConfig;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

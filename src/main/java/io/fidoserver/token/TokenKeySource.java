@@ -1,5 +1,6 @@
 package io.fidoserver.token;
 
+import io.fidoserver.secret.KeySeal;
 import io.fidoserver.secret.Secrets;
 import io.fidoserver.standalone.EmbeddedDatabase;
 import io.quarkus.runtime.Startup;

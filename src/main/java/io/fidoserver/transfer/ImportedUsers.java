@@ -9,6 +9,7 @@ import io.fidoserver.error.ErrorCode;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.fidoserver.user.Limits;
 import io.fidoserver.webauthn.cose.CredentialPublicKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,10 +43,13 @@ class ImportedUsers {
 
   private final Pool pool;
   private final RelyingParties relyingParties;
+  private final Limits limits;
   private final AuditLog audit;
   private final Clock clock;
 
-  ImportedUsers(Pool pool, RelyingParties relyingParties, AuditLog audit, Clock clock) {
+  ImportedUsers(
+      Pool pool, RelyingParties relyingParties, Limits limits, AuditLog audit, Clock clock) {
+    this.limits = limits;
     this.pool = pool;
     this.relyingParties = relyingParties;
     this.audit = audit;
@@ -77,7 +81,20 @@ class ImportedUsers {
    * @param event the event of each credential, but for its user and ID; its relying party is theirs
    */
   Uni<List<Outcome>> store(List<ImportedUser> batch, boolean restore, Event event) {
-    relyingParty(event);
+    return limits
+        .verifyNewUsers(relyingParty(event))
+        .chain(() -> storeAll(batch, restore, event))
+        .onFailure(Limits::isReached)
+        .recoverWithItem(
+            () ->
+                batch.stream()
+                    .map(
+                        each ->
+                            new Outcome(each.line(), false, ErrorCode.RELYING_PARTY_LIMIT_REACHED))
+                    .toList());
+  }
+
+  private Uni<List<Outcome>> storeAll(List<ImportedUser> batch, boolean restore, Event event) {
     return pool.withTransaction(
         connection ->
             insertUsers(connection, batch, restore, event)

@@ -9,7 +9,9 @@ import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.audit.OutboxEntry;
+import io.fidoserver.audit.WebhookConfig;
 import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.secret.Secrets;
 import io.fidoserver.user.UserRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -28,12 +30,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Delivery of events to the webhook: at least once, each user's in their order, with retries. No
- * ceremony waits for it.
+ * Delivery of events to the webhooks, of which each relying party may have one: at least once, each
+ * user's in their order, with retries. No ceremony waits for it, and no relying party for another's
+ * receiver.
  */
 @Startup
 @ApplicationScoped
@@ -42,6 +47,10 @@ public class WebhookDelivery {
   private static final Logger LOG = Logger.getLogger(WebhookDelivery.class);
 
   private static final int BATCH = 20;
+
+  /** Relying parties to which this server delivers at once; the others are next. */
+  private static final int MAX_AT_ONCE = 32;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /**
@@ -66,6 +75,12 @@ public class WebhookDelivery {
   private final HttpClient http;
   private final Clock clock;
 
+  /** Names of the relying parties to which events are being delivered. */
+  private final Set<String> delivering = ConcurrentHashMap.newKeySet();
+
+  /** Times until which a receiver that took nothing is left alone, by the relying party. */
+  private final Map<String, Instant> paused = new ConcurrentHashMap<>();
+
   /**
    * @throws ConfigurationException if there is a URL without a secret: the receiver could not
    *     authenticate the deliveries
@@ -81,10 +96,7 @@ public class WebhookDelivery {
       ObjectMapper json,
       Vertx vertx,
       Clock clock) {
-    if (config.url().isPresent() && config.secret().isEmpty()) {
-      throw new ConfigurationException("fido.webhook.url needs fido.webhook.secret");
-    }
-    config.secret().ifPresent(WebhookDelivery::verify);
+    verify(config);
     this.config = config;
     this.outbox = outbox;
     this.events = events;
@@ -97,6 +109,18 @@ public class WebhookDelivery {
     this.clock = clock;
   }
 
+  /**
+   * Verifies settings.
+   *
+   * @throws ConfigurationException if there is a URL without a secret, or with one that can't be
+   */
+  public static void verify(WebhookConfig config) {
+    if (config.url().isPresent() && config.secret().isEmpty()) {
+      throw new ConfigurationException("fido.webhook.url needs fido.webhook.secret");
+    }
+    config.secret().ifPresent(WebhookDelivery::verify);
+  }
+
   private static void verify(String secret) {
     Secrets.verify("fido.webhook.secret", secret);
     try {
@@ -107,27 +131,60 @@ public class WebhookDelivery {
     }
   }
 
-  /** Delivers all events that are due. */
+  /** Starts the deliveries that are due; they go on when this has ended. */
   @Scheduled(
       identity = "webhook-delivery",
       every = "${fido.webhook.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> deliver() {
-    if (config.url().isEmpty()) {
-      return Uni.createFrom().voidItem();
+    return relyingParties.all().stream().noneMatch(audit::hasWebhook)
+        ? Uni.createFrom().voidItem()
+        : outbox
+            .due(clock.instant())
+            .invoke(
+                due ->
+                    due.stream()
+                        .flatMap(name -> relyingParties.find(name).stream())
+                        .filter(audit::hasWebhook)
+                        .filter(each -> !isPaused(each))
+                        .forEach(this::start))
+            .replaceWithVoid();
+  }
+
+  private boolean isPaused(RelyingParty relyingParty) {
+    Instant end = paused.get(relyingParty.name());
+    return end != null && clock.instant().isBefore(end);
+  }
+
+  private void start(RelyingParty relyingParty) {
+    if (delivering.size() < MAX_AT_ONCE && delivering.add(relyingParty.name())) {
+      deliver(relyingParty)
+          .onTermination()
+          .invoke(() -> delivering.remove(relyingParty.name()))
+          .subscribe()
+          .with(
+              done -> {},
+              failure ->
+                  LOG.warnf(
+                      "The events of %s are not delivered now, and will be later: %s",
+                      relyingParty.name(), failure.getMessage()));
     }
+  }
+
+  /** Delivers all events of a relying party that are due, as long as its receiver takes some. */
+  private Uni<Void> deliver(RelyingParty relyingParty) {
     return Multi.createBy()
         .repeating()
-        .uni(() -> claim().call(this::deliverAll))
-        .whilst(claimed -> !claimed.isEmpty())
+        .uni(() -> claim(relyingParty).flatMap(claimed -> deliverAll(relyingParty, claimed)))
+        .whilst(arrived -> arrived > 0)
         .collect()
         .last()
         .replaceWithVoid();
   }
 
-  private Uni<List<Long>> claim() {
+  private Uni<List<Long>> claim(RelyingParty relyingParty) {
     Instant now = clock.instant();
-    return outbox.claim(now, now.plus(LEASE), BATCH);
+    return outbox.claim(relyingParty, now, now.plus(LEASE), BATCH);
   }
 
   /** Result of an attempt. */
@@ -136,26 +193,47 @@ public class WebhookDelivery {
   /**
    * Delivers the events all at once, so that a receiver that hangs takes no longer than the lease;
    * they are of different users. Meanwhile no database session is open.
+   *
+   * @return how many have arrived
    */
-  private Uni<Void> deliverAll(List<Long> eventIds) {
+  private Uni<Long> deliverAll(RelyingParty relyingParty, List<Long> eventIds) {
+    if (eventIds.isEmpty()) {
+      return Uni.createFrom().item(0L);
+    }
+    Instant begun = clock.instant();
     return Panache.withSession(
-            () -> events.<Event>list("id in ?1", eventIds).flatMap(this::withUsers))
+            () ->
+                events
+                    .<Event>list("id in ?1", eventIds)
+                    .flatMap(found -> withUsers(relyingParty, found)))
         .flatMap(
             found ->
                 Multi.createFrom()
                     .iterable(found.entrySet())
                     .onItem()
-                    .transformToUni(each -> attempt(each.getKey(), each.getValue()))
+                    .transformToUni(each -> attempt(relyingParty, each.getKey(), each.getValue()))
                     .merge(BATCH)
                     .collect()
                     .asList())
-        .flatMap(attempts -> Panache.withTransaction(() -> settle(attempts)));
+        .call(attempts -> Panache.withTransaction(() -> settle(relyingParty, attempts)))
+        .map(attempts -> attempts.stream().filter(Attempt::arrived).count())
+        .invoke(arrived -> pause(relyingParty, begun, arrived == 0));
+  }
+
+  /** Leaves a receiver that took nothing alone for twice the time that it took for that. */
+  private void pause(RelyingParty relyingParty, Instant begun, boolean tookNothing) {
+    if (tookNothing) {
+      Instant now = clock.instant();
+      paused.put(relyingParty.name(), now.plus(Duration.between(begun, now).multipliedBy(2)));
+    } else {
+      paused.remove(relyingParty.name());
+    }
   }
 
   /** Returns the events with the bodies of their deliveries. */
-  private Uni<Map<Event, WebhookBody>> withUsers(List<Event> found) {
+  private Uni<Map<Event, WebhookBody>> withUsers(RelyingParty relyingParty, List<Event> found) {
     return users
-        .findByIds(relyingParties.byDefault(), Event.userIds(found))
+        .findByIds(relyingParty, Event.userIds(found))
         .map(
             byId ->
                 found.stream()
@@ -165,31 +243,31 @@ public class WebhookDelivery {
                             event -> WebhookBody.of(event, byId.get(event.userId)))));
   }
 
-  private Uni<Attempt> attempt(Event event, WebhookBody body) {
-    return send(event, write(body))
-        .invoke(monitor::answered)
+  private Uni<Attempt> attempt(RelyingParty relyingParty, Event event, WebhookBody body) {
+    return send(relyingParty.settings(WebhookConfig.class), event, write(body))
+        .invoke(status -> monitor.answered(relyingParty, status))
         .onFailure()
-        .invoke(monitor::failed)
+        .invoke(failure -> monitor.failed(relyingParty, failure))
         .onFailure()
         .recoverWithItem(0)
         .map(status -> new Attempt(event, status / 100 == 2));
   }
 
   /** Sends an event, and returns the status of the answer. */
-  private Uni<Integer> send(Event event, String body) {
+  private Uni<Integer> send(WebhookConfig webhook, Event event, String body) {
     String id = event.id.toString();
     String timestamp = Long.toString(clock.instant().getEpochSecond());
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(config.url().orElseThrow())
+            .setAbsoluteURI(webhook.url().orElseThrow())
             .setTimeout(TIMEOUT.toMillis())
             .putHeader("content-type", "application/json")
             .putHeader("webhook-id", id)
             .putHeader("webhook-timestamp", timestamp)
             .putHeader(
                 "webhook-signature",
-                WebhookSignature.of(config.secret().orElseThrow(), id, timestamp, body));
+                WebhookSignature.of(webhook.secret().orElseThrow(), id, timestamp, body));
     return http.request(options)
         .flatMap(request -> request.send(body))
         .map(response -> response.statusCode())
@@ -198,7 +276,7 @@ public class WebhookDelivery {
         .fail();
   }
 
-  private Uni<Void> settle(List<Attempt> attempts) {
+  private Uni<Void> settle(RelyingParty relyingParty, List<Attempt> attempts) {
     Map<Long, Attempt> byId =
         attempts.stream().collect(Collectors.toMap(each -> each.event().id, each -> each));
     return outbox
@@ -215,7 +293,7 @@ public class WebhookDelivery {
               return outbox
                   .getSession()
                   .flatMap(session -> session.removeAll(byArrival.get(true).toArray()))
-                  .chain(() -> recordDead(dead));
+                  .chain(() -> recordDead(relyingParty, dead));
             });
   }
 
@@ -236,13 +314,15 @@ public class WebhookDelivery {
     return true;
   }
 
-  private Uni<Void> recordDead(long number) {
+  private Uni<Void> recordDead(RelyingParty relyingParty, long number) {
     if (number == 0) {
       return Uni.createFrom().voidItem();
     }
-    LOG.warnf("%d events were not delivered to the webhook, and are not tried any more", number);
+    LOG.warnf(
+        "%d events of %s were not delivered to the webhook, and are not tried any more",
+        number, relyingParty.name());
     return audit.recordUndelivered(
-        EventType.WEBHOOK_DELIVERY_FAILED, EventDetail.NONE.withDeliveries(number));
+        relyingParty, EventType.WEBHOOK_DELIVERY_FAILED, EventDetail.NONE.withDeliveries(number));
   }
 
   private String write(WebhookBody body) {

@@ -1,7 +1,9 @@
 package io.fidoserver.webhook;
 
+import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Outbox;
-import io.micrometer.core.instrument.Counter;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
@@ -10,10 +12,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Monitor of the webhook: a receiver that is away is in the log, and in metrics. */
+/** Monitor of the webhooks: a receiver that is away is in the log, and in metrics. */
 @Startup
 @ApplicationScoped
 class WebhookMonitor {
@@ -21,34 +24,37 @@ class WebhookMonitor {
   private static final Logger LOG = Logger.getLogger(WebhookMonitor.class);
   private static final Duration WARN_EVERY = Duration.ofHours(1);
 
-  private final WebhookConfig config;
   private final Outbox outbox;
-  private final Counter arrived;
-  private final Counter failed;
+  private final AuditLog audit;
+  private final RelyingParties relyingParties;
+  private final MeterRegistry metrics;
   private final Clock clock;
   private volatile int lastStatus;
   private volatile Outbox.Backlog backlog = new Outbox.Backlog(0, null, 0);
 
-  /** Time of the last warning; null: the last attempt arrived. */
-  private final AtomicReference<Instant> warnedAt = new AtomicReference<>();
+  /** Times of the last warnings by the relying party; none: its last attempt arrived. */
+  private final Map<String, Instant> warnedAt = new ConcurrentHashMap<>();
 
-  WebhookMonitor(WebhookConfig config, Outbox outbox, MeterRegistry metrics, Clock clock) {
-    this.config = config;
+  WebhookMonitor(
+      Outbox outbox,
+      AuditLog audit,
+      RelyingParties relyingParties,
+      MeterRegistry metrics,
+      Clock clock) {
     this.outbox = outbox;
-    this.arrived = metrics.counter("fido.webhook.deliveries", "outcome", "ARRIVED");
-    this.failed = metrics.counter("fido.webhook.deliveries", "outcome", "FAILED");
+    this.audit = audit;
+    this.relyingParties = relyingParties;
+    this.metrics = metrics;
     this.clock = clock;
-    if (config.url().isPresent()) {
-      metrics.gauge("fido.webhook.backlog", this, each -> each.backlog.waiting());
-      metrics.gauge("fido.webhook.dead", this, each -> each.backlog.dead());
-      metrics.gauge("fido.webhook.oldest.seconds", this, WebhookMonitor::oldestSeconds);
-      metrics.gauge("fido.webhook.last.status", this, each -> each.lastStatus);
-    }
+    metrics.gauge("fido.webhook.backlog", this, each -> each.backlog.waiting());
+    metrics.gauge("fido.webhook.dead", this, each -> each.backlog.dead());
+    metrics.gauge("fido.webhook.oldest.seconds", this, WebhookMonitor::oldestSeconds);
+    metrics.gauge("fido.webhook.last.status", this, each -> each.lastStatus);
   }
 
   @Scheduled(identity = "webhook-backlog", every = "15s", delayed = "1s")
   Uni<Void> measure() {
-    return config.url().isEmpty()
+    return relyingParties.all().stream().noneMatch(audit::hasWebhook)
         ? Uni.createFrom().voidItem()
         : outbox.backlog().invoke(found -> backlog = found).replaceWithVoid();
   }
@@ -59,32 +65,48 @@ class WebhookMonitor {
   }
 
   /** Notes the status of an answer; any but 2xx is a failure. */
-  void answered(int status) {
+  void answered(RelyingParty relyingParty, int status) {
     lastStatus = status;
     if (status / 100 == 2) {
-      arrived.increment();
-      if (warnedAt.getAndSet(null) != null) {
-        LOG.info("The webhook takes events again");
+      count(relyingParty, "ARRIVED");
+      if (warnedAt.remove(relyingParty.name()) != null) {
+        LOG.infof("The webhook of %s takes events again", relyingParty.name());
       }
     } else {
-      failed.increment();
-      warn("it answers HTTP " + status);
+      count(relyingParty, "FAILED");
+      warn(relyingParty, "it answers HTTP " + status);
     }
   }
 
   /** Notes that there was no answer. */
-  void failed(Throwable why) {
+  void failed(RelyingParty relyingParty, Throwable why) {
     lastStatus = 0;
-    failed.increment();
-    warn(String.valueOf(why.getMessage()));
+    count(relyingParty, "FAILED");
+    warn(relyingParty, String.valueOf(why.getMessage()));
   }
 
-  private void warn(String why) {
+  private void count(RelyingParty relyingParty, String outcome) {
+    metrics
+        .counter(
+            "fido.webhook.deliveries",
+            "outcome",
+            outcome,
+            "relying_party",
+            relyingParties.label(relyingParty))
+        .increment();
+  }
+
+  private void warn(RelyingParty relyingParty, String why) {
     Instant now = clock.instant();
-    Instant last = warnedAt.get();
-    if ((last == null || last.plus(WARN_EVERY).isBefore(now))
-        && warnedAt.compareAndSet(last, now)) {
-      LOG.warnf("The webhook does not take events, which will be tried again: %s", why);
+    Instant warned =
+        warnedAt.merge(
+            relyingParty.name(),
+            now,
+            (last, next) -> last.plus(WARN_EVERY).isBefore(next) ? next : last);
+    if (warned == now) {
+      LOG.warnf(
+          "The webhook of %s does not take events, which will be tried again: %s",
+          relyingParty.name(), why);
     }
   }
 }

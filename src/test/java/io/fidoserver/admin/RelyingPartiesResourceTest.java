@@ -5,11 +5,14 @@ import static io.fidoserver.testsupport.Api.newName;
 import static io.fidoserver.testsupport.Api.object;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
+import io.fidoserver.testsupport.CertificateChain;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.Request;
@@ -21,6 +24,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,12 +220,155 @@ class RelyingPartiesResourceTest {
     Api.shop().begin(Api.AUTHENTICATE, object());
   }
 
+  /**
+   * Of the users of an application, and not of an application of the platform's other customers.
+   */
+  @Test
+  void mayHaveLimits() {
+    ObjectNode definition = definition();
+    definition.putObject("settings").put("limits.users", "2").put("limits.credentials", "3");
+    put(definition);
+    Api operator = there().with(Tokens.PLATFORM);
+    ObjectNode back = object().put("username", newName()).put("externalId", "7");
+    assertEquals(201, operator.post("/api/v1/admin/users", back).statusCode());
+    SoftwareAuthenticator first = authenticator();
+    String token = there().accessToken(newName(), first);
+
+    awaitRefusal(() -> there().post(Api.REGISTER + "/begin", Api.named(newName())));
+
+    assertRefused(
+        operator.post("/api/v1/admin/users", Api.named(newName())),
+        409,
+        "RELYING_PARTY_LIMIT_REACHED",
+        null);
+    // The same user again is no new one.
+    assertEquals(200, operator.post("/api/v1/admin/users", back).statusCode());
+    Response imported =
+        Request.request()
+            .bearer(Tokens.PLATFORM)
+            .contentType("application/x-ndjson")
+            .body(imported().toString())
+            .post("/rp/" + name + "/api/v1/admin/import");
+    assertEquals("RELYING_PARTY_LIMIT_REACHED", imported.json().getString("data.errors[0].code"));
+    assertEquals(200, there().authenticate(null, first, right -> {}).statusCode());
+    assertEquals(
+        200,
+        there()
+            .with(token)
+            .post(Api.REGISTER + "/begin", Api.named(usernameOf(token)))
+            .statusCode());
+    api().begin(Api.REGISTER, Api.named(newName()));
+  }
+
+  private static ObjectNode imported() {
+    ObjectNode user = object().put("username", newName());
+    user.put("userHandle", Base64Url.encode(SoftwareAuthenticator.random(32)));
+    user.putArray("credentials");
+    return user;
+  }
+
+  private String usernameOf(String token) {
+    return there().with(token).get("/api/v1/me").json().getString("data.username");
+  }
+
+  /** A server counts at most every ten seconds. */
+  private static void awaitRefusal(Supplier<Response> call) {
+    Instant end = Instant.now().plus(Duration.ofSeconds(30));
+    while (call.get().statusCode() == 200) {
+      assertTrue(Instant.now().isBefore(end));
+    }
+    assertRefused(call.get(), 409, "RELYING_PARTY_LIMIT_REACHED", null);
+  }
+
+  @Test
+  void mayHideItsUsers() {
+    ObjectNode definition = definition();
+    definition
+        .putObject("settings")
+        .put("privacy.hide-users", "true")
+        .put("privacy.decoy-key", "a key that only this relying party knows");
+    assertEquals(201, put(definition).statusCode());
+    String nobody = newName();
+
+    Json options = there().begin(Api.AUTHENTICATE, Api.named(nobody));
+
+    assertFalse(options.getList("allowCredentials").isEmpty());
+    assertEquals(
+        options.getList("allowCredentials"),
+        there().begin(Api.AUTHENTICATE, Api.named(nobody)).getList("allowCredentials"));
+    assertRefused(
+        there().authenticate(nobody, authenticator(), right -> {}),
+        401,
+        "INVALID_SIGNATURE",
+        "BAD_SIGNATURE");
+    assertRefused(
+        api().post(Api.AUTHENTICATE + "/begin", Api.named(nobody)), 404, "USER_NOT_FOUND", null);
+  }
+
+  @Test
+  void mayTrustVendorsOfItsOwn() {
+    CertificateChain vendor = new CertificateChain();
+    ObjectNode definition = definition();
+    definition
+        .putObject("settings")
+        .put("attestation.trust-anchors", CertificateChain.pem(List.of(vendor.root)));
+    Response created = put(definition);
+    assertEquals(201, created.statusCode(), created.asString());
+
+    assertEquals("trusted", trust(there(), authenticator(), vendor));
+    assertEquals("untrusted", trust(there(), authenticator(), new CertificateChain()));
+    assertEquals("untrusted", trust(api(), new SoftwareAuthenticator(), vendor));
+  }
+
+  private static String trust(
+      Api at, SoftwareAuthenticator authenticator, CertificateChain vendor) {
+    return at.register(newName(), authenticator, vendor::attest)
+        .json()
+        .getString("data.attestationTrust");
+  }
+
+  /** A secret is sealed for its relying party, and shown as it is stored. */
+  @Test
+  void itsSecretsAreSealed() {
+    String secret = "a secret that the receiver knows as well";
+    ObjectNode definition = definition();
+    definition
+        .putObject("settings")
+        .put("webhook.url", "https://brand.example/events")
+        .put("webhook.secret", secret);
+
+    Response created = put(definition);
+
+    String shown = (String) created.json().getMap("data.settings").get("webhook.secret");
+    assertTrue(shown.startsWith("sealed:"), shown);
+    String stored =
+        (String)
+            Database.query("select definition::text from relying_parties where name = ?", name);
+    assertFalse(stored.contains(secret), stored);
+    definition.withObject("settings").put("webhook.secret", shown);
+    assertEquals(200, put(definition).statusCode());
+    assertEquals(
+        shown,
+        platform.get(PATH + "/" + name).json().getMap("data.settings").get("webhook.secret"));
+    Response ofAnother = platform.call("PUT", PATH + "/" + newName(), definition);
+    assertRefused(ofAnother, 400, "INVALID_REQUEST", null);
+    assertEquals("settings", ofAnother.json().getString("errors[0].field"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "registration.mode, closed",
     "options.timeout-ms, 10",
     "token.secret, of-another-relying-party-that-is-long-enough",
     "attestation.trust-anchors, /etc/passwd",
+    "attestation.trust-anchors, -----BEGIN CERTIFICATE-----",
+    "attestation.format-trust-anchors.tpm, '-----BEGIN CERTIFICATE-----,/etc/passwd'",
+    "limits.users, 0",
+    "privacy.hide-users, true",
+    "webhook.url, https://brand.example/events",
+    "webhook.secret, too short",
+    "webhook.secret, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'",
+    "webhook.secret, sealed:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "authenticator.max-credentials, 65"
   })
   void aSettingThatItCanNotHaveIsRefused(String key, String value) {

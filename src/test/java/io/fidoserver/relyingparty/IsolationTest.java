@@ -40,7 +40,6 @@ class IsolationTest {
   private static final Set<String> MAINTENANCE =
       Set.of(
           "claim-conformance-database",
-          "claim-deliveries",
           "delete-expired-challenges",
           "delete-old-events",
           "find-backlog");

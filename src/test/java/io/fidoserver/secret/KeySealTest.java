@@ -1,4 +1,4 @@
-package io.fidoserver.token;
+package io.fidoserver.secret;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

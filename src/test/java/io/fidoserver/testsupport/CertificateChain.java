@@ -226,6 +226,15 @@ public final class CertificateChain {
 
   /** Writes a file of PEM certificates. */
   public static Path write(Path file, List<X509Certificate> certificates) {
+    try {
+      return Files.writeString(file, pem(certificates));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns certificates in PEM. */
+  public static String pem(List<X509Certificate> certificates) {
     StringBuilder pem = new StringBuilder();
     try {
       for (X509Certificate each : certificates) {
@@ -233,8 +242,8 @@ public final class CertificateChain {
             .append(Base64.getMimeEncoder().encodeToString(each.getEncoded()))
             .append("\n-----END CERTIFICATE-----\n");
       }
-      return Files.writeString(file, pem);
-    } catch (GeneralSecurityException | IOException e) {
+      return pem.toString();
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fidoserver.testsupport.Api;
@@ -25,6 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,18 +47,21 @@ class WebhookIT {
 
   private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
   private final AtomicInteger failures = new AtomicInteger();
+  private final ExecutorService executor = Executors.newCachedThreadPool();
   private HttpServer receiver;
 
   @BeforeEach
   void listen() throws IOException {
     receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     receiver.createContext("/events", this::receive);
+    receiver.setExecutor(executor);
     receiver.start();
   }
 
   @AfterEach
   void stop() {
     receiver.stop(0);
+    executor.shutdownNow();
   }
 
   private void receive(HttpExchange exchange) throws IOException {
@@ -150,14 +157,14 @@ class WebhookIT {
       Api api = Api.at(server.url());
       SoftwareAuthenticator authenticator = api.registered("erin");
       server.awaitOutput(
-          "The webhook does not take events, which will be tried again: it answers HTTP 500");
-      server.awaitOutput("1 events were not delivered to the webhook");
+          "The webhook of default does not take events, which will be tried again: it answers HTTP 500");
+      server.awaitOutput("1 events of default were not delivered to the webhook");
       failures.set(0);
       api.authenticate("erin", authenticator, right -> {}).statusCode(200);
 
       // The one that was given up is not in its way.
       assertEquals("AUTHENTICATION_COMPLETED", take(1).get(0).get("type").asText());
-      server.awaitOutput("The webhook takes events again");
+      server.awaitOutput("The webhook of default takes events again");
       Api auditor = api.with(Tokens.AUDITOR);
       auditor
           .post("/api/v1/admin/webhooks/redeliver", Api.object())
@@ -183,9 +190,76 @@ class WebhookIT {
               "fido_webhook_dead ",
               "fido_webhook_oldest_seconds ",
               "fido_webhook_last_status 204.0",
-              "fido_webhook_deliveries_total{outcome=\"FAILED\"}")) {
+              "fido_webhook_deliveries_total{outcome=\"FAILED\",relying_party=\"default\"}")) {
         assertTrue(metrics.contains(each), each);
       }
+    }
+  }
+
+  /** Each has a receiver and a secret of its own, and waits for no other's. */
+  @Test
+  void anotherRelyingPartysReceiverThatHangsDelaysNothing() throws Exception {
+    String secret = "a secret of the shop that nobody else knows";
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    BlockingQueue<Boolean> signatures = new LinkedBlockingQueue<>();
+
+    receiver.createContext(
+        "/shop",
+        exchange -> {
+          asked.countDown();
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          signatures.add(
+              exchange
+                  .getRequestHeaders()
+                  .getFirst("webhook-signature")
+                  .equals(
+                      WebhookSignature.of(
+                          secret,
+                          exchange.getRequestHeaders().getFirst("webhook-id"),
+                          exchange.getRequestHeaders().getFirst("webhook-timestamp"),
+                          body)));
+          await(end);
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    Map<String, String> settings = new HashMap<>(settings("webhook_parties"));
+    settings.put("FIDO_KEYS_SEAL", Tokens.sha256("a seal"));
+    settings.put("FIDO_ADMIN_TOKENS_PLATFORM_SHA256", Tokens.sha256(Tokens.PLATFORM));
+    settings.put("FIDO_ADMIN_TOKENS_PLATFORM_SCOPES", Tokens.PLATFORMS_SCOPES);
+    settings.put("FIDO_ADMIN_TOKENS_PLATFORM_RELYING_PARTY", "*");
+    try (ServerProcess server = ServerProcess.start(directory, settings)) {
+      ObjectNode shop = Api.object().put("id", "shop.example").put("name", "Shop");
+      shop.putArray("origins").add("https://shop.example");
+      shop.putObject("settings")
+          .put("webhook.url", "http://localhost:%d/shop".formatted(receiver.getAddress().getPort()))
+          .put("webhook.secret", secret);
+      Api.at(server.url())
+          .with(Tokens.PLATFORM)
+          .call("PUT", "/api/v1/admin/relying-parties/shop", shop)
+          .statusCode(201);
+      // That of the new relying party, which is default's.
+      take(1);
+      SoftwareAuthenticator there = new SoftwareAuthenticator();
+      there.rpId = "shop.example";
+      there.origin = "https://shop.example";
+      Api.at(server.url() + "/rp/shop").registered("alice", there);
+      await(asked);
+
+      Api.at(server.url()).registered("bob");
+
+      assertEquals("bob", take(1).get(0).at("/data/username").asText());
+      assertEquals(List.of(true), List.copyOf(signatures));
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -5,6 +5,7 @@ import com.webauthn4j.data.attestation.statement.CertificateBaseAttestationState
 import com.webauthn4j.data.attestation.statement.FIDOU2FAttestationStatement;
 import io.fidoserver.metadata.MetadataStore;
 import io.fidoserver.metadata.ModelMetadata;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.AttestationTrust;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.X509Certificate;
@@ -42,13 +43,15 @@ public class AttestationTrustworthiness {
    * Assesses a statement; a compound is worth what the most trusted of its parts is, whose trust
    * does not extend to what another says of the model.
    *
+   * @param relyingParty the one whose trust anchors count
    * @param statement as {@link RegistrationDataVerifier} has verified it
    * @param claimed the AAGUID in the authenticator data
    */
-  public AttestationResult assess(AttestationStatement statement, UUID claimed) {
+  public AttestationResult assess(
+      RelyingParty relyingParty, AttestationStatement statement, UUID claimed) {
     if (statement instanceof CompoundAttestationStatement compound) {
       return compound.parts().stream()
-          .map(part -> assess(part, claimed))
+          .map(part -> assess(relyingParty, part, claimed))
           .max(BY_TRUST)
           .orElseThrow();
     }
@@ -61,7 +64,7 @@ public class AttestationTrustworthiness {
     UUID aaguid =
         statement instanceof FIDOU2FAttestationStatement ? AttestationResult.NO_AAGUID : claimed;
     Optional<ModelMetadata> model = metadata.model(aaguid, chain);
-    AttestationTrust trust = trust(statement, model, chain);
+    AttestationTrust trust = trust(relyingParty, statement, model, chain);
     return new AttestationResult(
         trust,
         chain,
@@ -70,7 +73,10 @@ public class AttestationTrustworthiness {
   }
 
   private AttestationTrust trust(
-      AttestationStatement statement, Optional<ModelMetadata> model, List<X509Certificate> chain) {
+      RelyingParty relyingParty,
+      AttestationStatement statement,
+      Optional<ModelMetadata> model,
+      List<X509Certificate> chain) {
     boolean isSelf = chain.isEmpty();
     if (model.isPresent() && contradicts(statement, isSelf, model.get())) {
       return AttestationTrust.UNTRUSTED;
@@ -78,7 +84,8 @@ public class AttestationTrustworthiness {
     if (isSelf) {
       return AttestationTrust.SELF;
     }
-    return anchors.isTrusted(statement.getFormat(), model.map(ModelMetadata::roots), chain)
+    return anchors.isTrusted(
+            relyingParty, statement.getFormat(), model.map(ModelMetadata::roots), chain)
         ? AttestationTrust.TRUSTED
         : AttestationTrust.UNTRUSTED;
   }

@@ -4,10 +4,10 @@ import io.fidoserver.certificate.CertificateFiles;
 import io.fidoserver.certificate.CertificationPath;
 import io.fidoserver.metadata.AndroidStatusList;
 import io.fidoserver.policy.AttestationPolicy;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -45,8 +45,7 @@ public class TrustAnchors {
               "google-hardware-attestation-2022",
               "google-hardware-attestation-2025"));
 
-  private final Set<X509Certificate> ofEveryFormat;
-  private final Map<String, Set<X509Certificate>> ofFormat;
+  private final Roots roots;
   private final Set<X509CRL> revocationLists;
   private final AndroidStatusList androidStatusList;
   private final Clock clock;
@@ -57,20 +56,7 @@ public class TrustAnchors {
    * @throws ConfigurationException if a file is missing, or has no certificate or list
    */
   public TrustAnchors(AttestationPolicy policy, AndroidStatusList androidStatusList, Clock clock) {
-    this.ofEveryFormat = read("trust-anchors", policy.trustAnchors());
-    AttestationPolicy.FormatTrustAnchors formats = policy.formatTrustAnchors();
-    this.ofFormat =
-        Map.of(
-            ANDROID_KEY,
-            read("format-trust-anchors.android-key", formats.androidKey()),
-            "apple",
-            read("format-trust-anchors.apple", formats.apple()),
-            "fido-u2f",
-            read("format-trust-anchors.fido-u2f", formats.fidoU2f()),
-            "packed",
-            read("format-trust-anchors.packed", formats.packed()),
-            "tpm",
-            read("format-trust-anchors.tpm", formats.tpm()));
+    this.roots = Roots.of(policy);
     this.revocationLists =
         CertificateFiles.readRevocationLists(
             "fido.attestation.revocation-lists", policy.revocationLists().orElse(List.of()));
@@ -78,8 +64,45 @@ public class TrustAnchors {
     this.clock = clock;
   }
 
-  private static Set<X509Certificate> read(String key, Optional<List<Path>> files) {
-    return CertificateFiles.read("fido.attestation." + key, files.orElse(List.of()));
+  /** Configured roots: for every statement format, and by it. */
+  private record Roots(
+      Set<X509Certificate> ofEveryFormat, Map<String, Set<X509Certificate>> ofFormat) {
+
+    static Roots of(AttestationPolicy policy) {
+      AttestationPolicy.FormatTrustAnchors formats = policy.formatTrustAnchors();
+      return new Roots(
+          read("trust-anchors", policy.trustAnchors()),
+          Map.of(
+              ANDROID_KEY,
+              read("format-trust-anchors.android-key", formats.androidKey()),
+              "apple",
+              read("format-trust-anchors.apple", formats.apple()),
+              "fido-u2f",
+              read("format-trust-anchors.fido-u2f", formats.fidoU2f()),
+              PACKED,
+              read("format-trust-anchors.packed", formats.packed()),
+              "tpm",
+              read("format-trust-anchors.tpm", formats.tpm())));
+    }
+
+    private static Set<X509Certificate> read(String key, Optional<List<String>> certificates) {
+      return CertificateFiles.read("fido.attestation." + key, certificates.orElse(List.of()));
+    }
+  }
+
+  /**
+   * Verifies settings.
+   *
+   * @throws ConfigurationException if a file is missing, or has no certificate
+   */
+  public static void verify(AttestationPolicy policy) {
+    Roots.of(policy);
+  }
+
+  private Roots roots(RelyingParty relyingParty) {
+    return relyingParty.settings().hasOwn(AttestationPolicy.class)
+        ? relyingParty.settings().derived(AttestationPolicy.class, Roots.class, Roots::of)
+        : roots;
   }
 
   /**
@@ -92,7 +115,10 @@ public class TrustAnchors {
    * @param chain the attestation certificate first, each issued by the next; at least one
    */
   boolean isTrusted(
-      String format, Optional<Set<X509Certificate>> ofModel, List<X509Certificate> chain) {
+      RelyingParty relyingParty,
+      String format,
+      Optional<Set<X509Certificate>> ofModel,
+      List<X509Certificate> chain) {
     X509Certificate last = chain.get(chain.size() - 1);
     boolean endsInRoot = last.getSubjectX500Principal().equals(last.getIssuerX500Principal());
     if (chain.size() > 1 && endsInRoot && format.equals(PACKED)) {
@@ -101,8 +127,9 @@ public class TrustAnchors {
     if (format.equals(ANDROID_KEY) && androidStatusList.includesAny(chain)) {
       return false;
     }
-    Set<X509Certificate> anchors = new HashSet<>(ofEveryFormat);
-    anchors.addAll(ofFormat.getOrDefault(format, Set.of()));
+    Roots own = roots(relyingParty);
+    Set<X509Certificate> anchors = new HashSet<>(own.ofEveryFormat());
+    anchors.addAll(own.ofFormat().getOrDefault(format, Set.of()));
     anchors.addAll(ofModel.orElseGet(() -> VENDORS.getOrDefault(format, Set.of())));
     return leadsTo(anchors, chain);
   }

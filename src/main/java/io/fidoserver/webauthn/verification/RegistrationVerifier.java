@@ -132,7 +132,8 @@ public class RegistrationVerifier {
             isAttestationVerified);
 
     // Steps 23 and 24
-    AttestationResult attested = trustworthiness.assess(statement, credential.aaguid());
+    AttestationResult attested =
+        trustworthiness.assess(expected.relyingParty(), statement, credential.aaguid());
     AttestationTrust trust = attested.trust();
     verifyPolicy(policy, trust);
 

@@ -66,7 +66,11 @@ class TrustAnchorsTest {
 
   private boolean isTrusted(CertificateChain each) {
     return trusting(each.root)
-        .isTrusted("packed", Optional.empty(), List.of(each.attestation, each.intermediate));
+        .isTrusted(
+            Defaults.relyingParty(),
+            "packed",
+            Optional.empty(),
+            List.of(each.attestation, each.intermediate));
   }
 
   @Nested
@@ -79,7 +83,9 @@ class TrustAnchorsTest {
 
     @Test
     void byAndroidsChainWhichHasTheRoot() {
-      assertTrue(trusting(chain.root).isTrusted("android-key", Optional.empty(), withRoot()));
+      assertTrue(
+          trusting(chain.root)
+              .isTrusted(Defaults.relyingParty(), "android-key", Optional.empty(), withRoot()));
     }
 
     /** Anchors are often intermediates, and are renewed: the path to one is what counts. */
@@ -89,13 +95,17 @@ class TrustAnchorsTest {
       TrustAnchors anchors = trusting(chain.intermediate);
       X509Certificate stranger = new CertificateChain().root;
 
-      assertTrue(anchors.isTrusted(format, Optional.empty(), withRoot()));
+      assertTrue(anchors.isTrusted(Defaults.relyingParty(), format, Optional.empty(), withRoot()));
       assertTrue(
           anchors.isTrusted(
-              format, Optional.empty(), List.of(chain.attestation, chain.intermediate, stranger)));
+              Defaults.relyingParty(),
+              format,
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate, stranger)));
       assertTrue(
           trusting(chain.root)
               .isTrusted(
+                  Defaults.relyingParty(),
                   format,
                   Optional.empty(),
                   List.of(chain.attestation, chain.intermediate, chain.root, stranger)));
@@ -104,17 +114,23 @@ class TrustAnchorsTest {
     @Test
     void whereTheIntermediateIsTheAnchor() {
       TrustAnchors anchors = trusting(chain.intermediate);
-      assertTrue(anchors.isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
       assertTrue(
           anchors.isTrusted(
-              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+              Defaults.relyingParty(), "packed", Optional.empty(), List.of(chain.attestation)));
+      assertTrue(
+          anchors.isTrusted(
+              Defaults.relyingParty(),
+              "packed",
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
     void whereTheAttestationCertificateIsTheAnchor() {
       assertTrue(
           trusting(chain.attestation)
-              .isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
+              .isTrusted(
+                  Defaults.relyingParty(), "packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -126,10 +142,16 @@ class TrustAnchorsTest {
 
       assertTrue(
           anchors.isTrusted(
-              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+              Defaults.relyingParty(),
+              "packed",
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate)));
       assertTrue(
           anchors.isTrusted(
-              "tpm", Optional.empty(), List.of(other.attestation, other.intermediate)));
+              Defaults.relyingParty(),
+              "tpm",
+              Optional.empty(),
+              List.of(other.attestation, other.intermediate)));
     }
   }
 
@@ -142,7 +164,9 @@ class TrustAnchorsTest {
 
     @Test
     void byAnyOthersChainThatHasTheRoot() {
-      assertFalse(trusting(chain.root).isTrusted("packed", Optional.empty(), withRoot()));
+      assertFalse(
+          trusting(chain.root)
+              .isTrusted(Defaults.relyingParty(), "packed", Optional.empty(), withRoot()));
     }
 
     private void assertUntrusted(Consumer<Draft> intermediate, Consumer<Draft> attestation) {
@@ -155,7 +179,10 @@ class TrustAnchorsTest {
           new TrustAnchors(Defaults.of(AttestationPolicy.class), NO_STATUS, Clock.systemUTC());
       assertFalse(
           none.isTrusted(
-              "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+              Defaults.relyingParty(),
+              "packed",
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -164,7 +191,10 @@ class TrustAnchorsTest {
       assertFalse(
           trusting(other.root)
               .isTrusted(
-                  "packed", Optional.empty(), List.of(chain.attestation, chain.intermediate)));
+                  Defaults.relyingParty(),
+                  "packed",
+                  Optional.empty(),
+                  List.of(chain.attestation, chain.intermediate)));
     }
 
     @Test
@@ -173,6 +203,7 @@ class TrustAnchorsTest {
       assertFalse(
           trusting(chain.root)
               .isTrusted(
+                  Defaults.relyingParty(),
                   "packed",
                   Optional.empty(),
                   List.of(own.attestation, own.intermediate, own.root)));
@@ -183,13 +214,18 @@ class TrustAnchorsTest {
       assertFalse(
           trusting(chain.root)
               .isTrusted(
-                  "packed", Optional.empty(), List.of(chain.intermediate, chain.attestation)));
+                  Defaults.relyingParty(),
+                  "packed",
+                  Optional.empty(),
+                  List.of(chain.intermediate, chain.attestation)));
     }
 
     @Test
     void byAChainWithALinkMissing() {
       assertFalse(
-          trusting(chain.root).isTrusted("packed", Optional.empty(), List.of(chain.attestation)));
+          trusting(chain.root)
+              .isTrusted(
+                  Defaults.relyingParty(), "packed", Optional.empty(), List.of(chain.attestation)));
     }
 
     @Test
@@ -198,6 +234,7 @@ class TrustAnchorsTest {
       assertFalse(
           trusting(chain.root)
               .isTrusted(
+                  Defaults.relyingParty(),
                   "packed",
                   Optional.empty(),
                   List.of(chain.attestation, other.intermediate, chain.intermediate)));
@@ -241,7 +278,11 @@ class TrustAnchorsTest {
               RIGHT, each -> each.until = Instant.now().minus(Duration.ofHours(1)));
       assertFalse(
           trusting(expired.attestation)
-              .isTrusted("packed", Optional.empty(), List.of(expired.attestation)));
+              .isTrusted(
+                  Defaults.relyingParty(),
+                  "packed",
+                  Optional.empty(),
+                  List.of(expired.attestation)));
     }
   }
 
@@ -261,7 +302,11 @@ class TrustAnchorsTest {
                       Files.write(directory.resolve("list.crl"), list).toString())),
               NO_STATUS,
               Clock.systemUTC())
-          .isTrusted("packed", Optional.empty(), List.of(chain.attestation, chain.intermediate));
+          .isTrusted(
+              Defaults.relyingParty(),
+              "packed",
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate));
     }
 
     @Test
@@ -322,7 +367,10 @@ class TrustAnchorsTest {
               Clock.systemUTC());
 
       for (String each : List.of("android-key", "apple", "fido-u2f", "packed", "tpm")) {
-        assertEquals(each.equals(format), anchors.isTrusted(each, Optional.empty(), path), each);
+        assertEquals(
+            each.equals(format),
+            anchors.isTrusted(Defaults.relyingParty(), each, Optional.empty(), path),
+            each);
       }
     }
   }
@@ -341,7 +389,11 @@ class TrustAnchorsTest {
                   Map.of("fido.attestation.trust-anchors", roots.toString())),
               list,
               Clock.systemUTC())
-          .isTrusted(format, Optional.empty(), List.of(chain.attestation, chain.intermediate));
+          .isTrusted(
+              Defaults.relyingParty(),
+              format,
+              Optional.empty(),
+              List.of(chain.attestation, chain.intermediate));
     }
 
     private String entry(X509Certificate certificate, String status) {
@@ -412,9 +464,12 @@ class TrustAnchorsTest {
     String format = name.startsWith("apple") ? "apple" : "android-key";
     Clock then = Clock.fixed(root.getNotBefore().toInstant(), ZoneOffset.UTC);
     TrustAnchors anchors = new TrustAnchors(Defaults.of(AttestationPolicy.class), NO_STATUS, then);
-    assertTrue(anchors.isTrusted(format, Optional.empty(), List.of(root)));
-    assertFalse(anchors.isTrusted("packed", Optional.empty(), List.of(root)));
+    assertTrue(anchors.isTrusted(Defaults.relyingParty(), format, Optional.empty(), List.of(root)));
+    assertFalse(
+        anchors.isTrusted(Defaults.relyingParty(), "packed", Optional.empty(), List.of(root)));
     // Nor does it apply to a model that has roots of its own.
-    assertFalse(anchors.isTrusted(format, Optional.of(Set.of(chain.root)), List.of(root)));
+    assertFalse(
+        anchors.isTrusted(
+            Defaults.relyingParty(), format, Optional.of(Set.of(chain.root)), List.of(root)));
   }
 }

@@ -70,7 +70,7 @@ class SignatureProviderTest {
     assertNotNull(
         new OfferedAlgorithms(
             new RelyingParties(
-                config, others, "issuer", List.of(), new OwnSettings(null, null), null)));
+                config, others, "issuer", List.of(), new OwnSettings(null, null, null), null)));
   }
 
   private static VerifiedAuthentication authenticate(SoftwareAuthenticator authenticator) {
