@@ -1,9 +1,7 @@
 package io.fidoserver.token;
 
-import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -31,14 +29,8 @@ public class RelyingPartyKeys {
   }
 
   /** Reads the stored keys, and makes those that are missing. */
-  void prepare(
-      @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent start,
-      RelyingParties relyingParties) {
+  void prepare(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent start) {
     if (!stored.areConfigured()) {
-      if (relyingParties.all().size() > 1) {
-        throw new ConfigurationException(
-            "fido.relying-parties needs fido.keys.seal: each has keys of its own, which are stored");
-      }
       return;
     }
     try {

@@ -25,8 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -63,10 +65,55 @@ public class StoredTokenKeys {
   private final RelyingParties relyingParties;
   private final Clock clock;
   private final TableVersion version;
-  private volatile Map<String, List<StoredKey>> copy = Map.of();
+  private volatile Map<String, KeyRing> copy = Map.of();
 
-  /** Key, and from when on it signs. */
-  private record StoredKey(EllipticCurveJsonWebKey key, Instant createdAt, Instant signsAt) {}
+  /** Key as it is stored: it is opened when it is first used. */
+  private record StoredKey(String keyId, byte[] sealed, Instant createdAt, Instant signsAt) {
+
+    boolean isSame(StoredKey other) {
+      return keyId.equals(other.keyId()) && signsAt.equals(other.signsAt());
+    }
+  }
+
+  /** Keys of a relying party, newest first. */
+  private final class KeyRing {
+    private final String relyingParty;
+    private final List<StoredKey> keys;
+    private final Map<String, Optional<EllipticCurveJsonWebKey>> opened = new ConcurrentHashMap<>();
+
+    KeyRing(String relyingParty, List<StoredKey> keys) {
+      this.relyingParty = relyingParty;
+      this.keys = keys;
+    }
+
+    /** Returns those that sign at a time, or that do not yet. */
+    List<EllipticCurveJsonWebKey> signing(Instant now, boolean alreadySigning) {
+      return keys.stream()
+          .filter(each -> each.signsAt().isAfter(now) != alreadySigning)
+          .flatMap(each -> opened.computeIfAbsent(each.keyId(), id -> open(each)).stream())
+          .toList();
+    }
+
+    /** Opens a key; one that can't be opened is missing. */
+    private Optional<EllipticCurveJsonWebKey> open(StoredKey key) {
+      try {
+        return Optional.of(
+            EcKeys.parse(seal.open(name(relyingParty, key.keyId()), key.sealed())).get(0));
+      } catch (IllegalStateException e) {
+        LOG.warnf("A key of access tokens can't be used: %s", e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    boolean isSame(List<StoredKey> others) {
+      return keys.size() == others.size()
+          && IntStream.range(0, keys.size()).allMatch(i -> keys.get(i).isSame(others.get(i)));
+    }
+
+    boolean areOlderThan(Instant end) {
+      return keys.stream().allMatch(each -> each.createdAt().isBefore(end));
+    }
+  }
 
   StoredTokenKeys(
       Pool pool,
@@ -102,17 +149,13 @@ public class StoredTokenKeys {
    */
   TokenKeys of(RelyingParty relyingParty) {
     Instant now = clock.instant();
-    List<StoredKey> all = copy.getOrDefault(relyingParty.name(), List.of());
-    List<EllipticCurveJsonWebKey> signing =
-        all.stream().filter(each -> !each.signsAt().isAfter(now)).map(StoredKey::key).toList();
+    KeyRing ring = copy.get(relyingParty.name());
+    List<EllipticCurveJsonWebKey> signing = ring == null ? List.of() : ring.signing(now, true);
     if (signing.isEmpty()) {
       throw new ApiException(ErrorCode.SERVICE_UNAVAILABLE);
     }
     return new TokenKeys(
-        Stream.concat(
-                signing.stream(),
-                all.stream().filter(each -> each.signsAt().isAfter(now)).map(StoredKey::key))
-            .toList());
+        Stream.concat(signing.stream(), ring.signing(now, false).stream()).toList());
   }
 
   /** Reads the keys again if any was made or deleted, and makes those that are missing. */
@@ -134,39 +177,21 @@ public class StoredTokenKeys {
     Map<String, List<StoredKey>> read = new HashMap<>();
     rows.forEach(
         row ->
-            key(row)
-                .ifPresent(
-                    key ->
-                        read.computeIfAbsent(
-                                row.getString("relying_party"), name -> new ArrayList<>())
-                            .add(key)));
-    copy = read;
-  }
-
-  /** Reads a key; one that can't be opened is missing to its relying party alone. */
-  private Optional<StoredKey> key(Row row) {
-    String relyingParty = row.getString("relying_party");
-    String keyId = row.getString("key_id");
-    Optional<StoredKey> known =
-        copy.getOrDefault(relyingParty, List.of()).stream()
-            .filter(each -> each.key().getKeyId().equals(keyId))
-            .findFirst();
-    try {
-      return Optional.of(
-          new StoredKey(
-              known.isPresent()
-                  ? known.get().key()
-                  : open(name(relyingParty, keyId), row.getBuffer("sealed_key").getBytes()),
-              row.getOffsetDateTime("created_at").toInstant(),
-              row.getOffsetDateTime("signs_at").toInstant()));
-    } catch (IllegalStateException e) {
-      LOG.warnf("A key of access tokens can't be used: %s", e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private EllipticCurveJsonWebKey open(String name, byte[] sealed) {
-    return EcKeys.parse(seal.open(name, sealed)).get(0);
+            read.computeIfAbsent(row.getString("relying_party"), name -> new ArrayList<>())
+                .add(
+                    new StoredKey(
+                        row.getString("key_id"),
+                        row.getBuffer("sealed_key").getBytes(),
+                        row.getOffsetDateTime("created_at").toInstant(),
+                        row.getOffsetDateTime("signs_at").toInstant())));
+    Map<String, KeyRing> before = copy;
+    Map<String, KeyRing> next = new HashMap<>();
+    read.forEach(
+        (name, keys) -> {
+          KeyRing known = before.get(name);
+          next.put(name, known != null && known.isSame(keys) ? known : new KeyRing(name, keys));
+        });
+    copy = next;
   }
 
   /** Makes the keys that are missing or old, and deletes those whose tokens have expired. */
@@ -190,8 +215,8 @@ public class StoredTokenKeys {
 
   private boolean isOld(RelyingParty relyingParty) {
     Instant end = clock.instant().minus(config.rotateAfter());
-    return copy.getOrDefault(relyingParty.name(), List.of()).stream()
-        .allMatch(each -> each.createdAt().isBefore(end));
+    KeyRing ring = copy.get(relyingParty.name());
+    return ring == null || ring.areOlderThan(end);
   }
 
   private Uni<Void> addMissing() {
