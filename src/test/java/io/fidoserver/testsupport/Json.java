@@ -24,7 +24,7 @@ public final class Json {
     this.value = value;
   }
 
-  static JsonNode parse(String text) {
+  public static JsonNode parse(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (IOException e) {

@@ -39,7 +39,7 @@ public final class Request {
   }
 
   /** URL of the server under test. */
-  static String serverUnderTest() {
+  public static String serverUnderTest() {
     return ConfigProvider.getConfig().getValue("test.url", String.class);
   }
 
