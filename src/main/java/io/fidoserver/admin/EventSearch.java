@@ -1,6 +1,7 @@
 package io.fidoserver.admin;
 
 import io.fidoserver.audit.Event;
+import io.fidoserver.audit.EventNumbers;
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.database.DatabaseConfig;
@@ -19,10 +20,12 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
 public class EventSearch {
 
   private final EventRepository events;
+  private final EventNumbers numbers;
   private final UserRepository users;
 
-  EventSearch(EventRepository events, UserRepository users) {
+  EventSearch(EventRepository events, EventNumbers numbers, UserRepository users) {
     this.events = events;
+    this.numbers = numbers;
     this.users = users;
   }
 
@@ -35,15 +38,25 @@ public class EventSearch {
    */
   public Uni<EventPage> page(
       RelyingParty relyingParty, UUID userId, EventType type, String cursor, int limit) {
-    long before = QueryParameters.after(cursor, Long::valueOf, Long.MAX_VALUE);
-    return Panache.withSession(
-        () ->
-            events
-                .page(relyingParty, userId, type, before, limit + 1)
-                .flatMap(found -> withUsers(relyingParty, found, limit)));
+    Long last = QueryParameters.after(cursor, Long::valueOf, null);
+    return numbers
+        .of(relyingParty)
+        .flatMap(
+            numbering ->
+                Panache.withSession(
+                    () ->
+                        events
+                            .page(
+                                relyingParty,
+                                userId,
+                                type,
+                                last == null ? Long.MAX_VALUE : numbering.id(last),
+                                limit + 1)
+                            .flatMap(found -> withUsers(relyingParty, numbering, found, limit))));
   }
 
-  private Uni<EventPage> withUsers(RelyingParty relyingParty, List<Event> found, int limit) {
+  private Uni<EventPage> withUsers(
+      RelyingParty relyingParty, EventNumbers.Numbering numbering, List<Event> found, int limit) {
     List<Event> page = found.stream().limit(limit).toList();
     return users
         .findByIds(relyingParty, Event.userIds(page))
@@ -51,8 +64,12 @@ public class EventSearch {
             byId ->
                 new EventPage(
                     page.stream()
-                        .map(event -> EventView.of(event, byId.get(event.userId)))
+                        .map(
+                            event ->
+                                EventView.of(
+                                    numbering.number(event.id), event, byId.get(event.userId)))
                         .toList(),
-                    QueryParameters.next(found, limit, event -> event.id.toString())));
+                    QueryParameters.next(
+                        found, limit, event -> Long.toString(numbering.number(event.id)))));
   }
 }

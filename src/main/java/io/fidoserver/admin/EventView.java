@@ -12,7 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * Event in the responses to operators.
  *
- * @param externalId the ID by which the application knows the user; null: none, or the user is gone
+ * @param id its number: see {@link io.fidoserver.audit.EventNumbers} @param externalId the ID by
+ *     which the application knows the user; null: none, or the user is gone
  * @param username the user's name today; null: the user is gone
  */
 public record EventView(
@@ -27,10 +28,10 @@ public record EventView(
     @Nullable UUID requestId,
     EventDetail detail) {
 
-  /** Creates the view of an event, and of its user; null: there is none. */
-  static EventView of(Event event, User user) {
+  /** Creates the view of an event under its number, and of its user; null: there is none. */
+  static EventView of(long number, Event event, User user) {
     return new EventView(
-        event.id,
+        number,
         event.occurredAt,
         event.type,
         event.userId,

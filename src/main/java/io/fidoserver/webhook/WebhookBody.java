@@ -40,13 +40,13 @@ public record WebhookBody(
       UUID requestId,
       EventDetail detail) {}
 
-  /** Creates the body for an event, and its user; null: there is none. */
-  static WebhookBody of(Event event, User user) {
+  /** Creates the body for an event under its number, and its user; null: there is none. */
+  static WebhookBody of(long number, Event event, User user) {
     return new WebhookBody(
         event.type,
         event.occurredAt,
         new Data(
-            event.id,
+            number,
             event.userId,
             user == null ? event.detail.externalId() : user.externalId,
             user == null ? null : user.username,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Event;
 import io.fidoserver.audit.EventDetail;
+import io.fidoserver.audit.EventNumbers;
 import io.fidoserver.audit.EventRepository;
 import io.fidoserver.audit.EventType;
 import io.fidoserver.audit.Outbox;
@@ -67,6 +68,7 @@ public class WebhookDelivery {
   private final WebhookConfig config;
   private final Outbox outbox;
   private final EventRepository events;
+  private final EventNumbers numbers;
   private final UserRepository users;
   private final AuditLog audit;
   private final RelyingParties relyingParties;
@@ -89,6 +91,7 @@ public class WebhookDelivery {
       WebhookConfig config,
       Outbox outbox,
       EventRepository events,
+      EventNumbers numbers,
       UserRepository users,
       AuditLog audit,
       RelyingParties relyingParties,
@@ -100,6 +103,7 @@ public class WebhookDelivery {
     this.config = config;
     this.outbox = outbox;
     this.events = events;
+    this.numbers = numbers;
     this.users = users;
     this.audit = audit;
     this.relyingParties = relyingParties;
@@ -201,11 +205,15 @@ public class WebhookDelivery {
       return Uni.createFrom().item(0L);
     }
     Instant begun = clock.instant();
-    return Panache.withSession(
-            () ->
-                events
-                    .<Event>list("id in ?1", eventIds)
-                    .flatMap(found -> withUsers(relyingParty, found)))
+    return numbers
+        .of(relyingParty)
+        .flatMap(
+            numbering ->
+                Panache.withSession(
+                    () ->
+                        events
+                            .<Event>list("id in ?1", eventIds)
+                            .flatMap(found -> withUsers(relyingParty, numbering, found))))
         .flatMap(
             found ->
                 Multi.createFrom()
@@ -231,7 +239,8 @@ public class WebhookDelivery {
   }
 
   /** Returns the events with the bodies of their deliveries. */
-  private Uni<Map<Event, WebhookBody>> withUsers(RelyingParty relyingParty, List<Event> found) {
+  private Uni<Map<Event, WebhookBody>> withUsers(
+      RelyingParty relyingParty, EventNumbers.Numbering numbering, List<Event> found) {
     return users
         .findByIds(relyingParty, Event.userIds(found))
         .map(
@@ -240,11 +249,13 @@ public class WebhookDelivery {
                     .collect(
                         Collectors.toMap(
                             event -> event,
-                            event -> WebhookBody.of(event, byId.get(event.userId)))));
+                            event ->
+                                WebhookBody.of(
+                                    numbering.number(event.id), event, byId.get(event.userId)))));
   }
 
   private Uni<Attempt> attempt(RelyingParty relyingParty, Event event, WebhookBody body) {
-    return send(relyingParty.settings(WebhookConfig.class), event, write(body))
+    return send(relyingParty.settings(WebhookConfig.class), body.data().id(), write(body))
         .invoke(status -> monitor.answered(relyingParty, status))
         .onFailure()
         .invoke(failure -> monitor.failed(relyingParty, failure))
@@ -254,8 +265,8 @@ public class WebhookDelivery {
   }
 
   /** Sends an event, and returns the status of the answer. */
-  private Uni<Integer> send(WebhookConfig webhook, Event event, String body) {
-    String id = event.id.toString();
+  private Uni<Integer> send(WebhookConfig webhook, long number, String body) {
+    String id = Long.toString(number);
     String timestamp = Long.toString(clock.instant().getEpochSecond());
     RequestOptions options =
         new RequestOptions()

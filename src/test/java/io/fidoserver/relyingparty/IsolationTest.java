@@ -30,6 +30,7 @@ class IsolationTest {
           "android_status_list",
           "conformance_database",
           "daily_counts",
+          "event_number_key",
           "flyway_schema_history",
           "metadata_blob",
           "relying_parties",

@@ -8,6 +8,7 @@ import static io.fidoserver.testsupport.Api.shop;
 import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,6 +141,28 @@ class RelyingPartiesTest {
       assertEquals("REGISTRATION_COMPLETED", there.getString("data.events[0].type"));
       assertEquals(name, there.getString("data.events[0].username"));
       assertEquals(0, here.getList("data.events").size());
+    }
+
+    /** Their IDs count those of all relying parties. */
+    @Test
+    void numbersOfEvents() {
+      registered(shop(), newName(), atShop());
+      registered(shop(), newName(), atShop());
+      String path = "/api/v1/admin/events?limit=1";
+
+      Json first = shop().with(Tokens.SHOP).get(path).json();
+      Json second =
+          shop()
+              .with(Tokens.SHOP)
+              .get(path + "&cursor=" + first.getString("data.nextCursor"))
+              .json();
+
+      assertNotEquals(
+          Database.query("select max(id) from events where relying_party = 'shop'"),
+          Long.valueOf(first.getString("data.events[0].id")));
+      assertNotEquals(
+          first.getString("data.events[0].requestId"),
+          second.getString("data.events[0].requestId"));
     }
 
     @Test
