@@ -357,7 +357,7 @@ public class AuthenticationCeremony {
     return queries
         .complete(
             challenge.challengeHash(),
-            credential.id(),
+            credential,
             verified,
             twoFactors,
             event,

@@ -4,19 +4,23 @@ import io.fidoserver.audit.Event;
 import io.fidoserver.challenge.Challenge;
 import io.fidoserver.challenge.ChallengeRow;
 import io.fidoserver.credential.SigningCredential;
+import io.fidoserver.database.BatchedStatement;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Statements of an authentication: one to begin, two to complete, without a Hibernate session, as
@@ -31,9 +35,17 @@ class AuthenticationQueries {
   private static final SqlStatement COMPLETE = SqlStatement.of("complete-authentication");
 
   private final Pool pool;
+  private final BatchedStatement begin;
+  private final BatchedStatement lookUp;
+  private final BatchedStatement complete;
 
-  AuthenticationQueries(Pool pool) {
+  AuthenticationQueries(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
+    this.begin = new BatchedStatement(BEGIN, pool, metrics);
+    this.lookUp = new BatchedStatement(LOOK_UP, pool, metrics);
+    this.complete =
+        // One credential of a user, as whoever deletes the user locks all of them.
+        new BatchedStatement(COMPLETE, pool, metrics, "challenge_hash", "user_id");
   }
 
   /**
@@ -56,34 +68,37 @@ class AuthenticationQueries {
    * @return the user of this name, regardless of its case; or null
    */
   Uni<Account> begin(Challenge challenge, Decoy decoy) {
-    return BEGIN
+    return begin
         .execute(
-            pool,
             ChallengeRow.parameters(challenge)
                 .and("decoy_user_id", decoy == null ? null : decoy.userId())
-                .and("decoy_credentials", decoy == null ? null : ids(decoy.credentials())))
-        .map(AuthenticationQueries::account);
+                .and("decoy_credentials", decoy == null ? null : hexadecimal(decoy.credentials())))
+        .map(found -> found.isEmpty() ? null : account(found.get(0)));
   }
 
-  private static byte[][] ids(List<CredentialDescriptor> credentials) {
-    return credentials.stream().map(CredentialDescriptor::id).toArray(byte[][]::new);
+  /** Returns the IDs as PostgreSQL's text of {@code bytea}, as it has no arrays of arrays. */
+  private static String hexadecimal(List<CredentialDescriptor> credentials) {
+    return credentials.stream()
+        .map(each -> "\\x" + HexFormat.of().formatHex(each.id()))
+        .collect(Collectors.joining(","));
   }
 
-  private static Account account(RowSet<Row> rows) {
-    if (rows.size() == 0) {
-      return null;
-    }
-    List<CredentialDescriptor> credentials = new ArrayList<>();
-    Row last = null;
-    for (Row row : rows) {
-      last = row;
-      if (row.getBuffer("id") != null) {
-        credentials.add(
-            new CredentialDescriptor(
-                row.getBuffer("id").getBytes(), List.of(row.getArrayOfStrings("transports"))));
-      }
-    }
-    return new Account(last.getUUID("user_id"), last.getBoolean("enabled"), credentials);
+  private static Account account(Row row) {
+    Buffer[] ids = row.get(Buffer[].class, "ids");
+    String[] transports = row.getArrayOfStrings("transports");
+    return new Account(
+        row.getUUID("user_id"),
+        row.getBoolean("enabled"),
+        ids == null
+            ? List.of()
+            : IntStream.range(0, ids.length)
+                .mapToObj(
+                    i -> new CredentialDescriptor(ids[i].getBytes(), transports(transports[i])))
+                .toList());
+  }
+
+  private static List<String> transports(String joined) {
+    return joined.isEmpty() ? List.of() : List.of(joined.split(","));
   }
 
   /**
@@ -100,14 +115,17 @@ class AuthenticationQueries {
    */
   Uni<AssertionLookup> lookUp(
       RelyingParty relyingParty, byte[] challengeHash, byte[] credentialId) {
-    return LOOK_UP.first(
-        pool,
-        Parameters.with("relying_party", relyingParty.name())
-            .and("challenge_hash", challengeHash)
-            .and("credential_id", credentialId),
-        row ->
-            new AssertionLookup(
-                ChallengeRow.read(relyingParty, row), signing(row), row.getBoolean("allowed")));
+    return lookUp
+        .execute(
+            Parameters.with("relying_party", relyingParty.name())
+                .and("challenge_hash", challengeHash)
+                .and("credential_id", credentialId))
+        .map(found -> found.isEmpty() ? null : lookup(relyingParty, found.get(0)));
+  }
+
+  private static AssertionLookup lookup(RelyingParty relyingParty, Row row) {
+    return new AssertionLookup(
+        ChallengeRow.read(relyingParty, row), signing(row), row.getBoolean("allowed"));
   }
 
   /** Finds the credential with this ID, and its user; or null. */
@@ -150,20 +168,23 @@ class AuthenticationQueries {
    */
   Uni<CompletionOutcome> complete(
       byte[] challengeHash,
-      byte[] credentialId,
+      SigningCredential credential,
       VerifiedAuthentication verified,
       boolean uvInitialized,
       Event event,
       boolean isDelivered) {
-    return COMPLETE.first(
-        pool,
-        CompletionOutcome.parameters(challengeHash, event, isDelivered)
-            .and("credential_id", credentialId)
-            .and("sign_count", verified.signCount())
-            .and("backup_eligible", verified.backupEligible())
-            .and("backup_state", verified.backupState())
-            .and("uv_initialized", uvInitialized)
-            .and("must_increase", verified.signCountMustIncrease()),
-        CompletionOutcome::of);
+    return complete
+        .execute(
+            event
+                .parameters(isDelivered)
+                .and("challenge_hash", challengeHash)
+                .and("user_id", credential.userId())
+                .and("credential_id", credential.id())
+                .and("sign_count", verified.signCount())
+                .and("backup_eligible", verified.backupEligible())
+                .and("backup_state", verified.backupState())
+                .and("uv_initialized", uvInitialized)
+                .and("must_increase", verified.signCountMustIncrease()))
+        .map(CompletionOutcome::of);
   }
 }

@@ -2,24 +2,52 @@ package io.fidoserver.ceremony;
 
 import io.fidoserver.audit.Event;
 import io.fidoserver.credential.Credential;
+import io.fidoserver.database.BatchedStatement;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.user.User;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /**
- * Statement that completes the registration of a new user, without a Hibernate session, for speed.
+ * Statement that completes the registrations of new users, without a Hibernate session, for speed.
  */
 @ApplicationScoped
 class RegistrationQueries {
 
   private static final SqlStatement COMPLETE = SqlStatement.of("complete-registration");
 
-  private final Pool pool;
+  private final BatchedStatement complete;
 
-  RegistrationQueries(Pool pool) {
-    this.pool = pool;
+  RegistrationQueries(Pool pool, MeterRegistry metrics) {
+    this.complete =
+        new BatchedStatement(
+            COMPLETE,
+            pool,
+            metrics,
+            "challenge_hash",
+            "username_key",
+            "external_id",
+            "credential_id");
+  }
+
+  /**
+   * Outcome of a completion, which writes everything or nothing.
+   *
+   * @param written whether everything was written; otherwise, with nothing taken, another
+   *     completion had used the challenge up
+   * @param taken the constraint that it would have violated, and the challenge is not used up; or
+   *     null
+   */
+  record Outcome(boolean written, String taken) {
+
+    private static Outcome of(List<Row> rows) {
+      String taken = rows.isEmpty() ? null : rows.get(0).getString("taken");
+      return new Outcome(!rows.isEmpty() && taken == null, taken);
+    }
   }
 
   /**
@@ -27,37 +55,39 @@ class RegistrationQueries {
    *
    * @param credential a new credential of the new user
    * @param isDelivered whether the event is delivered to the webhook
-   * @return COMPLETED or CHALLENGE_ALREADY_USED; fails and writes nothing if the name or the
-   *     credential ID is taken
+   * @return the outcome; fails and writes nothing if another server takes the name or the
+   *     credential ID meanwhile
    */
-  Uni<CompletionOutcome> complete(
+  Uni<Outcome> complete(
       byte[] challengeHash, User user, Credential credential, Event event, boolean isDelivered) {
-    return COMPLETE.first(
-        pool,
-        CompletionOutcome.parameters(challengeHash, event, isDelivered)
-            .and("user_id", user.id)
-            .and("user_handle", user.userHandle)
-            .and("external_id", user.externalId)
-            .and("username", user.username)
-            .and("username_key", user.usernameKey)
-            .and("display_name", user.displayName)
-            .and("created_at", user.createdAt)
-            .and("credential_id", credential.id)
-            .and("public_key", credential.publicKey)
-            .and("algorithm", credential.algorithm)
-            .and("sign_count", credential.signCount)
-            .and("rp_id", credential.rpId)
-            .and("aaguid", credential.aaguid)
-            .and("aaguid_trusted", credential.aaguidTrusted)
-            .and("nickname", credential.nickname)
-            .and("transports", credential.transports.toArray(String[]::new))
-            .and("attestation_format", credential.attestationFormat)
-            .and("attestation_trust", credential.attestationTrust)
-            .and("attestation_object", credential.attestationObject)
-            .and("uv_initialized", credential.uvInitialized)
-            .and("backup_eligible", credential.backupEligible)
-            .and("backup_state", credential.backupState)
-            .and("discoverable", credential.discoverable),
-        CompletionOutcome::of);
+    return complete
+        .execute(
+            event
+                .parameters(isDelivered)
+                .and("challenge_hash", challengeHash)
+                .and("user_id", user.id)
+                .and("user_handle", user.userHandle)
+                .and("external_id", user.externalId)
+                .and("username", user.username)
+                .and("username_key", user.usernameKey)
+                .and("display_name", user.displayName)
+                .and("created_at", user.createdAt)
+                .and("credential_id", credential.id)
+                .and("public_key", credential.publicKey)
+                .and("algorithm", credential.algorithm)
+                .and("sign_count", credential.signCount)
+                .and("rp_id", credential.rpId)
+                .and("aaguid", credential.aaguid)
+                .and("aaguid_trusted", credential.aaguidTrusted)
+                .and("nickname", credential.nickname)
+                .and("transports", String.join(",", credential.transports))
+                .and("attestation_format", credential.attestationFormat)
+                .and("attestation_trust", credential.attestationTrust)
+                .and("attestation_object", credential.attestationObject)
+                .and("uv_initialized", credential.uvInitialized)
+                .and("backup_eligible", credential.backupEligible)
+                .and("backup_state", credential.backupState)
+                .and("discoverable", credential.discoverable))
+        .map(Outcome::of);
   }
 }

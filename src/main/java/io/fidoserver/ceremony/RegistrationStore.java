@@ -124,8 +124,11 @@ class RegistrationStore {
     return queries
         .complete(challenge.challengeHash(), user, credential, event, audit.isDelivered(event))
         .map(
-            written -> {
-              if (written != CompletionOutcome.COMPLETED) {
+            outcome -> {
+              if (outcome.taken() != null) {
+                throw conflict(challenge.relyingParty(), outcome.taken());
+              }
+              if (!outcome.written()) {
                 throw new ApiException(ErrorCode.CHALLENGE_NOT_FOUND);
               }
               return new Stored(user, credential);
@@ -256,14 +259,20 @@ class RegistrationStore {
    * registrations is first.
    */
   private Throwable toApiException(RelyingParty relyingParty, Throwable failure) {
-    return switch (ViolatedConstraint.of(failure)) {
+    ApiException conflict = conflict(relyingParty, ViolatedConstraint.of(failure));
+    return conflict == null ? failure : conflict;
+  }
+
+  /** Returns the refusal of what a unique constraint of this name forbids; null: of no other. */
+  private ApiException conflict(RelyingParty relyingParty, String constraint) {
+    return switch (constraint) {
       case User.USERNAME_UNIQUE, User.EXTERNAL_ID_UNIQUE ->
           new ApiException(
               enumerationProtection.isEnabled(relyingParty)
                   ? ErrorCode.CHALLENGE_NOT_FOUND
                   : ErrorCode.USER_EXISTS);
       case "credentials_id_unique" -> new ApiException(ErrorCode.CREDENTIAL_EXISTS);
-      default -> failure;
+      default -> null;
     };
   }
 }

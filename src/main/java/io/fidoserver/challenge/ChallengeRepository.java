@@ -1,8 +1,10 @@
 package io.fidoserver.challenge;
 
+import io.fidoserver.database.BatchedStatement;
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +22,13 @@ class ChallengeRepository {
   private static final SqlStatement ESTIMATE = SqlStatement.of("estimate-challenges");
 
   private final Pool pool;
+  private final BatchedStatement issue;
+  private final BatchedStatement find;
 
-  ChallengeRepository(Pool pool) {
+  ChallengeRepository(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
+    this.issue = new BatchedStatement(ISSUE, pool, metrics);
+    this.find = new BatchedStatement(FIND, pool, metrics);
   }
 
   /**
@@ -32,19 +38,18 @@ class ChallengeRepository {
    * @return whether it was stored
    */
   Uni<Boolean> insert(Challenge challenge, boolean unlessTaken) {
-    return ISSUE
-        .update(
-            pool,
+    return issue
+        .execute(
             ChallengeRow.parameters(challenge)
                 .and("user_id", challenge.userId())
                 .and("unless_taken", unlessTaken))
-        .map(issued -> issued == 1);
+        .map(issued -> !issued.isEmpty());
   }
 
   /** Finds the challenge with this hash; or null. */
   Uni<Challenge> findByHash(RelyingParty relyingParty, byte[] challengeHash) {
-    return FIND.first(
-        pool, key(relyingParty, challengeHash), row -> ChallengeRow.read(relyingParty, row));
+    return find.execute(key(relyingParty, challengeHash))
+        .map(found -> found.isEmpty() ? null : ChallengeRow.read(relyingParty, found.get(0)));
   }
 
   /**

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 class ConnectionPool implements PgPoolCreator {
 
+  /** Length of the longest statement that stays prepared, rather than be parsed each time. */
+  static final int MAX_STATEMENT_LENGTH = 8_192;
+
   private final DatabaseConfig config;
 
   ConnectionPool(DatabaseConfig config) {
@@ -29,6 +32,7 @@ class ConnectionPool implements PgPoolCreator {
   @Override
   public Pool create(Input input) {
     for (PgConnectOptions each : input.pgConnectOptionsList()) {
+      each.setPreparedStatementCacheSqlLimit(MAX_STATEMENT_LENGTH);
       each.setConnectTimeout(config.connectTimeoutMs());
       each.setIdleTimeout(config.silenceSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
     }

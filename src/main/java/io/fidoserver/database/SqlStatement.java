@@ -92,6 +92,14 @@ public final class SqlStatement {
     return client.preparedQuery(text).executeBatch(values.stream().map(this::tuple).toList());
   }
 
+  /** Executes the statement once, where each parameter is the array of its {@code values}. */
+  Uni<RowSet<Row>> executeOnce(SqlClient client, List<Parameters> values) {
+    values.forEach(this::verify);
+    Tuple arrays = Tuple.tuple();
+    parameters.forEach(name -> arrays.addValue(Parameters.sent(name, values)));
+    return client.preparedQuery(text).execute(arrays);
+  }
+
   /** Executes the statement and maps its first row; null if there is no row. */
   public <T> Uni<T> first(SqlClient client, Parameters values, Function<Row, T> read) {
     return execute(client, values)

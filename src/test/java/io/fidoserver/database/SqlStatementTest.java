@@ -10,6 +10,7 @@ import io.fidoserver.webauthn.AttestationTrust;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Conversion of named parameters to positional ones, which changes nothing else. */
@@ -64,19 +65,29 @@ class SqlStatementTest {
   void valuesAreSentAsTheClientOfTheDatabaseTakesThem() {
     Parameters values =
         Parameters.with("bytes", new byte[] {1})
-            .and("many", new byte[][] {{2}, {3}})
             .and("instant", Instant.EPOCH)
             .and("constant", AttestationTrust.TRUSTED)
             .and("nothing", null)
             .and("text", "as it is");
 
     assertEquals(Buffer.buffer(new byte[] {1}), values.sent("bytes"));
-    assertArrayEquals(
-        new Buffer[] {Buffer.buffer(new byte[] {2}), Buffer.buffer(new byte[] {3})},
-        (Buffer[]) values.sent("many"));
     assertEquals(OffsetDateTime.parse("1970-01-01T00:00:00Z"), values.sent("instant"));
     assertEquals("TRUSTED", values.sent("constant"));
     assertNull(values.sent("nothing"));
     assertEquals("as it is", values.sent("text"));
+  }
+
+  @Test
+  void valuesOfManyAreSentAsArraysOfTheirType() {
+    List<Parameters> both =
+        List.of(
+            Parameters.with("bytes", null).and("text", "one").and("nothing", null),
+            Parameters.with("bytes", new byte[] {2}).and("text", null).and("nothing", null));
+
+    assertArrayEquals(
+        new Buffer[] {null, Buffer.buffer(new byte[] {2})},
+        (Buffer[]) Parameters.sent("bytes", both));
+    assertArrayEquals(new String[] {"one", null}, (String[]) Parameters.sent("text", both));
+    assertNull(Parameters.sent("nothing", both));
   }
 }

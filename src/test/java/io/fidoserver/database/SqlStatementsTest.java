@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerUnderTest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.persistence.Entity;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -147,10 +147,7 @@ class SqlStatementsTest {
   void everyStatementIsShortEnoughToStayPrepared() {
     forEach(
         (name, statement) ->
-            assertTrue(
-                statement.text().length()
-                    <= SqlConnectOptions.DEFAULT_PREPARED_STATEMENT_CACHE_SQL_LIMIT,
-                name));
+            assertTrue(statement.text().length() <= ConnectionPool.MAX_STATEMENT_LENGTH, name));
   }
 
   @Test
@@ -220,6 +217,7 @@ class SqlStatementsTest {
     return CLASSES.stream()
         .flatMap(each -> each.getFields().stream())
         .filter(each -> each.getRawType().isEquivalentTo(SqlStatement.class))
+        .filter(each -> each.getModifiers().contains(JavaModifier.STATIC))
         .map(SqlStatementsTest::statement)
         .collect(
             Collectors.toMap(SqlStatement::name, each -> each, (one, other) -> one, TreeMap::new));
