@@ -1,64 +1,39 @@
--- WebAuthn L3 §7.2 step 24: uses challenges up, updates the credentials and records the events (with
--- :delivered boolean for the webhook too) in one round trip. Two concurrent assertions may have been
--- verified against the same counter, and only the database knows which is second: with :must_increase
--- boolean the counter is compared again where it is written. Rows are locked in the order of keys.
-with batch as materialized (
-  select * from unnest(
-           :relying_party::text[], :challenge_hash::bytea[], :user_id::uuid[], :credential_id::bytea[],
-           :sign_count::bigint[], :backup_eligible::boolean[], :backup_state::boolean[],
-           :uv_initialized::boolean[], :must_increase::boolean[], :occurred_at::timestamptz[],
-           :event_type::text[], :address::text[], :request_id::uuid[], :detail::text[],
-           :delivered::boolean[])
-         with ordinality as each (
-           relying_party, challenge_hash, user_id, credential_id, new_count, eligible, state, uv, must_increase,
-           occurred_at, event_type, address, request_id, detail, delivered, ordinality)
-   where ordinality between 1 and 64), -- planned as one row: see BatchedStatement
-issued as materialized (
-  select challenges.id as challenge_id, batch.*
-    from batch
-    join challenges on challenges.challenge_hash = batch.challenge_hash
-                   and challenges.relying_party = batch.relying_party
-   order by challenges.challenge_hash, challenges.relying_party
-     for update of challenges),
-used as (
-  delete from challenges using issued
-   where challenges.id = challenge_id and challenges.relying_party = issued.relying_party
-  returning issued.*),
-verified as materialized (
-  select used.*
-    from used
-    join credentials on credentials.id = credential_id
-                    and credentials.relying_party is not distinct from used.relying_party
-    join users on users.id = credentials.user_id
-              and users.relying_party is not distinct from used.relying_party
-   where credentials.user_id = used.user_id
-     and enabled
-     and not suspended
-     and (backup_eligible = eligible or not backup_flags_known)
-     and (not must_increase or sign_count < new_count or sign_count = 0 and new_count = 0)
-   order by credentials.id, credentials.relying_party
-     for no key update of credentials),
+-- WebAuthn L3 §7.2 step 24: uses the challenge up, updates the credential and records the event
+-- (with :delivered boolean for the webhook too) in one round trip. Two concurrent assertions may
+-- have been verified against the same counter, and only the database knows which is second: with
+-- :must_increase boolean the counter is compared again where it is written.
+with used as (
+  delete from challenges
+   where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text
+  returning id),
 written as (
   update credentials
-     set sign_count = greatest(sign_count, new_count),
-         backup_eligible = eligible,
-         backup_state = state,
+     set sign_count = greatest(sign_count, :sign_count::bigint),
+         backup_eligible = :backup_eligible::boolean,
+         backup_state = :backup_state::boolean,
          backup_flags_known = true,
-         uv_initialized = uv_initialized or uv,
-         last_used_at = occurred_at
-    from verified
-   where credentials.id = credential_id
-     and credentials.relying_party is not distinct from verified.relying_party
-  returning verified.*),
+         uv_initialized = uv_initialized or :uv_initialized::boolean,
+         last_used_at = :occurred_at::timestamptz
+   where id = :credential_id::bytea
+     and relying_party is not distinct from :relying_party::text
+     and user_id = :user_id::uuid
+     and exists (select from used)
+     and not suspended
+     and (backup_eligible = :backup_eligible::boolean or not backup_flags_known)
+     and (select enabled from users
+           where users.id = :user_id::uuid
+             and users.relying_party is not distinct from :relying_party::text)
+     and (not :must_increase::boolean
+          or sign_count < :sign_count::bigint
+          or sign_count = 0 and :sign_count::bigint = 0)
+  returning id, user_id),
 event as (
   insert into events (relying_party, occurred_at, type, user_id, credential_id, address, request_id, detail)
-  select relying_party, occurred_at, event_type, user_id, credential_id, address, request_id,
-         detail::jsonb
+  select :relying_party::text, :occurred_at::timestamptz, :event_type::text, user_id, id,
+         :address::text, :request_id::uuid, :detail::text::jsonb
     from written
-  returning id, relying_party, user_id, occurred_at),
+  returning id, user_id),
 outbox as (
   insert into webhook_outbox (event_id, relying_party, user_id, next_attempt_at)
-  select id, relying_party, user_id, occurred_at
-    from event
-   where relying_party = any (array(select relying_party from batch where delivered)))
-select ordinality, ordinality = any (array(select ordinality from written)) as written from used;
+  select id, :relying_party::text, user_id, :occurred_at::timestamptz from event where :delivered::boolean)
+select exists (select from written) as written from used;

@@ -1,10 +1,5 @@
--- WebAuthn L3 §7.1 step 8: finds the challenges of client data by the SHA-256 of their values.
-with batch as materialized (
-  select * from unnest(:relying_party::text[], :challenge_hash::bytea[])
-         with ordinality as each (relying_party, challenge_hash, ordinality)
-   where ordinality between 1 and 64) -- planned as one row: see BatchedStatement
-select ordinality, id as challenge_id, challenges.challenge_hash, challenge_type, username_key,
-       user_id as challenged, request::text as request, expires_at, created_at as issued_at
-  from batch
-  join challenges on challenges.challenge_hash = batch.challenge_hash
-                 and challenges.relying_party = batch.relying_party;
+-- WebAuthn L3 §7.1 step 8: finds the challenge of the client data by the SHA-256 of its value.
+select id as challenge_id, challenge_hash, challenge_type, username_key, user_id as challenged,
+       request::text as request, expires_at, created_at as issued_at
+  from challenges
+ where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text;

@@ -1,11 +1,7 @@
--- WebAuthn L3 §7.2 steps 5 and 6: finds challenges by their SHA-256 and, with each, the credential of
+-- WebAuthn L3 §7.2 steps 5 and 6: finds a challenge by its SHA-256 and, with it, the credential of
 -- the assertion with its user, if it exists, and whether the challenge allows this credential.
-with batch as materialized (
-  select * from unnest(:relying_party::text[], :challenge_hash::bytea[], :credential_id::bytea[])
-         with ordinality as each (relying_party, challenge_hash, credential_id, ordinality)
-   where ordinality between 1 and 64) -- planned as one row: see BatchedStatement
-select ordinality, challenges.id as challenge_id, challenges.challenge_hash, challenge_type,
-       challenges.username_key, challenges.user_id as challenged, request::text as request, expires_at,
+select challenges.id as challenge_id, challenge_hash, challenge_type, challenges.username_key,
+       challenges.user_id as challenged, request::text as request, expires_at,
        challenges.created_at as issued_at,
        credentials.id, public_key, aaguid, sign_count,
        case when backup_flags_known then backup_eligible end as backup_eligible, uv_initialized,
@@ -13,10 +9,10 @@ select ordinality, challenges.id as challenge_id, challenges.challenge_hash, cha
        credentials.user_id,
        user_handle, external_id, username, users.username_key as name_key, enabled, suspended,
        coalesce(credentials.id = any (allow_credentials), false) as allowed
-  from batch
-  join challenges on challenges.challenge_hash = batch.challenge_hash
-                 and challenges.relying_party = batch.relying_party
+  from challenges
   left join (credentials join users on users.id = credentials.user_id
                                    and users.relying_party is not distinct from credentials.relying_party)
-         on credentials.id = batch.credential_id
-        and credentials.relying_party is not distinct from challenges.relying_party;
+         on credentials.id = :credential_id::bytea
+        and credentials.relying_party is not distinct from challenges.relying_party
+ where challenge_hash = :challenge_hash::bytea
+   and challenges.relying_party = :relying_party::text;

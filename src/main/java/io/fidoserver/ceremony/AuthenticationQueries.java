@@ -12,7 +12,6 @@ import io.fidoserver.webauthn.options.CredentialDescriptor;
 import io.fidoserver.webauthn.verification.VerifiedAuthentication;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Statements of an authentication: one to begin, two to complete, without a Hibernate session, as
@@ -30,9 +28,12 @@ import java.util.stream.IntStream;
 class AuthenticationQueries {
 
   private static final SqlStatement BEGIN = SqlStatement.of("begin-authentication");
+  private static final SqlStatement BEGIN_MANY = SqlStatement.of("begin-authentications");
   private static final SqlStatement LOOK_UP = SqlStatement.of("look-up-assertion");
+  private static final SqlStatement LOOK_UP_MANY = SqlStatement.of("look-up-assertions");
   private static final SqlStatement FIND_CREDENTIAL = SqlStatement.of("find-signing-credential");
   private static final SqlStatement COMPLETE = SqlStatement.of("complete-authentication");
+  private static final SqlStatement COMPLETE_MANY = SqlStatement.of("complete-authentications");
 
   private final Pool pool;
   private final BatchedStatement begin;
@@ -41,11 +42,11 @@ class AuthenticationQueries {
 
   AuthenticationQueries(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
-    this.begin = new BatchedStatement(BEGIN, pool, metrics);
-    this.lookUp = new BatchedStatement(LOOK_UP, pool, metrics);
+    this.begin = new BatchedStatement(BEGIN, BEGIN_MANY, pool, metrics);
+    this.lookUp = new BatchedStatement(LOOK_UP, LOOK_UP_MANY, pool, metrics);
     this.complete =
         // One credential of a user, as whoever deletes the user locks all of them.
-        new BatchedStatement(COMPLETE, pool, metrics, "challenge_hash", "user_id");
+        new BatchedStatement(COMPLETE, COMPLETE_MANY, pool, metrics, "challenge_hash", "user_id");
   }
 
   /**
@@ -73,7 +74,7 @@ class AuthenticationQueries {
             ChallengeRow.parameters(challenge)
                 .and("decoy_user_id", decoy == null ? null : decoy.userId())
                 .and("decoy_credentials", decoy == null ? null : hexadecimal(decoy.credentials())))
-        .map(found -> found.isEmpty() ? null : account(found.get(0)));
+        .map(AuthenticationQueries::account);
   }
 
   /** Returns the IDs as PostgreSQL's text of {@code bytea}, as it has no arrays of arrays. */
@@ -83,22 +84,21 @@ class AuthenticationQueries {
         .collect(Collectors.joining(","));
   }
 
-  private static Account account(Row row) {
-    Buffer[] ids = row.get(Buffer[].class, "ids");
-    String[] transports = row.getArrayOfStrings("transports");
-    return new Account(
-        row.getUUID("user_id"),
-        row.getBoolean("enabled"),
-        ids == null
-            ? List.of()
-            : IntStream.range(0, ids.length)
-                .mapToObj(
-                    i -> new CredentialDescriptor(ids[i].getBytes(), transports(transports[i])))
-                .toList());
-  }
-
-  private static List<String> transports(String joined) {
-    return joined.isEmpty() ? List.of() : List.of(joined.split(","));
+  private static Account account(List<Row> rows) {
+    if (rows.isEmpty()) {
+      return null;
+    }
+    List<CredentialDescriptor> credentials =
+        rows.stream()
+            .filter(each -> each.getBuffer("id") != null)
+            .map(
+                each ->
+                    new CredentialDescriptor(
+                        each.getBuffer("id").getBytes(),
+                        List.of(each.getArrayOfStrings("transports"))))
+            .toList();
+    Row user = rows.get(0);
+    return new Account(user.getUUID("user_id"), user.getBoolean("enabled"), credentials);
   }
 
   /**

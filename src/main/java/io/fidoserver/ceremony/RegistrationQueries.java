@@ -19,6 +19,7 @@ import java.util.List;
 class RegistrationQueries {
 
   private static final SqlStatement COMPLETE = SqlStatement.of("complete-registration");
+  private static final SqlStatement COMPLETE_MANY = SqlStatement.of("complete-registrations");
 
   private final BatchedStatement complete;
 
@@ -26,6 +27,7 @@ class RegistrationQueries {
     this.complete =
         new BatchedStatement(
             COMPLETE,
+            COMPLETE_MANY,
             pool,
             metrics,
             "challenge_hash",
@@ -55,8 +57,8 @@ class RegistrationQueries {
    *
    * @param credential a new credential of the new user
    * @param isDelivered whether the event is delivered to the webhook
-   * @return the outcome; fails and writes nothing if another server takes the name or the
-   *     credential ID meanwhile
+   * @return the outcome; fails and writes nothing where only the constraint itself tells that
+   *     something is taken
    */
   Uni<Outcome> complete(
       byte[] challengeHash, User user, Credential credential, Event event, boolean isDelivered) {

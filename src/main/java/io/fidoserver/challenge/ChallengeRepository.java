@@ -16,7 +16,9 @@ import java.util.UUID;
 class ChallengeRepository {
 
   private static final SqlStatement ISSUE = SqlStatement.of("issue-challenge");
+  private static final SqlStatement ISSUE_MANY = SqlStatement.of("issue-challenges");
   private static final SqlStatement FIND = SqlStatement.of("find-challenge");
+  private static final SqlStatement FIND_MANY = SqlStatement.of("find-challenges");
   private static final SqlStatement CONSUME = SqlStatement.of("consume-challenge");
   private static final SqlStatement DELETE_EXPIRED = SqlStatement.of("delete-expired-challenges");
   private static final SqlStatement ESTIMATE = SqlStatement.of("estimate-challenges");
@@ -27,8 +29,8 @@ class ChallengeRepository {
 
   ChallengeRepository(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
-    this.issue = new BatchedStatement(ISSUE, pool, metrics);
-    this.find = new BatchedStatement(FIND, pool, metrics);
+    this.issue = new BatchedStatement(ISSUE, ISSUE_MANY, pool, metrics);
+    this.find = new BatchedStatement(FIND, FIND_MANY, pool, metrics);
   }
 
   /**

@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,29 +21,32 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Statement that serves many callers in one execution, as an execution costs the database more than
  * a row. A caller goes at once if no other is on its way on the same event loop; those who come
- * meanwhile go together, when it is back. The statement takes an array of each parameter, and
- * returns each caller's rows by {@code ordinality}. Its callers succeed together; one whose data
- * the database refuses fails alone.
+ * meanwhile go together, when it is back. There are two forms: of one caller, and of many, which
+ * takes an array of each parameter and returns each caller's rows by {@code ordinality}. Callers
+ * succeed together; one whose data the database refuses fails alone.
  *
- * <p>In the statement, {@code where ordinality between 1 and 64} says how many there are, and keeps
- * its plan: PostgreSQL expects a two-hundredth of the rows of a range that it knows nothing of,
- * here one, so that it looks up each row by an index, however small the tables were when the plan
- * was made, and keeps the plan for any number of callers.
+ * <p>In the form of many, {@code where ordinality between 1 and 64} says how many there are, and
+ * keeps the plan: PostgreSQL expects a two-hundredth of the rows of a range that it knows nothing
+ * of, here one, so that it looks up each row by an index, however small the tables were when the
+ * plan was made, and keeps one plan for any number of callers. In both, what is next to a key is
+ * compared by {@code is not distinct from}: without statistics an index on the relying party alone
+ * would look as good as the key's.
  */
 public final class BatchedStatement {
 
-  /** Largest number of callers; the statements have it too. */
+  /** Largest number of callers of one execution; the statements have it too. */
   static final int MAX_CALLERS = 64;
 
   /** Time after which an execution, which may wait for another's lock, holds up no one else. */
   private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final SqlStatement statement;
+  private final SqlStatement ofOne;
+  private final SqlStatement ofMany;
   private final List<String> keys;
   private final Pool pool;
   private final DistributionSummary sizes;
@@ -61,21 +63,24 @@ public final class BatchedStatement {
   /**
    * Creates the statement.
    *
+   * @param ofOne its form of one caller, by whose name it is measured
+   * @param ofMany its form of many callers, with the same parameters and results
    * @param keys the parameters by which it writes rows: callers with an equal one, of the same
    *     relying party, go one after the other, in their order; null equals nothing
    */
   public BatchedStatement(
-      SqlStatement statement, Pool pool, MeterRegistry metrics, String... keys) {
-    this.statement = statement;
+      SqlStatement ofOne, SqlStatement ofMany, Pool pool, MeterRegistry metrics, String... keys) {
+    this.ofOne = ofOne;
+    this.ofMany = ofMany;
     this.keys = List.of(keys);
     this.pool = pool;
     this.sizes =
         DistributionSummary.builder("fido.statement.callers")
-            .tag("statement", statement.name())
+            .tag("statement", ofOne.name())
             .serviceLevelObjectives(1, 2, 4, 8, 16, 32, MAX_CALLERS)
             .register(metrics);
     this.waits =
-        Timer.builder("fido.statement.wait").tag("statement", statement.name()).register(metrics);
+        Timer.builder("fido.statement.wait").tag("statement", ofOne.name()).register(metrics);
   }
 
   /**
@@ -102,11 +107,22 @@ public final class BatchedStatement {
         .collect(Collectors.toSet());
   }
 
-  private static List<List<Row>> byCaller(RowSet<Row> rows, int callers) {
-    List<List<Row>> all =
-        Stream.generate(() -> (List<Row>) new ArrayList<Row>()).limit(callers).toList();
-    rows.forEach(each -> all.get(each.getInteger("ordinality") - 1).add(each));
-    return all;
+  /** Executes the statement, and returns the rows of each caller. */
+  private Uni<List<List<Row>>> executeFor(List<Caller> callers) {
+    if (callers.size() == 1) {
+      return ofOne
+          .execute(pool, callers.get(0).values)
+          .map(rows -> List.of(StreamSupport.stream(rows.spliterator(), false).toList()));
+    }
+    return ofMany
+        .executeOnce(pool, callers.stream().map(each -> each.values).toList())
+        .map(
+            rows -> {
+              List<List<Row>> all = new ArrayList<>();
+              callers.forEach(each -> all.add(new ArrayList<>()));
+              rows.forEach(each -> all.get(each.getInteger("ordinality") - 1).add(each));
+              return all;
+            });
   }
 
   /**
@@ -150,12 +166,12 @@ public final class BatchedStatement {
   private final class Lane {
 
     private final Deque<Caller> waiting = new ArrayDeque<>();
-    private int onTheirWay;
+    private List<Caller> onTheirWay;
     private long sentAt;
 
     void add(Caller caller) {
       waiting.add(caller);
-      if (onTheirWay == 0 || System.nanoTime() - sentAt > MAX_WAIT_NANOS) {
+      if (onTheirWay == null || System.nanoTime() - sentAt > MAX_WAIT_NANOS) {
         send();
       }
     }
@@ -165,17 +181,15 @@ public final class BatchedStatement {
       if (callers.isEmpty()) {
         return;
       }
-      onTheirWay++;
+      onTheirWay = callers;
       sentAt = System.nanoTime();
       sizes.record(callers.size());
       callers.forEach(each -> waits.record(sentAt - each.since, TimeUnit.NANOSECONDS));
-      List<Parameters> values = callers.stream().map(each -> each.values).toList();
       runOn(
           callers.get(0).context,
           () ->
               Uni.createFrom()
-                  .deferred(() -> statement.executeOnce(pool, values))
-                  .map(rows -> byCaller(rows, callers.size()))
+                  .deferred(() -> executeFor(callers))
                   .subscribe()
                   .with(rows -> succeed(callers, rows), failure -> fail(callers, failure)));
     }
@@ -208,7 +222,7 @@ public final class BatchedStatement {
     }
 
     private void succeed(List<Caller> callers, List<List<Row>> rows) {
-      sendNext();
+      sendNext(callers);
       for (int i = 0; i < callers.size(); i++) {
         Caller caller = callers.get(i);
         List<Row> own = rows.get(i);
@@ -222,16 +236,18 @@ public final class BatchedStatement {
           callers.get(i).goesAlone = true;
           waiting.addFirst(callers.get(i));
         }
-        sendNext();
+        sendNext(callers);
       } else {
-        sendNext();
+        sendNext(callers);
         callers.forEach(each -> runOn(each.context, () -> each.emitter.fail(failure)));
       }
     }
 
-    private void sendNext() {
-      onTheirWay--;
-      if (onTheirWay == 0) {
+    private void sendNext(List<Caller> back) {
+      if (onTheirWay == back) {
+        onTheirWay = null;
+      }
+      if (onTheirWay == null) {
         send();
       }
     }

@@ -5,16 +5,20 @@ import static io.fidoserver.testsupport.Api.REGISTER;
 import static io.fidoserver.testsupport.Api.named;
 import static io.fidoserver.testsupport.Api.newName;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fidoserver.encoding.Base64Url;
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Json;
+import io.fidoserver.testsupport.Request;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceIT {
 
   private static final int MANY = 20;
+
+  private static final String DEADLOCKS =
+      "select deadlocks from pg_stat_database where datname = 'races'";
 
   @TempDir static Path directory;
 
@@ -202,6 +210,62 @@ class RaceIT {
         atOnce(i -> api(i).complete(AUTHENTICATE, name, credentials.get(i)));
 
     assertEquals(Map.of("200", 1, "401 CLONED_AUTHENTICATOR", MANY - 1), outcomes);
+  }
+
+  /** Each server writes many of them in one statement, whose rows the other's has too. */
+  @Test
+  void aFewUsersSignInAtBothServersAllTheTime() throws Exception {
+    List<String> names = IntStream.range(0, 5).mapToObj(i -> newName()).toList();
+    Map<String, SoftwareAuthenticator> authenticators = new HashMap<>();
+    names.forEach(each -> authenticators.put(each, api(0).registered(each)));
+    Object deadlocks = Database.queryIn("races", DEADLOCKS);
+
+    for (int count = 1; count <= 10; count++) {
+      List<String> turns = new ArrayList<>();
+      List<JsonNode> credentials = new ArrayList<>();
+      for (int i = 0; i < MANY; i++) {
+        String name = names.get(i % names.size());
+        int signCount = count * MANY + i;
+        String challenge = api(i).begin(AUTHENTICATE, named(name)).getString("challenge");
+        turns.add(name);
+        credentials.add(
+            authenticators
+                .get(name)
+                .authenticate(challenge, answer -> answer.signCount = signCount));
+      }
+
+      Map<String, Integer> outcomes =
+          atOnce(i -> api(i / 2).complete(AUTHENTICATE, turns.get(i), credentials.get(i)));
+
+      assertEquals(
+          MANY,
+          outcomes.getOrDefault("200", 0) + outcomes.getOrDefault("401 CLONED_AUTHENTICATOR", 0),
+          outcomes.toString());
+      assertTrue(outcomes.get("200") >= names.size(), outcomes.toString());
+      for (int i = MANY - names.size(); i < MANY; i++) {
+        // The highest count of each is never refused.
+        assertEquals((long) count * MANY + i, signCountOf(turns.get(i)));
+      }
+    }
+
+    assertEquals(deadlocks, Database.queryIn("races", DEADLOCKS));
+    assertTrue(servers.stream().anyMatch(RaceIT::hasBatched));
+  }
+
+  private static boolean hasBatched(ServerProcess server) {
+    return Pattern.compile(
+            "fido_statement_callers_max\\{statement=\"complete-authentication\"} ([2-9]|\\d\\d)")
+        .matcher(Request.to(server.url()).get("/q/metrics").asString())
+        .find();
+  }
+
+  private static long signCountOf(String name) {
+    return (long)
+        Database.queryIn(
+            "races",
+            "select sign_count from credentials c join users u on u.id = c.user_id"
+                + " where username = ?",
+            name);
   }
 
   @Test

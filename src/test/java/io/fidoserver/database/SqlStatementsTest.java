@@ -35,6 +35,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Consistency of the statements in {@code src/main/resources/sql} with the code and the schema. */
 @QuarkusTest
@@ -53,7 +55,9 @@ class SqlStatementsTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("begin-authentication: challenges", Set.of()),
+              Map.entry("begin-authentications: challenges", Set.of()),
               Map.entry("issue-challenge: challenges", Set.of()),
+              Map.entry("issue-challenges: challenges", Set.of()),
               // It was not reviewed yet, and never signed in.
               Map.entry(
                   "complete-registration: credentials",
@@ -64,15 +68,24 @@ class SqlStatementsTest {
                   "import-credential: credentials",
                   Set.of(
                       "rp_id", "aaguid_trusted", "attestation_object", "reactivated", "flagged")),
+              Map.entry(
+                  "complete-registrations: credentials",
+                  Set.of(
+                      "suspended", "reactivated", "flagged", "last_used_at", "backup_flags_known")),
               Map.entry("complete-registration: users", Set.of()),
+              Map.entry("complete-registrations: users", Set.of()),
               Map.entry("import-user: users", Set.of()),
               Map.entry("add-daily-count: adoption_counts", Set.of()),
               Map.entry("measure-users: adoption_counts", Set.of()),
               // The database numbers events, and each was tried 0 times.
               Map.entry("complete-authentication: events", Set.of("id")),
+              Map.entry("complete-authentications: events", Set.of("id")),
               Map.entry("complete-registration: events", Set.of("id")),
+              Map.entry("complete-registrations: events", Set.of("id")),
               Map.entry("complete-authentication: webhook_outbox", Set.of("attempts", "dead_at")),
+              Map.entry("complete-authentications: webhook_outbox", Set.of("attempts", "dead_at")),
               Map.entry("complete-registration: webhook_outbox", Set.of("attempts", "dead_at")),
+              Map.entry("complete-registrations: webhook_outbox", Set.of("attempts", "dead_at")),
               Map.entry("create-decoy-shapes: decoy_shapes", Set.of()),
               Map.entry("add-token-key: token_keys", Set.of()),
               // There is one at most.
@@ -167,12 +180,11 @@ class SqlStatementsTest {
     assertEquals(LEFT_TO_DEFAULTS, leftOut);
   }
 
-  @Test
-  void anAuthenticationWritesEveryColumnOfACredentialThatItMayChange() {
+  @ParameterizedTest
+  @ValueSource(strings = {"complete-authentication", "complete-authentications"})
+  void anAuthenticationWritesEveryColumnOfACredentialThatItMayChange(String name) {
     String update =
-        find(
-                "update credentials\\s+set (.+?)\\s+where",
-                statements().get("complete-authentication").text())
+        find("update credentials\\s+set (.+?)\\s+(?:from|where)", statements().get(name).text())
             .findFirst()
             .orElseThrow()
             .group(1);

@@ -1,0 +1,115 @@
+package io.fidoserver.database;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fidoserver.testsupport.Database;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Plans of the statements of ceremonies, of which there are thousands a second: each row is found
+ * by an index of its key. In a new database too, which has no statistics, and whose tables grow
+ * under the plans that connections keep.
+ */
+class PlansIT {
+
+  private static final String FUNCTION =
+      """
+      create function plan(statement text, parameters int) returns text language plpgsql as $$
+      declare
+        line text;
+        plan text := '';
+      begin
+        execute 'prepare planned as ' || statement;
+        set local plan_cache_mode = force_generic_plan;
+        for line in
+          execute 'explain execute planned('
+                  || array_to_string(array_fill('null'::text, array[parameters]), ',') || ')'
+        loop
+          plan := plan || line || e'\\n';
+        end loop;
+        deallocate planned;
+        return plan;
+      end $$
+      """;
+
+  private static final String USERS =
+      """
+      insert into users (id, user_handle, username, username_key, display_name, enabled, created_at,
+                         updated_at)
+      select gen_random_uuid(), i::text::bytea, 'u' || i, 'u' || i, 'u', true, now(), now()
+        from generate_series(1, 20000) i
+      """;
+
+  private static final String CREDENTIALS =
+      """
+      insert into credentials (id, user_id, public_key, algorithm, sign_count, aaguid, transports,
+                               attestation_format, attestation_trust, uv_initialized,
+                               backup_eligible, backup_state, created_at)
+      select user_handle, id, '', -7, 0, id, '{}', 'none', 'NONE', true, true, true, now() from users
+      """;
+
+  private static final String CHALLENGES =
+      """
+      insert into challenges (id, challenge_hash, challenge_type, request, expires_at, created_at)
+      select id, user_handle, 'REGISTRATION', '{}', now(), now() from users
+      """;
+
+  private static final Pattern SCAN_OF_ALL = Pattern.compile("Seq Scan|Hash Join|Merge Join");
+  private static final Pattern CONDITION = Pattern.compile("Index Cond: .*");
+  private static final Pattern KEY = Pattern.compile("\\b(user_|external_)?id = |_hash = |_key = ");
+
+  @BeforeAll
+  static void create() {
+    for (String each : new String[] {"plans_new", "plans_analyzed"}) {
+      Database.newUrl(each);
+      Database.updateIn(each, FUNCTION);
+    }
+    Database.updateIn("plans_analyzed", USERS);
+    Database.updateIn("plans_analyzed", CREDENTIALS);
+    Database.updateIn("plans_analyzed", CHALLENGES);
+    Database.updateIn("plans_analyzed", "analyze");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin-authentication",
+        "begin-authentications",
+        "look-up-assertion",
+        "look-up-assertions",
+        "complete-authentication",
+        "complete-authentications",
+        "issue-challenge",
+        "issue-challenges",
+        "find-challenge",
+        "find-challenges",
+        "complete-registration",
+        "complete-registrations"
+      })
+  void everyRowIsFoundByItsKey(String statement) {
+    for (String database : new String[] {"plans_new", "plans_analyzed"}) {
+      String plan = plan(database, SqlStatement.of(statement).text());
+
+      assertFalse(SCAN_OF_ALL.matcher(plan).find(), plan);
+      assertTrue(
+          CONDITION.matcher(plan).results().allMatch(each -> KEY.matcher(each.group()).find()),
+          plan);
+    }
+  }
+
+  private static String plan(String database, String text) {
+    long parameters =
+        Pattern.compile("\\$\\d+")
+            .matcher(text)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .count();
+    return (String) Database.queryIn(database, "select plan(?, ?)", text, (int) parameters);
+  }
+}
