@@ -25,10 +25,11 @@ import java.util.stream.StreamSupport;
 
 /**
  * Statement that serves many callers in one execution, as an execution costs the database more than
- * a row. A caller goes at once if no other is on its way on the same event loop; those who come
- * meanwhile go together, when it is back. There are two forms: of one caller, and of many, which
- * takes an array of each parameter and returns each caller's rows by {@code ordinality}. Callers
- * succeed together; one whose data the database refuses fails alone.
+ * a row. A caller goes at once if no other is on its way on the same event loop, with those who
+ * come in the same turn of it; those who come meanwhile go together, when it is back. There are two
+ * forms: of one caller, and of many, which takes an array of each parameter and returns each
+ * caller's rows by {@code ordinality}. Callers succeed together; one whose data the database
+ * refuses fails alone.
  *
  * <p>In the form of many, {@code where ordinality between 1 and 64} says how many there are, and
  * keeps the plan: PostgreSQL expects a two-hundredth of the rows of a range that it knows nothing
@@ -168,12 +169,30 @@ public final class BatchedStatement {
     private final Deque<Caller> waiting = new ArrayDeque<>();
     private List<Caller> onTheirWay;
     private long sentAt;
+    private boolean isSending;
 
+    /**
+     * Adds a caller, and sends it behind what the event loop has to do already: those who were told
+     * together come together.
+     */
     void add(Caller caller) {
       waiting.add(caller);
-      if (onTheirWay == null || System.nanoTime() - sentAt > MAX_WAIT_NANOS) {
+      if (caller.context == null) {
         send();
+      } else if (!isSending && mayGo()) {
+        isSending = true;
+        caller.context.runOnContext(
+            then -> {
+              isSending = false;
+              if (mayGo()) {
+                send();
+              }
+            });
       }
+    }
+
+    private boolean mayGo() {
+      return onTheirWay == null || System.nanoTime() - sentAt > MAX_WAIT_NANOS;
     }
 
     private void send() {
