@@ -57,6 +57,9 @@ public enum RequestPipeline {
   /** Hides the conformance profile if it is disabled. */
   CONFORMANCE_PROFILE(-8_000),
 
+  /** Serves the client library's files, or hides them. */
+  CLIENT_FILES(-2_000),
+
   /** Hides the demo page if it is disabled, and sets its Content-Security-Policy. */
   DEMO_PAGE(-1_000),
 
