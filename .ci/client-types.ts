@@ -2,7 +2,8 @@
 import type {
   AcceptedCredentials, Account, AutofillOptions, Client, FidoError, Passkey, RegisterOptions, RegistrationResult,
   SignInOptions, SignInResult,
-} from "./fido";
+} from "./fido.js";
+import type {} from "./components.js";
 import type { components } from "./openapi-typescript";
 
 type Schemas = components["schemas"];
@@ -27,4 +28,11 @@ export async function page(client: Client, input: HTMLInputElement): Promise<str
   const made = await client.upgrade();
   const left = await client.withReauthentication(() => client.passkeys.remove("id", { force: true }));
   return (made?.accessToken ?? "") + left.rpId + (await client.stepUp({ pay: 1 })).accessToken;
+}
+
+export function element(client: Client): void {
+  const passkeys = document.createElement("fido-passkeys");
+  passkeys.client = client;
+  void passkeys.refresh();
+  document.querySelector("fido-sign-in")?.addEventListener("fido-signed-in", ({ detail }) => detail.accessToken.length);
 }

@@ -29,7 +29,16 @@ public class ClientFiles {
 
   private static final String ROOT = "/client/";
   private static final String DIRECTORY = ROOT + "v1/";
-  private static final List<String> NAMES = List.of("fido.js", "fido.d.ts");
+  private static final List<String> NAMES =
+      List.of(
+          "fido.js",
+          "fido.d.ts",
+          "components.js",
+          "components.d.ts",
+          "messages/de.json",
+          "messages/en.json",
+          "messages/es.json",
+          "messages/ja.json");
 
   private static final Map<String, ClientFile> BY_PATH = read();
 

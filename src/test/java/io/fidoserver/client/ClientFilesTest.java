@@ -85,7 +85,7 @@ class ClientFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fido.js"})
+  @ValueSource(strings = {"fido.js", "components.js"})
   void aScriptHasAnAddressThatNeverChangesAndItsHash(String name) throws IOException {
     byte[] content = Files.readAllBytes(FILES.resolve(name));
     byte[] hash = Sha256.of(content);

@@ -477,6 +477,9 @@ class ClientLibraryIT {
         "RP_ID_MISMATCH", run("await client.register({username: args[0]})", Api.newName()));
     browser.executeScript("delete window.PublicKeyCredential");
     assertEquals("NOT_SUPPORTED", run("await client.signIn()"));
+
+    browser.get(origin("insecure.test"));
+    assertEquals("INSECURE_CONTEXT", run("await client.signIn()"));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static io.fidoserver.testsupport.ErrorAssertions.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.openqa.selenium.support.ui.ExpectedConditions.visibilityOfElementLocated;
+import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.testsupport.Api;
@@ -129,11 +129,12 @@ class RelyingPartiesIT {
   /** Registers alice at the page of this host, and returns her access token. */
   private static String register(ChromeDriver browser, WebDriverWait until, String host) {
     browser.get("http://" + host + ":" + server.port() + "/");
-    until.until(visibilityOfElementLocated(By.id("username")));
-    browser.findElement(By.id("username")).sendKeys("alice");
-    browser.findElement(By.id("register")).click();
-    until.until(visibilityOfElementLocated(By.id("signed-in")));
-    assertEquals("alice", browser.findElement(By.id("who")).getText());
+    By name = By.cssSelector("#username");
+    until
+        .until(page -> Chromium.within(browser, "fido-sign-in").findElement(name))
+        .sendKeys("alice");
+    Chromium.within(browser, "fido-sign-in").findElement(By.cssSelector("#register")).click();
+    until.until(textToBe(By.id("who"), "alice"));
     return (String) browser.executeScript("return sessionStorage.getItem('token')");
   }
 

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.logging.Level;
+import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.SearchContext;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -53,6 +56,8 @@ public final class Chromium {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // A host that is no secure context (Secure Contexts §3.1), as localhost is one.
+        "--host-resolver-rules=MAP insecure.test 127.0.0.1",
         "--user-data-dir=" + directory.resolve("chromium"));
     options.setCapability("goog:loggingPrefs", logs);
     return new ChromeDriver(
@@ -73,6 +78,19 @@ public final class Chromium {
             .setHasUserVerification(true)
             .setIsUserConsenting(true)
             .setIsUserVerified(true));
+  }
+
+  /** Returns the shadow tree of the page's only {@code component}. */
+  public static SearchContext within(ChromeDriver browser, String component) {
+    return browser.findElement(By.cssSelector(component)).getShadowRoot();
+  }
+
+  /** Returns the element that has the focus, in a shadow tree too. */
+  public static WebElement focused(ChromeDriver browser) {
+    return (WebElement)
+        browser.executeScript(
+            "const { activeElement } = document;"
+                + " return activeElement.shadowRoot?.activeElement ?? activeElement");
   }
 
   /** Keeps a screenshot for whoever looks at the build. */
