@@ -35,7 +35,10 @@ compared as materialized (
                        and credentials.relying_party is not distinct from batch.relying_party) is not null
               then 'credentials_id_unique'
          end as taken
-    from batch),
+    from batch
+   where (select id from challenges
+           where challenges.challenge_hash = batch.challenge_hash
+             and challenges.relying_party is not distinct from batch.relying_party) is not null),
 used as (
   delete from challenges using compared
    where taken is null

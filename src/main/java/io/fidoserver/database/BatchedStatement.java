@@ -44,7 +44,9 @@ public final class BatchedStatement {
   static final int MAX_CALLERS = 64;
 
   /** Time after which an execution, which may wait for another's lock, holds up no one else. */
-  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_WAIT_MILLIS = 100;
+
+  private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
 
   private final SqlStatement ofOne;
   private final SqlStatement ofMany;
@@ -170,6 +172,7 @@ public final class BatchedStatement {
     private List<Caller> onTheirWay;
     private long sentAt;
     private boolean isSending;
+    private boolean isTimed;
 
     /**
      * Adds a caller, and sends it behind what the event loop has to do already: those who were told
@@ -188,6 +191,27 @@ public final class BatchedStatement {
                 send();
               }
             });
+      } else if (!mayGo()) {
+        sendLater(caller.context);
+      }
+    }
+
+    /** Sends those who still wait when the execution before has held them up for long enough. */
+    private void sendLater(Context context) {
+      if (!isTimed) {
+        isTimed = true;
+        context
+            .owner()
+            .setTimer(
+                MAX_WAIT_MILLIS,
+                timer -> {
+                  isTimed = false;
+                  if (mayGo()) {
+                    send();
+                  } else if (!waiting.isEmpty()) {
+                    sendLater(context);
+                  }
+                });
       }
     }
 

@@ -205,6 +205,10 @@ class BatchedCeremoniesTest {
     same.id = firstCredential.id;
     User other = user(Api.newName());
     User withoutChallenge = user(Api.newName());
+    User again = user(Api.newName());
+    Credential credentialAgain = credential(again);
+    byte[] used = SoftwareAuthenticator.random(32);
+    assertEquals("written", register(again, credentialAgain).await().indefinitely());
 
     List<String> outcomes =
         run(
@@ -219,6 +223,8 @@ class BatchedCeremoniesTest {
                     SoftwareAuthenticator.random(32),
                     withoutChallenge,
                     credential(withoutChallenge)),
+                // The same once more: its challenge is used up, whatever is taken.
+                register(used, again, credentialAgain),
                 register(other)));
 
     assertEquals(
@@ -227,6 +233,7 @@ class BatchedCeremoniesTest {
             User.USERNAME_UNIQUE,
             User.EXTERNAL_ID_UNIQUE,
             "credentials_id_unique",
+            "no challenge",
             "no challenge",
             "written"),
         outcomes);

@@ -22,10 +22,13 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jboss.logging.MDC;
@@ -323,17 +326,21 @@ class BatchedStatementTest {
             "example.locked",
             () -> {
               Call first = callAtOnce(statement, 0).get(0);
-              List<Call> later = new ArrayList<>();
-              while (later.stream().noneMatch(each -> each.told.isDone())) {
-                later.addAll(callAtOnce(statement, 1));
-                Database.query("select 1");
-              }
-              callAtOnce(statement, 2).get(0).told.get();
+              awaitTrue("select exists (select from pg_locks where not granted)");
+              Call later = callAtOnce(statement, 1).get(0);
+              assertEquals(1, later.told.get(10, TimeUnit.SECONDS).value());
               assertTrue(!first.told.isDone());
               return first;
             });
 
     assertEquals(0, blocked.told.get().value());
+  }
+
+  private static void awaitTrue(String sql) {
+    Instant end = Instant.now().plus(Duration.ofSeconds(10));
+    while (!(Boolean) Database.query(sql)) {
+      assertTrue(Instant.now().isBefore(end));
+    }
   }
 
   @Test
