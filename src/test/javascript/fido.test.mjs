@@ -146,6 +146,17 @@ describe("a registration", () => {
     await fails(client.register({ username: "alice" }), "AUTHENTICATOR_NOT_ALLOWED", { reason: "AAGUID_DENIED" });
     assert.deepEqual(signalUnknownCredential.mock.calls[0].arguments, [{ rpId: "example.org", credentialId: "--8" }]);
   });
+
+  test("that comes too late leaves no passkey behind, unless the server has it", async () => {
+    const { signalUnknownCredential } = browser();
+    const complete = [refusal(409, "CREDENTIAL_EXISTS"), refusal(409, "USER_EXISTS")];
+    const client = createClient({ fetch: server({ "register/complete": () => complete.shift() }) });
+
+    await fails(client.register({ username: "alice" }), "CREDENTIAL_EXISTS", {});
+    assert.equal(signalUnknownCredential.mock.callCount(), 0);
+    await fails(client.register({ username: "alice" }), "USER_EXISTS", {});
+    assert.equal(signalUnknownCredential.mock.callCount(), 1);
+  });
 });
 
 describe("a sign-in", () => {
@@ -518,6 +529,11 @@ describe("a signed-in user", () => {
 
     assert.deepEqual(fetch.calls[0].body, { username: "bob", userVerification: "required", nonce: "n", transaction: { pay: "12.50" } });
     assert.equal(fetch.calls[1].headers.Authorization, `Bearer ${tokenOf("bob")}`);
+  });
+
+  test("steps up as nobody else: without a name there is nobody to ask for", async () => {
+    browser();
+    await fails(createClient({ fetch: server(), token: "opaque" }).stepUp({ pay: 1 }), "UNAUTHORIZED", {});
   });
 
   test("manages passkeys, and the manager hears of it", async () => {

@@ -21,6 +21,7 @@ export const MESSAGES = {
   LAST_CREDENTIAL: "This is your last passkey. Add another one first, or delete the account.",
   NO_CREDENTIALS: "This account has no passkey that can be used.",
   RATE_LIMIT_EXCEEDED: "Too many attempts. Please wait a moment.",
+  RELYING_PARTY_LIMIT_REACHED: "No more accounts or passkeys can be made here at present.",
   REGISTRATION_CLOSED: "Accounts are made by invitation here. If you have one, sign in.",
   SERVICE_UNAVAILABLE: "The server is busy. Please try again in a moment.",
   DATABASE_ERROR: "The server is busy. Please try again in a moment.",
@@ -221,7 +222,7 @@ async function capabilities() {
 const REGISTRATION = { name: "registration", path: "register", method: "create", parse: creationOptions };
 const AUTHENTICATION = { name: "authentication", path: "authenticate", method: "get", parse: requestOptions };
 
-/** Autofill begins again before its challenge expires, which is after 300 seconds by default. */
+/** Autofill begins again before its challenge expires: after 300 seconds, unless the server is set to less. */
 const AUTOFILL_RENEWAL_MS = 240_000;
 
 // A browser has one request of a page at a time, whichever client's it is.
@@ -333,7 +334,8 @@ export function createClient({ baseUrl = "", fetch: send, token, reportOutcomes 
       token = result.accessToken;
       return { ...result, clientExtensionResults: outputs };
     } catch (error) {
-      if (kind === REGISTRATION && [400, 401, 403].includes(error.status)) {
+      const isUnknown = [400, 401, 403, 409].includes(error.status) && error.code !== "CREDENTIAL_EXISTS";
+      if (kind === REGISTRATION && isUnknown) {
         // The authenticator has a passkey that the server will never know. After a 503 it might.
         await advise("signalUnknownCredential", { rpId: options.rp.id, credentialId: json.id });
       }
@@ -430,12 +432,13 @@ export function createClient({ baseUrl = "", fetch: send, token, reportOutcomes 
   }
 
   /** The same user again; the token makes a strong sign-in raise the credential (api.md, authenticate/complete). */
-  const stepUp = async (transaction, options) =>
-    signIn(
-      { username: claims(token).preferred_username, userVerification: "required", ...options, transaction },
-      undefined,
-      token,
-    );
+  async function stepUp(transaction, options) {
+    const username = claims(token).preferred_username;
+    if (!username) {
+      throw new FidoError("UNAUTHORIZED"); // Nobody is signed in, and anybody's passkey would do.
+    }
+    return signIn({ username, userVerification: "required", ...options, transaction }, undefined, token);
+  }
 
   /** Does `action`; where the server asks who it is, asks the user, and does it once more. */
   async function withReauthentication(action, beforePrompt) {
