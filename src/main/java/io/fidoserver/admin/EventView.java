@@ -12,8 +12,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * Event in the responses to operators.
  *
- * @param id its number: see {@link io.fidoserver.audit.EventNumbers} @param externalId the ID by
- *     which the application knows the user; null: none, or the user is gone
+ * @param id its number among those of its relying party, in no order
+ * @param externalId the ID by which the application knows the user; null: none, or the user is gone
  * @param username the user's name today; null: the user is gone
  */
 public record EventView(

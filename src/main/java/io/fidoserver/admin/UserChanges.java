@@ -85,6 +85,7 @@ public class UserChanges {
                         user ->
                             audit.record(
                                 EventType.USER_CREATED, user.id, null, Operator.detail(caller))))
+        .invoke(() -> limits.added(relyingParty, 1, 0))
         .map(user -> new Creation(UserView.of(user), true));
   }
 

@@ -51,7 +51,7 @@ public class ApiKeys {
     this.clock = clock;
   }
 
-  /** Lists all keys, in the order of their names. */
+  /** Lists the keys that the caller may see, in the order of their names. */
   public Uni<ApiKeyList> list(RelyingParty relyingParty) {
     return Panache.withSession(() -> keys.of(visible(relyingParty)))
         .map(all -> new ApiKeyList(all.stream().map(ApiKeyView::of).toList()));

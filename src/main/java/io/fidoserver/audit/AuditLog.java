@@ -17,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /** Writer of the audit trail. */
@@ -30,6 +33,7 @@ public class AuditLog {
   /** Time in which refusals of the same kind are one event. */
   private static final Duration ONE_EVENT = Duration.ofMinutes(1);
 
+  private static final Logger LOG = Logger.getLogger(AuditLog.class);
   private static final SqlStatement COUNT_REFUSAL = SqlStatement.of("count-refusal");
 
   private final EventRepository events;
@@ -39,6 +43,9 @@ public class AuditLog {
   private final RelyingParties relyingParties;
   private final MeterRegistry metrics;
   private final Clock clock;
+
+  /** Names of the relying parties whose webhook could not be read, which are warned of once. */
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   AuditLog(
       EventRepository events,
@@ -135,9 +142,19 @@ public class AuditLog {
     return relyingParties.find(event.relyingParty).filter(this::hasWebhook).isPresent();
   }
 
-  /** Returns whether the events of a relying party are delivered to a webhook. */
+  /**
+   * Returns whether the events of a relying party are delivered to a webhook. One whose settings
+   * can't be read, as the seal of its secret is gone, has none.
+   */
   public boolean hasWebhook(RelyingParty relyingParty) {
-    return relyingParty.settings(WebhookConfig.class).url().isPresent();
+    try {
+      return relyingParty.settings(WebhookConfig.class).url().isPresent();
+    } catch (RuntimeException e) {
+      if (unreadable.add(relyingParty.name())) {
+        LOG.warnf("The webhook of %s can't be used: %s", relyingParty.name(), e.getMessage());
+      }
+      return false;
+    }
   }
 
   /**

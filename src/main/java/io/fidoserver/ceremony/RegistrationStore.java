@@ -88,9 +88,11 @@ class RegistrationStore {
             ? limits
                 .verifyNewUser(challenge.relyingParty())
                 .chain(() -> addUser(challenge, registrant, request, verified, now))
+                .invoke(() -> limits.added(challenge.relyingParty(), 1, 1))
             : limits
                 .verifyNewCredential(challenge.relyingParty())
-                .chain(() -> addCredential(challenge, registrant, request, verified, now));
+                .chain(() -> addCredential(challenge, registrant, request, verified, now))
+                .invoke(() -> limits.added(challenge.relyingParty(), 0, 1));
     return stored
         .onFailure()
         .transform(failure -> toApiException(challenge.relyingParty(), failure));

@@ -50,6 +50,7 @@ public final class CertificateFiles {
    */
   public static Set<X509Certificate> read(String key, List<String> sources) {
     return sources.stream()
+        .map(String::strip)
         .flatMap(
             each ->
                 each.startsWith(PEM)

@@ -174,13 +174,12 @@ public class OwnSettings {
   }
 
   private String seal(String relyingParty, String key, String value) {
-    if (value.startsWith(SEALED)) {
-      return value;
-    }
     if (!seal.isConfigured()) {
       throw new IllegalArgumentException(key + " needs fido.keys.seal");
     }
-    return SEALED + Base64Url.encode(seal.seal(sealName(relyingParty, key), value));
+    // A sealed one is sealed again, as it may have been under a key that is to go.
+    String secret = open(relyingParty, key, value);
+    return SEALED + Base64Url.encode(seal.seal(sealName(relyingParty, key), secret));
   }
 
   private String open(String relyingParty, String key, String value) {

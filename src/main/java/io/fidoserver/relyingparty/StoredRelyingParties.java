@@ -70,7 +70,6 @@ public class StoredRelyingParties implements PanacheRepositoryBase<StoredRelying
     }
     try {
       refresh().await().atMost(AT_START);
-
     } catch (ConfigurationException e) {
       throw e;
     } catch (RuntimeException e) {

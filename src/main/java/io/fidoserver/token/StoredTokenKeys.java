@@ -216,7 +216,7 @@ public class StoredTokenKeys {
   private boolean isOld(RelyingParty relyingParty) {
     Instant end = clock.instant().minus(config.rotateAfter());
     KeyRing ring = copy.get(relyingParty.name());
-    return ring == null || ring.areOlderThan(end);
+    return ring != null && ring.areOlderThan(end);
   }
 
   private Uni<Void> addMissing() {

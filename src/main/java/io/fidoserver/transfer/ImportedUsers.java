@@ -81,9 +81,11 @@ class ImportedUsers {
    * @param event the event of each credential, but for its user and ID; its relying party is theirs
    */
   Uni<List<Outcome>> store(List<ImportedUser> batch, boolean restore, Event event) {
+    RelyingParty relyingParty = relyingParty(event);
     return limits
-        .verifyNewUsers(relyingParty(event))
+        .verifyNewUser(relyingParty)
         .chain(() -> storeAll(batch, restore, event))
+        .invoke(outcomes -> count(relyingParty, batch, outcomes))
         .onFailure(Limits::isReached)
         .recoverWithItem(
             () ->
@@ -92,6 +94,12 @@ class ImportedUsers {
                         each ->
                             new Outcome(each.line(), false, ErrorCode.RELYING_PARTY_LIMIT_REACHED))
                     .toList());
+  }
+
+  private void count(RelyingParty relyingParty, List<ImportedUser> batch, List<Outcome> outcomes) {
+    long users = outcomes.stream().filter(Outcome::isNew).count();
+    long credentials = batch.stream().mapToLong(each -> each.user().credentials().size()).sum();
+    limits.added(relyingParty, users, users == 0 ? 0 : credentials);
   }
 
   private Uni<List<Outcome>> storeAll(List<ImportedUser> batch, boolean restore, Event event) {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Limits of a relying party's users and credentials, so that none fills the database of all. A
- * server counts them at most every ten seconds, so that they may be exceeded by what is registered
- * in that time.
+ * server counts what it adds itself, and all of it at most every ten seconds, so that they may be
+ * exceeded by what other servers add in that time.
  */
 @ApplicationScoped
 public class Limits {
@@ -50,10 +50,17 @@ public class Limits {
     return verify(relyingParty, 0, 1);
   }
 
-  /** The same as of now, for a caller that has many. */
-  public Uni<Void> verifyNewUsers(RelyingParty relyingParty) {
-    counts.remove(relyingParty.name());
-    return verifyNewUser(relyingParty);
+  /**
+   * Counts what this server has added.
+   *
+   * @param users the number of new users
+   * @param credentials the number of new credentials
+   */
+  public void added(RelyingParty relyingParty, long users, long credentials) {
+    counts.computeIfPresent(
+        relyingParty.name(),
+        (name, count) ->
+            new Count(count.users() + users, count.credentials() + credentials, count.at()));
   }
 
   private Uni<Void> verify(RelyingParty relyingParty, long users, long credentials) {
@@ -70,31 +77,36 @@ public class Limits {
         .replaceWithVoid();
   }
 
-  /** Returns whether a failure is that of a limit. */
-  public static boolean isReached(Throwable failure) {
-    return failure instanceof ApiException refusal
-        && refusal.code() == ErrorCode.RELYING_PARTY_LIMIT_REACHED;
-  }
-
   private static void verify(long there, long added, OptionalLong limit) {
     if (limit.isPresent() && added > 0 && there + added > limit.getAsLong()) {
       throw new ApiException(ErrorCode.RELYING_PARTY_LIMIT_REACHED);
     }
   }
 
+  /** Returns whether a failure is that of a limit. */
+  public static boolean isReached(Throwable failure) {
+    return failure instanceof ApiException refusal
+        && refusal.code() == ErrorCode.RELYING_PARTY_LIMIT_REACHED;
+  }
+
   private Uni<Count> count(RelyingParty relyingParty, LimitsConfig limits) {
+    String name = relyingParty.name();
     Instant now = clock.instant();
-    Count last = counts.get(relyingParty.name());
-    if (last != null && now.isBefore(last.at().plus(COUNTED_EVERY))) {
-      return Uni.createFrom().item(last);
+    Count last = counts.get(name);
+    if (last != null) {
+      if (now.isBefore(last.at().plus(COUNTED_EVERY))) {
+        return Uni.createFrom().item(last);
+      }
+      // Who comes while it is counted takes the last count: it may be of a million rows.
+      counts.put(name, new Count(last.users(), last.credentials(), now));
     }
     return COUNT
         .first(
             pool,
-            Parameters.with("relying_party", relyingParty.name())
+            Parameters.with("relying_party", name)
                 .and("max_users", limits.users().orElse(0))
                 .and("max_credentials", limits.credentials().orElse(0)),
             row -> new Count(row.getLong("users"), row.getLong("credentials"), now))
-        .invoke(count -> counts.put(relyingParty.name(), count));
+        .invoke(count -> counts.put(name, count));
   }
 }

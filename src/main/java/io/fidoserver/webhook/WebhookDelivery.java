@@ -26,9 +26,13 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.http.HttpClient;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,7 +126,20 @@ public class WebhookDelivery {
     if (config.url().isPresent() && config.secret().isEmpty()) {
       throw new ConfigurationException("fido.webhook.url needs fido.webhook.secret");
     }
+    config.url().ifPresent(WebhookDelivery::verifyUrl);
     config.secret().ifPresent(WebhookDelivery::verify);
+  }
+
+  private static void verifyUrl(String url) {
+    try {
+      // Not its host, as names of containers may have an underscore.
+      if (new URI(url).getRawAuthority() != null) {
+        return;
+      }
+    } catch (URISyntaxException e) {
+      // It is none, as one without a host.
+    }
+    throw new ConfigurationException("fido.webhook.url must be a URL with a host");
   }
 
   private static void verify(String secret) {
@@ -147,12 +164,19 @@ public class WebhookDelivery {
             .due(clock.instant())
             .invoke(
                 due ->
-                    due.stream()
+                    inAnyOrder(due).stream()
                         .flatMap(name -> relyingParties.find(name).stream())
                         .filter(audit::hasWebhook)
                         .filter(each -> !isPaused(each))
                         .forEach(this::start))
             .replaceWithVoid();
+  }
+
+  /** Of more than go at once, none is always the last. */
+  private static List<String> inAnyOrder(List<String> due) {
+    List<String> shuffled = new ArrayList<>(due);
+    Collections.shuffle(shuffled);
+    return shuffled;
   }
 
   private boolean isPaused(RelyingParty relyingParty) {
