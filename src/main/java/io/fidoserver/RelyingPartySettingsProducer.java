@@ -48,13 +48,7 @@ final class RelyingPartySettingsProducer {
         // Apps, pages and receivers are of one relying party.
         Set.of(DiscoveryConfig.class, WebhookConfig.class),
         Set.of(
-            "attestation.format-trust-anchors.android-key",
-            "attestation.format-trust-anchors.apple",
-            "attestation.format-trust-anchors.fido-u2f",
-            "attestation.format-trust-anchors.packed",
-            "attestation.format-trust-anchors.tpm",
             "attestation.policy",
-            "attestation.trust-anchors",
             "authenticator.allowed-aaguids",
             "authenticator.backup-eligible",
             "authenticator.denied-aaguids",
@@ -75,7 +69,6 @@ final class RelyingPartySettingsProducer {
             "options.resident-key",
             "options.timeout-ms",
             "options.user-verification",
-            "privacy.decoy-key",
             "privacy.hide-users",
             "rate-limit.failures-per-minute",
             "rate-limit.registrations-per-minute",
@@ -86,7 +79,6 @@ final class RelyingPartySettingsProducer {
             "sign-count.device-bound",
             "token.fresh-seconds",
             "token.lifetime-seconds",
-            "webhook.secret",
             "webhook.url"),
         Set.of("privacy.decoy-key", "webhook.secret"),
         Set.of(

@@ -1,6 +1,7 @@
 package io.fidoserver;
 
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.FailedExecution;
 import io.quarkus.scheduler.Scheduler;
@@ -17,8 +18,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Start of the scheduled jobs, once the server listens: until then the start may fail, and a job
- * that runs into that would log an error beside the line that explains it. And the log of those
- * that fail.
+ * that runs into that would log an error beside the line that explains it. Their end, and the log
+ * of those that fail.
  */
 @ApplicationScoped
 class ScheduledJobs {
@@ -42,6 +43,11 @@ class ScheduledJobs {
 
   void start(@ObservesAsync DomainSocketServerStart listening) {
     scheduler.resume();
+  }
+
+  /** A job that begins while the connections are closed would fail in that. */
+  void stop(@Observes ShutdownEvent stop) {
+    scheduler.pause();
   }
 
   /**

@@ -45,9 +45,9 @@ public class OwnSettings {
    *
    * @param mappings their configuration mappings
    * @param notInherited mappings of which a relying party has nothing but its own
-   * @param keys the keys, without {@code fido.}
-   * @param secrets those of the keys whose values are sealed where they are stored or shown
-   * @param certificates those of the keys whose values are PEM or, in the configuration, files
+   * @param keys the keys, without {@code fido.}, but for those of the next two
+   * @param secrets keys whose values are sealed where they are stored or shown
+   * @param certificates keys whose values are PEM or, in the configuration, files
    * @param rules what the constraints of the mappings can't say; each throws a {@link
    *     RuntimeException} with what is wrong
    */
@@ -57,7 +57,12 @@ public class OwnSettings {
       Set<String> keys,
       Set<String> secrets,
       Set<String> certificates,
-      List<Consumer<RelyingPartySettings>> rules) {}
+      List<Consumer<RelyingPartySettings>> rules) {
+
+    private boolean has(String key) {
+      return keys.contains(key) || secrets.contains(key) || certificates.contains(key);
+    }
+  }
 
   /**
    * Creates the settings; {@code validator} verifies their constraints, {@code seal} keeps their
@@ -87,7 +92,7 @@ public class OwnSettings {
    */
   void verify(String relyingParty, Map<String, String> own) {
     for (String key : own.keySet()) {
-      if (!known.keys().contains(key)) {
+      if (!known.has(key)) {
         throw new IllegalArgumentException("no relying party has a setting " + key);
       }
     }

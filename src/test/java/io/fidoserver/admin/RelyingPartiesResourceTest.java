@@ -231,7 +231,15 @@ class RelyingPartiesResourceTest {
     ObjectNode back = object().put("username", newName()).put("externalId", "7");
     assertEquals(201, operator.post("/api/v1/admin/users", back).statusCode());
     SoftwareAuthenticator first = authenticator();
+    String late = newName();
+    String begun = there().begin(Api.REGISTER, Api.named(late)).getString("challenge");
     String token = there().accessToken(newName(), first);
+    // One that had begun before.
+    assertRefused(
+        there().complete(Api.REGISTER, late, authenticator().register(begun, right -> {})),
+        409,
+        "RELYING_PARTY_LIMIT_REACHED",
+        null);
 
     Response imported =
         Request.request()
