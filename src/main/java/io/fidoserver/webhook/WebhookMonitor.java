@@ -4,6 +4,7 @@ import io.fidoserver.audit.AuditLog;
 import io.fidoserver.audit.Outbox;
 import io.fidoserver.relyingparty.RelyingParties;
 import io.fidoserver.relyingparty.RelyingParty;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -22,6 +24,8 @@ import org.jboss.logging.Logger;
 class WebhookMonitor {
 
   private static final Logger LOG = Logger.getLogger(WebhookMonitor.class);
+  private static final String ARRIVED = "ARRIVED";
+  private static final String FAILED = "FAILED";
   private static final Duration WARN_EVERY = Duration.ofHours(1);
 
   private final Outbox outbox;
@@ -50,6 +54,7 @@ class WebhookMonitor {
     metrics.gauge("fido.webhook.dead", this, each -> each.backlog.dead());
     metrics.gauge("fido.webhook.oldest.seconds", this, WebhookMonitor::oldestSeconds);
     metrics.gauge("fido.webhook.last.status", this, each -> each.lastStatus);
+    List.of(ARRIVED, FAILED).forEach(each -> deliveries(relyingParties.byDefault(), each));
   }
 
   @Scheduled(identity = "webhook-backlog", every = "15s", delayed = "1s")
@@ -68,12 +73,12 @@ class WebhookMonitor {
   void answered(RelyingParty relyingParty, int status) {
     lastStatus = status;
     if (status / 100 == 2) {
-      count(relyingParty, "ARRIVED");
+      deliveries(relyingParty, ARRIVED).increment();
       if (warnedAt.remove(relyingParty.name()) != null) {
         LOG.infof("The webhook of %s takes events again", relyingParty.name());
       }
     } else {
-      count(relyingParty, "FAILED");
+      deliveries(relyingParty, FAILED).increment();
       warn(relyingParty, "it answers HTTP " + status);
     }
   }
@@ -81,19 +86,17 @@ class WebhookMonitor {
   /** Notes that there was no answer. */
   void failed(RelyingParty relyingParty, Throwable why) {
     lastStatus = 0;
-    count(relyingParty, "FAILED");
+    deliveries(relyingParty, FAILED).increment();
     warn(relyingParty, String.valueOf(why.getMessage()));
   }
 
-  private void count(RelyingParty relyingParty, String outcome) {
-    metrics
-        .counter(
-            "fido.webhook.deliveries",
-            "outcome",
-            outcome,
-            "relying_party",
-            relyingParties.label(relyingParty))
-        .increment();
+  private Counter deliveries(RelyingParty relyingParty, String outcome) {
+    return metrics.counter(
+        "fido.webhook.deliveries",
+        "outcome",
+        outcome,
+        "relying_party",
+        relyingParties.label(relyingParty));
   }
 
   private void warn(RelyingParty relyingParty, String why) {

@@ -391,6 +391,13 @@ class AdminTest {
 
   @Test
   void aSearchOfAPrefixIsAnsweredFromTheIndex() {
+    Database.update(
+        "insert into users (id, user_handle, username, username_key, display_name, enabled,"
+            + " created_at, updated_at) select gen_random_uuid(), sha256(number::text::bytea),"
+            + " 'a search ' || number, 'a search ' || number, '', true, now(), now()"
+            + " from generate_series(1, 3000) number");
+    Database.update("analyze users");
+
     Object plan =
         Database.query(
             "explain (format json) select * from users where username_key >= 'a'"
@@ -398,6 +405,7 @@ class AdminTest {
 
     assertTrue(plan.toString().contains("users_username_key_unique"), plan.toString());
     assertFalse(plan.toString().contains("Sort"), plan.toString());
+    Database.update("delete from users where username like 'a search %'");
   }
 
   @Test
