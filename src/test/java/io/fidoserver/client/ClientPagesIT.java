@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
+import org.openqa.selenium.DetachedShadowRootException;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -117,6 +119,8 @@ class ClientPagesIT {
   void startBrowser() {
     browser = Chromium.open(directory);
     until = new WebDriverWait(browser, Duration.ofSeconds(20));
+    // A component may be replaced while it is looked at.
+    until.ignoring(StaleElementReferenceException.class, DetachedShadowRootException.class);
   }
 
   @AfterEach

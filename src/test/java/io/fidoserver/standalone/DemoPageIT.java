@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.DetachedShadowRootException;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
@@ -66,6 +68,8 @@ class DemoPageIT {
   void startBrowser() {
     browser = Chromium.open(directory);
     until = new WebDriverWait(browser, Duration.ofSeconds(20));
+    // A component may be replaced while it is looked at.
+    until.ignoring(StaleElementReferenceException.class, DetachedShadowRootException.class);
   }
 
   @AfterEach
