@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +109,7 @@ class ClientLibraryIT {
   @BeforeEach
   void openPage() {
     browser = Chromium.open(directory);
-    until = new WebDriverWait(browser, Duration.ofSeconds(20));
+    until = Chromium.until(browser);
     browser.get(origin("localhost"));
   }
 

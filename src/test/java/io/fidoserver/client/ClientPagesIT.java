@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -29,8 +28,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.DetachedShadowRootException;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -118,9 +115,7 @@ class ClientPagesIT {
   @BeforeEach
   void startBrowser() {
     browser = Chromium.open(directory);
-    until = new WebDriverWait(browser, Duration.ofSeconds(20));
-    // A component may be replaced while it is looked at.
-    until.ignoring(StaleElementReferenceException.class, DetachedShadowRootException.class);
+    until = Chromium.until(browser);
   }
 
   @AfterEach

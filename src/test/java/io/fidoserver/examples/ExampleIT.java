@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +105,7 @@ class ExampleIT {
   void enrolsSignsInStepsUpAndChangesItsUser() throws IOException {
     ChromeDriver browser = Chromium.open(directory);
     try {
-      WebDriverWait until = new WebDriverWait(browser, Duration.ofSeconds(20));
+      WebDriverWait until = Chromium.until(browser);
       Chromium.plugIn(browser);
       browser.get(url);
 

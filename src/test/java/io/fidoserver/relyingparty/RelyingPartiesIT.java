@@ -15,7 +15,6 @@ import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,7 +105,7 @@ class RelyingPartiesIT {
     Chromium.assumeThere();
     ChromeDriver browser = Chromium.open(directory);
     try {
-      WebDriverWait until = new WebDriverWait(browser, Duration.ofSeconds(20));
+      WebDriverWait until = Chromium.until(browser);
       Chromium.plugIn(browser);
 
       String here = register(browser, until, "localhost");

@@ -14,7 +14,6 @@ import io.fidoserver.testsupport.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -28,9 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.DetachedShadowRootException;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
@@ -67,9 +64,7 @@ class DemoPageIT {
   @BeforeEach
   void startBrowser() {
     browser = Chromium.open(directory);
-    until = new WebDriverWait(browser, Duration.ofSeconds(20));
-    // A component may be replaced while it is looked at.
-    until.ignoring(StaleElementReferenceException.class, DetachedShadowRootException.class);
+    until = Chromium.until(browser);
   }
 
   @AfterEach

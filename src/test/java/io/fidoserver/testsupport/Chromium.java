@@ -7,16 +7,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.DetachedShadowRootException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.SearchContext;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticator;
 import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
@@ -66,6 +70,16 @@ public final class Chromium {
             .usingAnyFreePort()
             .build(),
         options);
+  }
+
+  /**
+   * Creates a wait for what a page shows, of 20 seconds; an element that the page replaces
+   * meanwhile is looked for again.
+   */
+  public static WebDriverWait until(ChromeDriver browser) {
+    WebDriverWait until = new WebDriverWait(browser, Duration.ofSeconds(20));
+    until.ignoring(StaleElementReferenceException.class, DetachedShadowRootException.class);
+    return until;
   }
 
   /** Adds a platform authenticator that verifies its user. */
