@@ -2,15 +2,13 @@ package io.fidoserver.audit;
 
 import io.fidoserver.database.Parameters;
 import io.fidoserver.database.SqlStatement;
+import io.fidoserver.encoding.HmacSha256;
 import io.fidoserver.relyingparty.RelyingParty;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Numbers under which a relying party sees its events. The IDs count the events of all, so that
@@ -22,7 +20,6 @@ import javax.crypto.spec.SecretKeySpec;
 public class EventNumbers {
 
   private static final SqlStatement FIND_KEY = SqlStatement.of("find-event-number-key");
-  private static final String HMAC = "HmacSHA256";
 
   private final Pool pool;
   private volatile byte[] key;
@@ -43,17 +40,9 @@ public class EventNumbers {
                 .first(pool, Parameters.none(), row -> row.getBuffer("key").getBytes())
                 .invoke(read -> key = read);
     return found.map(
-        all -> new Numbering(hash(all, relyingParty.name().getBytes(StandardCharsets.UTF_8))));
-  }
-
-  private static byte[] hash(byte[] key, byte[] text) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      return mac.doFinal(text);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+        all ->
+            new Numbering(
+                HmacSha256.of(all, relyingParty.name().getBytes(StandardCharsets.UTF_8))));
   }
 
   /** Numbers of one relying party's events. */
@@ -102,7 +91,7 @@ public class EventNumbers {
 
     private long mixed(int round, long half) {
       byte[] text = ByteBuffer.allocate(Long.BYTES).putInt(round).putInt((int) half).array();
-      return ByteBuffer.wrap(hash(key, text)).getLong() & HALF;
+      return ByteBuffer.wrap(HmacSha256.of(key, text)).getLong() & HALF;
     }
   }
 }

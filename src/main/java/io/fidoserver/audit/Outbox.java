@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /** Repository of the events that were not delivered yet. */
 @ApplicationScoped
@@ -30,13 +29,7 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
 
   /** Finds the names of the relying parties that have events which are due. */
   public Uni<List<String>> due(Instant now) {
-    return FIND_DUE
-        .execute(pool, Parameters.with("now", now))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(each -> each.getString(0))
-                    .toList());
+    return FIND_DUE.list(pool, Parameters.with("now", now), row -> row.getString("relying_party"));
   }
 
   /**
@@ -47,18 +40,13 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
    */
   public Uni<List<Long>> claim(
       RelyingParty relyingParty, Instant now, Instant leasedUntil, int limit) {
-    return CLAIM
-        .execute(
-            pool,
-            Parameters.with("relying_party", relyingParty.name())
-                .and("now", now)
-                .and("leased_until", leasedUntil)
-                .and("limit", limit))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(each -> each.getLong(0))
-                    .toList());
+    return CLAIM.list(
+        pool,
+        Parameters.with("relying_party", relyingParty.name())
+            .and("now", now)
+            .and("leased_until", leasedUntil)
+            .and("limit", limit),
+        row -> row.getLong("event_id"));
   }
 
   /**

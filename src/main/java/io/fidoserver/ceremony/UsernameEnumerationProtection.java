@@ -1,6 +1,7 @@
 package io.fidoserver.ceremony;
 
 import io.fidoserver.ceremony.AuthenticationQueries.Decoy;
+import io.fidoserver.encoding.HmacSha256;
 import io.fidoserver.error.ApiException;
 import io.fidoserver.error.ErrorCode;
 import io.fidoserver.error.Reason;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Protection against username enumeration, where it is configured (WebAuthn L3 §14.6.2): an
@@ -36,7 +35,6 @@ import javax.crypto.spec.SecretKeySpec;
 @ApplicationScoped
 public class UsernameEnumerationProtection {
 
-  private static final String HMAC = "HmacSHA256";
   private static final int MIN_KEY_LENGTH = 32;
 
   /** Character that no user name has: a decoy is of one relying party. */
@@ -163,14 +161,10 @@ public class UsernameEnumerationProtection {
   }
 
   private static byte[] hash(byte[] key, String username, String purpose) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      mac.update(purpose.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      return mac.doFinal(username.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return HmacSha256.of(
+        key,
+        purpose.getBytes(StandardCharsets.UTF_8),
+        new byte[1],
+        username.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Statement that serves many callers in one execution, as an execution costs the database more than
@@ -113,9 +112,7 @@ public final class BatchedStatement {
   /** Executes the statement, and returns the rows of each caller. */
   private Uni<List<List<Row>>> executeFor(List<Caller> callers) {
     if (callers.size() == 1) {
-      return ofOne
-          .execute(pool, callers.get(0).values)
-          .map(rows -> List.of(StreamSupport.stream(rows.spliterator(), false).toList()));
+      return ofOne.list(pool, callers.get(0).values, row -> row).map(List::of);
     }
     return ofMany
         .executeOnce(pool, callers.stream().map(each -> each.values).toList())

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -104,6 +105,12 @@ public final class SqlStatement {
   public <T> Uni<T> first(SqlClient client, Parameters values, Function<Row, T> read) {
     return execute(client, values)
         .map(rows -> rows.size() == 0 ? null : read.apply(rows.iterator().next()));
+  }
+
+  /** Executes the statement and maps its rows, in their order. */
+  public <T> Uni<List<T>> list(SqlClient client, Parameters values, Function<Row, T> read) {
+    return execute(client, values)
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(read).toList());
   }
 
   /** Executes the statement and returns the number of rows that it wrote. */

@@ -10,7 +10,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.stream.StreamSupport;
 
 /**
  * Deletion of what belongs to deleted relying parties, in batches that several pods can run at
@@ -47,16 +46,15 @@ class DeletedRelyingParties {
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> purge() {
-    return FIND.execute(
-            pool, Parameters.with("deleted_before", clock.instant().minus(UNTIL_UNUSED)))
+    return FIND.list(
+            pool,
+            Parameters.with("deleted_before", clock.instant().minus(UNTIL_UNUSED)),
+            row -> row.getString("name"))
         .onItem()
         .transformToMulti(
-            rows ->
+            names ->
                 Multi.createFrom()
-                    .items(
-                        StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> row.getString("name"))
-                            .filter(name -> !relyingParties.isConfigured(name))))
+                    .items(names.stream().filter(name -> !relyingParties.isConfigured(name))))
         .onItem()
         .transformToUniAndConcatenate(this::purge)
         .collect()

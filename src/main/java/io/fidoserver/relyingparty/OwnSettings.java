@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -168,14 +167,11 @@ public class OwnSettings {
    * @throws IllegalArgumentException if there is a secret, and no {@code fido.keys.seal}
    */
   Map<String, String> sealed(String relyingParty, Map<String, String> own) {
-    return withSecrets(own, (key, value) -> seal(relyingParty, key, value));
-  }
-
-  private Map<String, String> withSecrets(
-      Map<String, String> own, BiFunction<String, String, String> change) {
-    Map<String, String> changed = new TreeMap<>(own);
-    known.secrets().forEach(key -> changed.computeIfPresent(key, change));
-    return changed;
+    Map<String, String> sealed = new TreeMap<>(own);
+    for (String key : known.secrets()) {
+      sealed.computeIfPresent(key, (same, value) -> seal(relyingParty, key, value));
+    }
+    return sealed;
   }
 
   private String seal(String relyingParty, String key, String value) {

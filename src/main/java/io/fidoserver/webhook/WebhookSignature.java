@@ -1,10 +1,8 @@
 package io.fidoserver.webhook;
 
+import io.fidoserver.encoding.HmacSha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Signature of a delivery (Standard Webhooks specification 1.0.0). */
 final class WebhookSignature {
@@ -22,15 +20,10 @@ final class WebhookSignature {
    *     old deliveries
    */
   static String of(String secret, String id, String timestamp, String body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key(secret), "HmacSHA256"));
-      byte[] signature =
-          mac.doFinal((id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
-      return "v1," + Base64.getEncoder().encodeToString(signature);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] signature =
+        HmacSha256.of(
+            key(secret), (id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+    return "v1," + Base64.getEncoder().encodeToString(signature);
   }
 
   /**
