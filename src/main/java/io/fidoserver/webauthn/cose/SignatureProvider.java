@@ -27,8 +27,7 @@ public class SignatureProvider {
       Provider provider = (Provider) type.getField("INSTANCE").get(null);
       Object error = type.getMethod("getLoadingError").invoke(provider);
       if (error == null) {
-        Security.insertProviderAt(provider, 1);
-        Security.insertProviderAt(new MlDsaProvider(provider), 2);
+        Security.insertProviderAt(new AwsLcProvider(provider), 1);
         LOG.infof("Signatures are verified by %s", provider.getName());
       } else {
         LOG.infof("Signatures are verified by the JDK: AWS-LC can't be loaded (%s)", error);
