@@ -1,5 +1,6 @@
 package io.fidoserver;
 
+import io.fidoserver.encoding.EditDistance;
 import io.fidoserver.standalone.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,7 +143,7 @@ final class SettingNames {
 
   /** Returns whether a letter was added, left out, changed, or swapped with the next. */
   private static boolean isOneMistake(String written, String meant) {
-    if (distance(written, meant) <= 1) {
+    if (EditDistance.between(written, meant) <= 1) {
       return true;
     }
     for (int i = 0; i + 1 < meant.length() && written.length() == meant.length(); i++) {
@@ -230,26 +231,8 @@ final class SettingNames {
 
   private static String nearest(String unknown) {
     return KEYS.stream()
-        .min(Comparator.comparingInt(key -> distance(unknown, key.replace('-', '.'))))
+        .min(Comparator.comparingInt(key -> EditDistance.between(unknown, key.replace('-', '.'))))
         .orElseThrow();
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 
   private static List<String> read() {
