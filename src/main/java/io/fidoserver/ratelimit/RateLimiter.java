@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,11 +22,11 @@ public class RateLimiter {
 
   private static final Logger LOG = Logger.getLogger(RateLimiter.class);
 
-  /**
-   * Quota that probes whether Redis counts, which only a write can show: a read-only replica still
-   * answers reads. Probes are too rare to exceed it.
-   */
-  private static final List<Quota> PROBE = List.of(new Quota("probe", "probe", 1_000_000));
+  /** Subject of the first connection's probe. */
+  private static final String NOBODY = "probe";
+
+  /** Part of a URL that has the password, in messages of the client about nodes of a Cluster. */
+  private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/@\\s]*@");
 
   /** Longest time that a start waits for the first connection. */
   private static final Duration FIRST_CONNECTION = Duration.ofSeconds(1);
@@ -45,6 +46,9 @@ public class RateLimiter {
   private final MeterRegistry metrics;
   private final AtomicReference<Mode> mode;
 
+  /** Quota that is asked for while Redis is unavailable. */
+  private volatile List<Quota> probe = probe(NOBODY);
+
   RateLimiter(RedisCounters redis, LocalCounters local, MeterRegistry metrics) {
     this.redis = redis;
     this.local = local;
@@ -63,12 +67,12 @@ public class RateLimiter {
   void connect(@Observes StartupEvent start) {
     if (redis.areConfigured()) {
       redis
-          .connect(PROBE)
+          .connect(probe)
           .ifNoItem()
           .after(FIRST_CONNECTION)
           .fail()
           .onFailure()
-          .invoke(this::degrade)
+          .invoke(why -> degrade(why, probe))
           .onFailure()
           .recoverWithNull()
           .await()
@@ -105,7 +109,7 @@ public class RateLimiter {
   private Uni<List<Decision>> decisions(List<Quota> quotas) {
     if (mode.get() == Mode.DEGRADED) {
       // The circuit breaker lets one probe through a second; no client waits for its result.
-      redis.take(PROBE).subscribe().with(answer -> recover(), this::degrade);
+      redis.take(probe).subscribe().with(answer -> recover(), stillAway -> {});
     }
     if (mode.get() != Mode.REDIS) {
       return Uni.createFrom().item(() -> local.take(quotas));
@@ -113,21 +117,38 @@ public class RateLimiter {
     return redis
         .take(quotas)
         .onFailure()
-        .invoke(this::degrade)
+        .invoke(why -> degrade(why, probe(quotas.get(0).subject())))
         .onFailure()
         .recoverWithItem(() -> local.take(quotas));
   }
 
-  private void degrade(Throwable why) {
+  private void degrade(Throwable why, List<Quota> nextProbe) {
     if (mode.compareAndSet(Mode.REDIS, Mode.DEGRADED)) {
-      LOG.warnf("Redis is out of reach, so each pod counts for itself: %s", why.getMessage());
+      probe = nextProbe;
+      LOG.warnf("Redis is out of reach, so each pod counts for itself: %s", oneLine(why));
     }
+  }
+
+  private static String oneLine(Throwable why) {
+    return USER_INFO
+        .matcher(String.valueOf(why.getMessage()))
+        .replaceAll("")
+        .replaceAll("\\s*\n-?\\s*", "; ");
   }
 
   private void recover() {
     if (mode.compareAndSet(Mode.DEGRADED, Mode.REDIS)) {
       LOG.info("Redis is back, so all pods count together");
     }
+  }
+
+  /**
+   * Returns a quota that shows whether Redis counts for a subject, which only a write can show, as
+   * a replica still answers reads, and in a Cluster only one on the node that has the subject's
+   * slot. Probes are too rare to exceed it.
+   */
+  private static List<Quota> probe(String subject) {
+    return List.of(new Quota("probe", subject, 1_000_000));
   }
 
   private static Decision tightest(List<Decision> decisions) {

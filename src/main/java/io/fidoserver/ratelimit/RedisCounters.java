@@ -3,12 +3,15 @@ package io.fidoserver.ratelimit;
 import io.quarkus.arc.InjectableInstance;
 import io.smallrye.faulttolerance.api.CircuitBreakerName;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.RedisAPI;
-import io.vertx.mutiny.redis.client.Response;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 
@@ -50,10 +53,10 @@ class RedisCounters {
       end
       return answer""";
 
-  private final RedisAPI redis;
+  private final SharedConnection redis;
 
-  RedisCounters(InjectableInstance<RedisAPI> redis) {
-    this.redis = redis.listActive().isEmpty() ? null : redis.getActive();
+  RedisCounters(InjectableInstance<Redis> redis) {
+    this.redis = redis.listActive().isEmpty() ? null : new SharedConnection(redis.getActive());
   }
 
   /** Returns whether a Redis is configured. */
@@ -81,14 +84,20 @@ class RedisCounters {
   }
 
   private Uni<List<Decision>> evaluate(List<Quota> quotas) {
-    List<String> arguments =
-        Stream.of(
-                Stream.of(SCRIPT, Integer.toString(quotas.size())),
-                quotas.stream().map(Quota::key),
-                quotas.stream().map(each -> Long.toString(each.intervalMicros())))
-            .flatMap(each -> each)
-            .toList();
-    return redis.eval(arguments).map(answer -> decisions(quotas, answer));
+    Request script = Request.cmd(Command.EVAL).arg(SCRIPT).arg(quotas.size());
+    quotas.forEach(each -> script.arg(each.key()));
+    quotas.forEach(each -> script.arg(each.intervalMicros()));
+    return inContextOfCaller(
+            Uni.createFrom().completionStage(() -> redis.send(script).toCompletionStage()))
+        .map(answer -> decisions(quotas, answer));
+  }
+
+  /** Calls share a connection, and so may get the answer in the context of one that waited too. */
+  private static <T> Uni<T> inContextOfCaller(Uni<T> answer) {
+    Context caller = Vertx.currentContext();
+    return caller == null
+        ? answer
+        : answer.emitOn(command -> caller.runOnContext(now -> command.run()));
   }
 
   private static List<Decision> decisions(List<Quota> quotas, Response answer) {
