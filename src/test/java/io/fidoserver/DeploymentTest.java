@@ -272,7 +272,7 @@ class DeploymentTest {
     }
   }
 
-  /** The ports are those of DNS, PostgreSQL, Redis, OTLP, metadata and webhooks. */
+  /** The ports are those of DNS, PostgreSQL, Redis, Sentinel, OTLP, metadata and webhooks. */
   @Test
   void thePodsReachAllThatSettingsMayName() {
     Set<Integer> ports = new TreeSet<>();
@@ -280,7 +280,7 @@ class DeploymentTest {
         .at("/spec/egress")
         .forEach(rule -> rule.get("ports").forEach(each -> ports.add(each.get("port").asInt())));
 
-    assertEquals(Set.of(53, 443, 4317, 4318, 5432, 6379), ports);
+    assertEquals(Set.of(53, 443, 4317, 4318, 5432, 6379, 26379), ports);
   }
 
   @Test

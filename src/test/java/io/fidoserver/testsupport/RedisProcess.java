@@ -1,9 +1,7 @@
 package io.fidoserver.testsupport;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,8 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
-/** Redis of a test's own, which may be paused, killed and started again. */
+/** Redis of a test's own, or Sentinel, which may be paused, killed and started again. */
 public final class RedisProcess implements AutoCloseable {
 
   /** Binary in the artifact, which has one for each of the platforms that the tests run on. */
@@ -26,35 +28,70 @@ public final class RedisProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(10);
 
+  private static final Duration CONDITION = Duration.ofSeconds(20);
+
   private final Path directory;
-  private final int port = ServerProcess.freePort();
+  private final Path configuration;
+  private final List<String> arguments;
+  private final int port;
+  private String password;
   private Process process;
 
-  private RedisProcess(Path directory) {
+  private RedisProcess(Path directory, int port, List<String> configuration, String... arguments) {
     this.directory = directory;
+    this.port = port;
+    this.arguments = List.of(arguments);
+    this.configuration = directory.resolve("redis-" + port + ".conf");
+    List<String> lines =
+        Stream.concat(
+                Stream.of("port " + port, "bind 127.0.0.1", "save \"\"", "dir " + directory),
+                configuration.stream())
+            .toList();
+    try {
+      Files.write(this.configuration, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Starts Redis with its files in {@code directory}. */
   public static RedisProcess start(Path directory) {
-    RedisProcess redis = new RedisProcess(directory);
+    return start(directory, List.of());
+  }
+
+  /** Starts Redis with these lines in its configuration. */
+  public static RedisProcess start(Path directory, List<String> configuration) {
+    RedisProcess redis = new RedisProcess(directory, ServerProcess.freePort(), configuration);
     redis.start();
     return redis;
+  }
+
+  /** Starts Redis with the password that {@code requirepass} has in its configuration. */
+  static RedisProcess start(Path directory, List<String> configuration, String password) {
+    RedisProcess redis = new RedisProcess(directory, ServerProcess.freePort(), configuration);
+    redis.password = password;
+    redis.start();
+    return redis;
+  }
+
+  /** Starts a Sentinel with these lines in its configuration. */
+  static RedisProcess startSentinel(Path directory, List<String> configuration) {
+    RedisProcess sentinel =
+        new RedisProcess(directory, ServerProcess.freePort(), configuration, "--sentinel");
+    sentinel.start();
+    return sentinel;
   }
 
   /** Starts Redis (again), empty. */
   public void start() {
     try {
+      List<String> command = new ArrayList<>(List.of(binary().toString()));
+      command.add(configuration.toString());
+      command.addAll(arguments);
       process =
-          new ProcessBuilder(
-                  binary().toString(),
-                  "--port",
-                  Integer.toString(port),
-                  "--bind",
-                  "127.0.0.1",
-                  "--save",
-                  "")
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(directory.resolve("redis.log").toFile())
+              .redirectOutput(directory.resolve("redis-" + port + ".log").toFile())
               .start();
       awaitPort();
     } catch (IOException e) {
@@ -96,19 +133,37 @@ public final class RedisProcess implements AutoCloseable {
     return port;
   }
 
-  /** Sends a command, as an operator would. */
+  /** Sends a command, as an operator would, which must be answered by OK. */
   public void command(String command) {
+    String answer = ask(command);
+    if (!answer.startsWith("+OK")) {
+      throw new IllegalStateException(answer);
+    }
+  }
+
+  /** Sends a command, and returns its answer as it is in the protocol (RESP2). */
+  public String ask(String command) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new BufferedReader(
-                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-              .readLine();
-      if (!answer.startsWith("+OK")) {
-        throw new IllegalStateException(answer);
-      }
+      String login = password == null ? "" : "AUTH " + password + "\r\n";
+      socket
+          .getOutputStream()
+          .write((login + command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answers.substring(password == null ? 0 : "+OK\r\n".length());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until the answer to a command has this text. */
+  public void await(String command, String text) {
+    Instant end = Instant.now().plus(CONDITION);
+    while (!ask(command).contains(text)) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException(command + " is not " + text + " but " + ask(command));
+      }
+      LockSupport.parkNanos(20_000_000);
     }
   }
 

@@ -19,7 +19,7 @@ public final class TcpProxy implements AutoCloseable {
   private record Line(Socket client, Socket server) {}
 
   private final ServerSocket listener;
-  private final int target;
+  private volatile int target;
   private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
   private volatile long delayNanos;
   private volatile boolean silent;
@@ -56,6 +56,11 @@ public final class TcpProxy implements AutoCloseable {
    */
   public void speak() {
     silent = false;
+  }
+
+  /** Forwards new connections to another port, like a virtual address that moves. */
+  public void forwardTo(int port) {
+    target = port;
   }
 
   /** Resets all connections. */
