@@ -1,5 +1,7 @@
 package io.fidoserver.ratelimit;
 
+import static java.util.stream.Collectors.joining;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.quarkus.runtime.StartupEvent;
@@ -9,8 +11,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -130,10 +134,13 @@ public class RateLimiter {
   }
 
   private static String oneLine(Throwable why) {
-    return USER_INFO
-        .matcher(String.valueOf(why.getMessage()))
-        .replaceAll("")
-        .replaceAll("\\s*\n-?\\s*", "; ");
+    String messages =
+        Stream.iterate(why, Objects::nonNull, Throwable::getCause)
+            .map(Throwable::getMessage)
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(joining(": "));
+    return USER_INFO.matcher(messages).replaceAll("").replaceAll("\\s*\n-?\\s*", "; ");
   }
 
   private void recover() {

@@ -195,7 +195,7 @@ class RedisFailoverIT {
       awaitCountTogether(one, two);
 
       assertUnnoticed("Master switched by Sentinel", redis::switchOver, redis.node(1), one, two);
-      redis.awaitReplication(1, 2);
+      redis.awaitSuccessor(1, 2);
       assertUnnoticed("Master with Sentinel killed", redis.node(1)::kill, redis.node(2), one, two);
     }
   }
@@ -204,6 +204,7 @@ class RedisFailoverIT {
     try (ServerProcess server = server(url)) {
       assertEquals(200, begin(server, newAddress()).status());
       assertFalse(countsInRedis(server));
+      assertTrue(server.output().contains("SSLHandshakeException"), server.output());
     }
   }
 

@@ -44,6 +44,7 @@ public final class RedisCluster implements AutoCloseable {
                           "cluster-announce-ip 127.0.0.1",
                           "requirepass " + PASSWORD,
                           "masterauth " + PASSWORD,
+                          "repl-diskless-sync-delay 0",
                           RedisUser.LINE))
                   .toList(),
               PASSWORD));

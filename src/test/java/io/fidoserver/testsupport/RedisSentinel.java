@@ -16,7 +16,11 @@ public final class RedisSentinel implements AutoCloseable {
   /** Starts all with their files in {@code directory}. */
   public RedisSentinel(Path directory) {
     List<String> lines =
-        List.of("requirepass " + PASSWORD, "masterauth " + PASSWORD, RedisUser.LINE);
+        List.of(
+            "requirepass " + PASSWORD,
+            "masterauth " + PASSWORD,
+            "repl-diskless-sync-delay 0",
+            RedisUser.LINE);
     nodes.add(RedisProcess.start(directory, lines, PASSWORD));
     String replicaOf = "replicaof 127.0.0.1 " + nodes.get(0).port();
     for (String priority : List.of("replica-priority 10", "replica-priority 20")) {
@@ -35,10 +39,10 @@ public final class RedisSentinel implements AutoCloseable {
                 "sentinel monitor mymaster 127.0.0.1 %d 1".formatted(nodes.get(0).port()),
                 "sentinel auth-pass mymaster " + PASSWORD,
                 "sentinel down-after-milliseconds mymaster 500",
+                // A failover that found no replica to choose is tried again after twice as long.
+                "sentinel failover-timeout mymaster 1500",
                 RedisUser.SENTINEL_LINE));
-    for (RedisProcess replica : nodes.subList(1, 3)) {
-      sentinel.await("SENTINEL REPLICAS mymaster", Integer.toString(replica.port()));
-    }
+    awaitSuccessor(0, 1);
   }
 
   /** The URL of the master, by a Sentinel that is not there, and one that is. */
@@ -57,13 +61,17 @@ public final class RedisSentinel implements AutoCloseable {
     sentinel.command("SENTINEL FAILOVER mymaster");
   }
 
-  /** Waits until a server has all that its master has. */
-  public void awaitReplication(int master, int replica) {
-    nodes
-        .get(replica)
-        .await(
-            "INFO replication",
-            "master_port:%d\r\nmaster_link_status:up".formatted(nodes.get(master).port()));
+  /** Waits until the Sentinel knows a server as replica of the new master, which it may follow. */
+  public void awaitSuccessor(int master, int replica) {
+    awaitReplication(master, replica);
+    sentinel.await(
+        "SENTINEL REPLICAS mymaster",
+        "master-port\r\n$5\r\n%d".formatted(nodes.get(master).port()));
+  }
+
+  private void awaitReplication(int master, int replica) {
+    String port = "master_port:" + nodes.get(master).port();
+    nodes.get(replica).await("INFO replication", port + "\r\nmaster_link_status:up");
   }
 
   @Override
