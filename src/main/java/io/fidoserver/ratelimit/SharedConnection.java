@@ -50,18 +50,13 @@ final class SharedConnection {
     long now = System.nanoTime();
     if (connection == null || connection.failed()) {
       renewedAtNanos = now;
-      connection = connect();
+      connection = redis.connect();
     } else if (connection.succeeded() && now - renewedAtNanos > AGE_NANOS) {
       renewedAtNanos = now;
       Future<RedisConnection> old = connection;
-      connect().onComplete(renewed -> renew(old, renewed));
+      redis.connect().onComplete(renewed -> renew(old, renewed));
     }
     return connection;
-  }
-
-  private Future<RedisConnection> connect() {
-    // By default the client logs a lost connection with a stack trace; its calls fail anyway.
-    return redis.connect().onSuccess(connected -> connected.exceptionHandler(lost -> {}));
   }
 
   private void renew(Future<RedisConnection> old, AsyncResult<RedisConnection> renewed) {
