@@ -1,2 +1,2 @@
--- Readiness: whether the database answers.
-select 1;
+-- Whether the database answers, and takes no writes: as a standby, or while it is switched over.
+select current_setting('transaction_read_only')::boolean as read_only;

@@ -8,6 +8,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.security.Security;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -31,6 +32,8 @@ public final class FidoServer {
     HIBERNATE_LOG.setLevel(Level.WARNING);
     ZONKY_LOG.setLevel(Level.WARNING);
     ConnectionInitializer.enable();
+    // The JDK's 30 s would be as long without the database whose name leads to the new primary.
+    Security.setProperty("networkaddress.cache.ttl", "5");
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
     try {
       EmbeddedDatabase.startUnlessConfigured();

@@ -47,7 +47,7 @@ final class SettingNames {
 
   /**
    * Variables without the prefix, by the keys that take their values in {@code
-   * application.properties}; DATABASE_URL and REDIS_URL have a configuration source each.
+   * application.properties}; those of DATABASE_URL and REDIS_URL have a configuration source each.
    */
   private static final Map<String, String> PLAIN_BY_KEY =
       Map.ofEntries(
@@ -55,6 +55,7 @@ final class SettingNames {
           Map.entry("quarkus.http.port", "SERVER_PORT"),
           Map.entry("fido.token.issuer", "SERVER_URL"),
           Map.entry("database.url", "DATABASE_URL"),
+          Map.entry("database.direct-url", "DATABASE_DIRECT_URL"),
           Map.entry("quarkus.datasource.reactive.max-size", "DATABASE_MAX_CONNECTIONS"),
           Map.entry("quarkus.datasource.migration.active", "DATABASE_MIGRATE_AT_START"),
           Map.entry("redis.url", "REDIS_URL"),

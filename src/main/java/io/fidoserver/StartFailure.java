@@ -85,7 +85,12 @@ final class StartFailure {
     }
     if (cause instanceof SQLException database) {
       return Optional.of(
-          "Can't use the database that DATABASE_URL names: " + databaseMessage(database));
+          "Can't use the database that %s names: %s"
+              .formatted(
+                  environment.contains("DATABASE_DIRECT_URL")
+                      ? "DATABASE_DIRECT_URL"
+                      : "DATABASE_URL",
+                  databaseMessage(database)));
     }
     String message = cause.getMessage() == null ? "" : cause.getMessage();
     if (message.contains("Pool max size must be > 0")) {
@@ -110,6 +115,9 @@ final class StartFailure {
   }
 
   private static String databaseMessage(SQLException database) {
+    if (String.valueOf(database.getMessage()).contains("targetServerType")) {
+      return "none of its hosts takes writes";
+    }
     return causes(database)
         .filter(UnknownHostException.class::isInstance)
         .map(unknown -> "there is no host " + unknown.getMessage())

@@ -72,6 +72,17 @@ class StartFailureTest {
   }
 
   @Test
+  void aDatabaseThatTakesNoWritesIsSaidOfTheUrlOfTheMigrations() {
+    SQLException failure =
+        new SQLException("Could not find a server with specified targetServerType: primary");
+
+    assertEquals(
+        "Can't use the database that DATABASE_DIRECT_URL names: none of its hosts takes writes",
+        StartFailure.explain(
+            new IllegalStateException(failure), Map.of("DATABASE_DIRECT_URL", "x")));
+  }
+
+  @Test
   void severalAreOneLine() {
     ConfigurationException failure =
         new ConfigurationException(

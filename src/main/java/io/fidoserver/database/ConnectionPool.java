@@ -5,17 +5,19 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Factory of the connection pool, with timeouts for each wait: for a free connection, and for the
  * next byte from a database that is paused or unreachable. A connection that is closed by its idle
  * timeout fails its pending queries, so that its session ends as usual, and leaves the pool, so
  * that the server recovers within that time after the database. For unused connections see {@link
- * IdleConnections}.
+ * IdleConnections}; for those to a server that takes no writes, {@link PrimaryConnections}.
  */
 @Singleton
 class ConnectionPool implements PgPoolCreator {
@@ -23,19 +25,39 @@ class ConnectionPool implements PgPoolCreator {
   /** Length of the longest statement that stays prepared, rather than be parsed each time. */
   static final int MAX_STATEMENT_LENGTH = 8_192;
 
-  private final DatabaseConfig config;
+  private static final Duration LIFE = Duration.ofMinutes(10);
 
-  ConnectionPool(DatabaseConfig config) {
+  private final DatabaseConfig config;
+  private final Optional<String> url;
+  private PrimaryConnections connections;
+
+  ConnectionPool(
+      DatabaseConfig config, @ConfigProperty(name = DatabaseUrl.NAME) Optional<String> url) {
     this.config = config;
+    this.url = url;
   }
 
+  /** Only this way of giving a pool its connections lets them be verified before they are used. */
   @Override
+  @SuppressWarnings("deprecation")
   public Pool create(Input input) {
-    for (PgConnectOptions each : input.pgConnectOptionsList()) {
+    List<PgConnectOptions> hosts = input.pgConnectOptionsList();
+    for (PgConnectOptions each : hosts) {
       each.setPreparedStatementCacheSqlLimit(MAX_STATEMENT_LENGTH);
       each.setConnectTimeout(config.connectTimeoutMs());
       each.setIdleTimeout(config.silenceSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
+    Optional<DatabaseUrl> named = url.map(text -> DatabaseUrl.parse(DatabaseUrl.NAME, text));
+    List<PgConnectOptions> all =
+        named.map(each -> DriverSettings.connectOptions(each, hosts.get(0))).orElse(hosts);
+    connections =
+        new PrimaryConnections(
+            input.vertx(),
+            all,
+            named.map(DatabaseUrl::isWritable).orElse(true),
+            attempt(all),
+            Duration.ofMillis(config.poolTimeoutMs()),
+            LIFE);
     PoolOptions options =
         input
             .poolOptions()
@@ -43,8 +65,25 @@ class ConnectionPool implements PgPoolCreator {
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     return PgBuilder.pool()
         .with(options)
-        .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
+        .connectingTo(hosts.get(0))
         .using(input.vertx())
-        .build();
+        .build()
+        .connectionProvider(connections::open);
+  }
+
+  /**
+   * Returns the longest time that a host is waited for: where there is another one, which may be
+   * the primary by now, as libpq's connect_timeout says.
+   */
+  private Duration attempt(List<PgConnectOptions> hosts) {
+    int timeout = hosts.get(0).getConnectTimeout();
+    return hosts.size() > 1 && timeout > 0
+        ? Duration.ofMillis(timeout)
+        : Duration.ofSeconds(config.silenceSeconds());
+  }
+
+  /** Closes all connections, as their server was found to take no writes. */
+  void leavePrimary() {
+    connections.leave();
   }
 }

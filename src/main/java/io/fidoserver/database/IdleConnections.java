@@ -2,6 +2,7 @@ package io.fidoserver.database;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * Otherwise a low rate of calls would have connections closed and opened all the time; to open one
  * takes the database longer than ten ceremonies, and was what the slowest of a hundred calls waited
  * for. The pool prefers a new connection to one of another event loop, so it soon is full, and
- * stays so.
+ * stays so. One that is old is closed.
  */
 @ApplicationScoped
 class IdleConnections {
@@ -32,7 +33,10 @@ class IdleConnections {
     for (int i = pool.size(); i > 0; i--) {
       pool.getConnection()
           .compose(
-              each -> each.begin().compose(Transaction::rollback).eventually(() -> each.close()));
+              each ->
+                  PrimaryConnection.retire(each)
+                      ? Future.succeededFuture()
+                      : each.begin().compose(Transaction::rollback).eventually(() -> each.close()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.fidoserver.database;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -31,6 +32,9 @@ public final class SqlStatement {
 
   /** Comment (group 1), parameter (group 2), or a literal, a quoted name or a cast. */
   private static final Pattern TOKEN = Pattern.compile("(--.*)|'[^']*'|\"[^\"]*\"|::|:([a-z_]+)");
+
+  /** More than a pool has connections, of which each refuses once while it is closed. */
+  private static final int MAX_NOT_SENT = 1_000;
 
   private final String name;
   private final String named;
@@ -85,12 +89,13 @@ public final class SqlStatement {
 
   /** Executes the statement. */
   public Uni<RowSet<Row>> execute(SqlClient client, Parameters values) {
-    return client.preparedQuery(text).execute(tuple(values));
+    return onPrimary(client, client.preparedQuery(text).execute(tuple(values)));
   }
 
   /** Executes the statement once for each of {@code values}, in one round trip. */
   public Uni<RowSet<Row>> executeBatch(SqlClient client, List<Parameters> values) {
-    return client.preparedQuery(text).executeBatch(values.stream().map(this::tuple).toList());
+    return onPrimary(
+        client, client.preparedQuery(text).executeBatch(values.stream().map(this::tuple).toList()));
   }
 
   /** Executes the statement once, where each parameter is the array of its {@code values}. */
@@ -98,7 +103,30 @@ public final class SqlStatement {
     values.forEach(this::verify);
     Tuple arrays = Tuple.tuple();
     parameters.forEach(name -> arrays.addValue(Parameters.sent(name, values)));
-    return client.preparedQuery(text).execute(arrays);
+    return onPrimary(client, client.preparedQuery(text).execute(arrays));
+  }
+
+  /**
+   * Executes it once more on another connection where the server of the first took no writes, and
+   * so did nothing. Of a pool each such connection is closed, and a new one leads to the primary;
+   * in a transaction it is for the caller to begin again.
+   */
+  private static <T> Uni<T> onPrimary(SqlClient client, Uni<T> execution) {
+    return client instanceof Pool
+        ? execution
+            .onFailure(PrimaryConnection.NotSent.class)
+            .retry()
+            .atMost(MAX_NOT_SENT)
+            .onFailure(SqlStatement::isRefused)
+            .retry()
+            .atMost(1)
+        : execution;
+  }
+
+  /** Returns whether a server refused to write; without a primary there is nothing to try again. */
+  private static boolean isRefused(Throwable failure) {
+    return DatabaseFailure.isReadOnly(failure)
+        && !(failure instanceof PrimaryConnections.NoPrimary);
   }
 
   /** Executes the statement and maps its first row; null if there is no row. */

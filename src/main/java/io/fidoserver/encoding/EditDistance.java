@@ -11,6 +11,7 @@ public final class EditDistance {
   /** Returns the nearest of these names; there is at least one. */
   public static String nearest(String written, Collection<String> names) {
     return names.stream()
+        .sorted()
         .min(Comparator.comparingInt(name -> between(written, name)))
         .orElseThrow();
   }

@@ -1,13 +1,14 @@
 package io.fidoserver.http;
 
+import io.fidoserver.database.ChannelBinding;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * Netty's extension for each connection to the server: Vert.x has no hook before a request. A
- * service ({@code META-INF/services}), which Netty loads only if it is told to.
+ * Netty's extension for each connection to the server, where Vert.x has no hook before a request,
+ * and from it. A service ({@code META-INF/services}), which Netty loads only if it is told to.
  */
 @RegisterForReflection
 public final class ConnectionInitializer extends ChannelInitializerExtension {
@@ -22,5 +23,10 @@ public final class ConnectionInitializer extends ChannelInitializerExtension {
     channel
         .pipeline()
         .addFirst(Arc.container().instance(ConnectionLimits.class).get().newHandler());
+  }
+
+  @Override
+  public void postInitializeClientChannel(Channel channel) {
+    Arc.container().instance(ChannelBinding.class).get().watch(channel);
   }
 }

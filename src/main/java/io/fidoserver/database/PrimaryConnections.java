@@ -1,0 +1,186 @@
+package io.fidoserver.database;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.impl.PgConnectionImpl;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SqlConnectionBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Connections to the primary: the first of the hosts that answers, and takes writes. Where it takes
+ * none any more, as after a switchover that left the connections alive, all of them are closed.
+ */
+final class PrimaryConnections {
+
+  /** Failure to open a connection, as a host that answered is a standby. */
+  static final class NoPrimary extends PgException {
+
+    private static final long serialVersionUID = 1L;
+
+    NoPrimary() {
+      super("the server takes no writes", "ERROR", DatabaseFailure.READ_ONLY, null);
+    }
+  }
+
+  private static final Logger LOG = Logger.getLogger(PrimaryConnections.class);
+  private static final SqlStatement CHECK = SqlStatement.of("check-health");
+
+  /** Pause before the hosts are asked again while all of them are standbys. */
+  private static final long PAUSE_MILLIS = 250;
+
+  private final Vertx vertx;
+  private final List<PgConnectOptions> hosts;
+  private final boolean isWritable;
+  private final PgConnectionFactory factory;
+  private final long attemptMillis;
+  private final long searchNanos;
+  private final Duration life;
+  private final Set<PrimaryConnection> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger generation = new AtomicInteger();
+  private volatile int current;
+
+  /**
+   * Creates them.
+   *
+   * @param hosts in the order in which they are asked
+   * @param isWritable whether a host must take writes
+   * @param attempt the longest time that one host is waited for
+   * @param search the time for which a primary is looked for where there are only standbys
+   * @param life the longest of a connection: then the addresses of a name are asked for again
+   */
+  PrimaryConnections(
+      Vertx vertx,
+      List<PgConnectOptions> hosts,
+      boolean isWritable,
+      Duration attempt,
+      Duration search,
+      Duration life) {
+    this.vertx = vertx;
+    this.hosts = List.copyOf(hosts);
+    this.isWritable = isWritable;
+    this.factory =
+        (PgConnectionFactory) PgDriver.INSTANCE.createConnectionFactory(vertx, hosts.get(0));
+    this.attemptMillis = attempt.toMillis();
+    this.searchNanos = search.toNanos();
+    this.life = life;
+  }
+
+  /** Opens a connection for the pool, on its context. */
+  Future<SqlConnection> open(Context context) {
+    Promise<SqlConnection> opened = ((ContextInternal) context).promise();
+    search(context, System.nanoTime() + searchNanos).onComplete(opened);
+    return opened.future();
+  }
+
+  /** Returns the number of the primary: a connection with a lower one leads to one of before. */
+  int generation() {
+    return generation.get();
+  }
+
+  /** Closes all connections, as their host takes no writes any more. */
+  void leave() {
+    leave(generation.get());
+  }
+
+  /**
+   * Closes the connections of a generation, unless that was done, or writes are not asked for:
+   * those in a transaction at its end.
+   */
+  void leave(int left) {
+    if (isWritable && generation.compareAndSet(left, left + 1)) {
+      LOG.warnf(
+          "%s takes no writes: its connections are closed, and the primary is looked for",
+          hosts.get(current).getSocketAddress());
+      open.forEach(PrimaryConnection::closeIfStale);
+    }
+  }
+
+  void forget(PrimaryConnection closed) {
+    open.remove(closed);
+  }
+
+  private Future<SqlConnection> search(Context context, long deadline) {
+    return firstOf(context, current, hosts.size(), null)
+        .recover(
+            failure ->
+                failure instanceof NoPrimary && System.nanoTime() < deadline
+                    ? pause().compose(then -> search(context, deadline))
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Void> pause() {
+    Promise<Void> over = Promise.promise();
+    vertx.setTimer(PAUSE_MILLIS, then -> over.complete());
+    return over.future();
+  }
+
+  /**
+   * Opens a connection to the first of the hosts that is fit.
+   *
+   * @param index the host to begin with
+   * @param count the number of those left
+   * @param before why those before are not fit: that one is read-only says more than anything else
+   */
+  private Future<SqlConnection> firstOf(Context context, int index, int count, Throwable before) {
+    return openTo(context, index)
+        .recover(
+            failure -> {
+              Throwable why = before instanceof NoPrimary ? before : failure;
+              return count == 1
+                  ? Future.failedFuture(why)
+                  : firstOf(context, (index + 1) % hosts.size(), count - 1, why);
+            });
+  }
+
+  private Future<SqlConnection> openTo(Context context, int index) {
+    int opened = generation.get();
+    Future<SqlConnection> connecting = factory.connect(context, hosts.get(index));
+    return connecting
+        .timeout(attemptMillis, TimeUnit.MILLISECONDS)
+        .onFailure(late -> connecting.onSuccess(SqlConnection::close))
+        .compose(this::verify)
+        .map(
+            connection -> {
+              current = index;
+              return watched(context, connection, opened);
+            });
+  }
+
+  private Future<SqlConnection> verify(SqlConnection connection) {
+    return isWritable
+        ? connection
+            .query(CHECK.text())
+            .execute()
+            .timeout(attemptMillis, TimeUnit.MILLISECONDS)
+            .compose(
+                rows ->
+                    rows.iterator().next().getBoolean("read_only")
+                        ? Future.<SqlConnection>failedFuture(new NoPrimary())
+                        : Future.succeededFuture(connection))
+            .onFailure(unfit -> connection.close())
+        : Future.succeededFuture(connection);
+  }
+
+  private SqlConnection watched(Context context, SqlConnection connection, int opened) {
+    PrimaryConnection primary =
+        new PrimaryConnection(this, ((SqlConnectionBase<?>) connection).unwrap(), opened, life);
+    PgConnectionImpl watched = new PgConnectionImpl(factory, (ContextInternal) context, primary);
+    open.add(primary);
+    primary.init(watched);
+    return watched;
+  }
+}
