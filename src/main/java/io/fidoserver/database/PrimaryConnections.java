@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.pgclient.impl.PgConnectionImpl;
 import io.vertx.pgclient.spi.PgDriver;
@@ -51,6 +53,10 @@ final class PrimaryConnections {
   private final Duration life;
   private final Set<PrimaryConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger generation = new AtomicInteger();
+
+  /** Hosts, by index, whose last connection was without TLS. */
+  private final Set<Integer> withoutTls = ConcurrentHashMap.newKeySet();
+
   private volatile int current;
 
   /**
@@ -74,6 +80,7 @@ final class PrimaryConnections {
     this.isWritable = isWritable;
     this.factory =
         (PgConnectionFactory) PgDriver.INSTANCE.createConnectionFactory(vertx, hosts.get(0));
+    ((VertxInternal) vertx).addCloseHook(factory);
     this.attemptMillis = attempt.toMillis();
     this.searchNanos = search.toNanos();
     this.life = life;
@@ -140,15 +147,30 @@ final class PrimaryConnections {
         .recover(
             failure -> {
               Throwable why = before instanceof NoPrimary ? before : failure;
+              // It may come back with TLS.
+              withoutTls.remove(index);
               return count == 1
                   ? Future.failedFuture(why)
                   : firstOf(context, (index + 1) % hosts.size(), count - 1, why);
             });
   }
 
+  /**
+   * Returns the options of a host: of {@code prefer}, without TLS where it had none, as the driver
+   * would open two connections for each.
+   */
+  private PgConnectOptions options(int index) {
+    PgConnectOptions options = hosts.get(index);
+    return options.getSslMode() == SslMode.PREFER && withoutTls.contains(index)
+        ? new PgConnectOptions(options)
+            .setSslMode(SslMode.DISABLE)
+            .setUseLayer7Proxy(options.getUseLayer7Proxy())
+        : options;
+  }
+
   private Future<SqlConnection> openTo(Context context, int index) {
     int opened = generation.get();
-    Future<SqlConnection> connecting = factory.connect(context, hosts.get(index));
+    Future<SqlConnection> connecting = factory.connect(context, options(index));
     return connecting
         .timeout(attemptMillis, TimeUnit.MILLISECONDS)
         .onFailure(late -> connecting.onSuccess(SqlConnection::close))
@@ -156,6 +178,9 @@ final class PrimaryConnections {
         .map(
             connection -> {
               current = index;
+              if (!connection.isSSL()) {
+                withoutTls.add(index);
+              }
               return watched(context, connection, opened);
             });
   }
