@@ -282,11 +282,16 @@ class FaultsIT {
     /** New connections would take long when the load returns. */
     @Test
     void hasNothingToDoAndItsConnectionsStay() {
-      try (ServerProcess server = server(Map.of("DATABASE_MAX_CONNECTIONS", "4"))) {
+      // The connection of a migration would stay for some minutes.
+      try (ServerProcess server =
+          server(
+              Map.of(
+                  "DATABASE_MAX_CONNECTIONS", "4",
+                  "DATABASE_MIGRATE_AT_START", "false"))) {
         begin(server);
         String connections =
             "select string_agg(pid::text, ' ' order by pid) from pg_stat_activity"
-                + " where application_name = 'vertx-pg-client' having count(*) = 4";
+                + " where application_name = 'fido-server' having count(*) = 4";
         Object full;
         do {
           full = postgres.query(connections);

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** PostgreSQL of a test's own, which may be paused, killed and started again. */
@@ -19,26 +21,51 @@ public final class PostgresProcess implements AutoCloseable {
   private static Path template;
 
   private final Path data;
+  private final Map<String, String> settings;
   private final int port = ServerProcess.freePort();
   private EmbeddedPostgres postgres;
 
-  private PostgresProcess(Path data) {
+  private PostgresProcess(Path data, Map<String, String> settings) {
     this.data = data;
+    this.settings = settings;
   }
 
   /** Starts PostgreSQL with its data in {@code directory}: the current schema, and no row. */
   public static PostgresProcess start(Path directory) {
-    PostgresProcess postgres = new PostgresProcess(directory.resolve("data"));
+    return start(directory, Map.of());
+  }
+
+  /** Starts PostgreSQL with these settings of its own. */
+  public static PostgresProcess start(Path directory, Map<String, String> settings) {
+    PostgresProcess postgres = new PostgresProcess(directory.resolve("data"), settings);
     copy(template(), postgres.data);
     postgres.start();
     return postgres;
+  }
+
+  /** Starts a standby with a copy of the data, which follows this one by streaming replication. */
+  public PostgresProcess startStandby(Path directory) {
+    PostgresProcess standby = new PostgresProcess(directory.resolve("data"), settings);
+    close();
+    copy(data, standby.data);
+    start();
+    try {
+      Files.createFile(standby.data.resolve("standby.signal"));
+      Files.writeString(
+          standby.data.resolve("postgresql.auto.conf"),
+          "primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'%n".formatted(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    standby.start();
+    return standby;
   }
 
   private static synchronized Path template() {
     if (template == null) {
       try {
         Path made = Files.createTempDirectory(Path.of("target"), "postgres").resolve("data");
-        try (PostgresProcess postgres = new PostgresProcess(made)) {
+        try (PostgresProcess postgres = new PostgresProcess(made, Map.of())) {
           postgres.start();
           Database.migrate(postgres.url());
         }
@@ -64,15 +91,16 @@ public final class PostgresProcess implements AutoCloseable {
   /** Starts PostgreSQL (again), with the data that it had. */
   public void start() {
     try {
-      postgres =
+      EmbeddedPostgres.Builder builder =
           EmbeddedPostgres.builder()
               .setPort(port)
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("full_page_writes", "on")
-              .start();
+              .setServerConfig("full_page_writes", "on");
+      settings.forEach(builder::setServerConfig);
+      postgres = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,6 +154,33 @@ public final class PostgresProcess implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Runs statements, each in a transaction of its own. */
+  public void execute(String... statements) {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Refuses writes from now on, with all connections alive: as a primary that is demoted. */
+  public void refuseWrites() {
+    execute("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
+  }
+
+  /** Takes writes again. */
+  public void takeWrites() {
+    execute("alter system reset default_transaction_read_only", "select pg_reload_conf()");
+  }
+
+  /** Makes a primary of a standby. */
+  public void promote() {
+    execute("select pg_promote()");
   }
 
   @Override
