@@ -570,6 +570,16 @@ describe("a signed-in user", () => {
     assert.equal(client.token, undefined);
   });
 
+  test("ends all tokens of the user, and forgets its own", async () => {
+    const calls = [];
+    const client = createClient({ fetch: server({ "/me/tokens": ({ method }) => (calls.push(method), {}) }), token: "t" });
+
+    await client.account.signOutEverywhere();
+
+    assert.deepEqual(calls, ["DELETE"]);
+    assert.equal(client.token, undefined);
+  });
+
   test("is not held up by a manager that fails, or is not there", async () => {
     for (const signalAllAcceptedCredentials of [undefined, async () => { throw exception("SecurityError"); }]) {
       browser({ type: { signalAllAcceptedCredentials } });

@@ -83,6 +83,21 @@ public class Accounts {
   }
 
   /**
+   * Ends all access tokens that were issued until now, to the second: those of this one, too.
+   *
+   * @return the account; fails with UNAUTHORIZED if the user does not exist
+   */
+  Uni<Account> endTokens(RelyingParty relyingParty, UUID userId) {
+    return Panache.withTransaction(
+        () ->
+            found(users.lock(relyingParty, userId))
+                .invoke(
+                    user -> user.tokensEndedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS))
+                .call(() -> audit.record(EventType.USER_SIGNED_OUT, userId, null, EventDetail.NONE))
+                .map(Account::of));
+  }
+
+  /**
    * Deletes the account with all its credentials.
    *
    * @return the signal that no credential is accepted; fails with UNAUTHORIZED if the user does not

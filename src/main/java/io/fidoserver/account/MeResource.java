@@ -32,9 +32,12 @@ public class MeResource {
 
   private final RelyingParties relyingParties;
   private final Accounts accounts;
+  private final SignOut signOut;
   private final SecurityIdentity caller;
 
-  MeResource(RelyingParties relyingParties, Accounts accounts, SecurityIdentity caller) {
+  MeResource(
+      RelyingParties relyingParties, Accounts accounts, SignOut signOut, SecurityIdentity caller) {
+    this.signOut = signOut;
     this.relyingParties = relyingParties;
     this.accounts = accounts;
     this.caller = caller;
@@ -62,6 +65,15 @@ public class MeResource {
     return accounts
         .delete(relyingParties.current(), user().verifyFresh().verifyStrength().id())
         .map(left -> Success.of("Account deleted", left));
+  }
+
+  @DELETE
+  @Path("/tokens")
+  @Operation(summary = "Ends all access tokens of the user")
+  public Uni<Success<Account>> signOut() {
+    return signOut
+        .everywhere(relyingParties.current(), user().id())
+        .map(account -> Success.of("Signed out everywhere", account));
   }
 
   private AuthenticatedUser user() {

@@ -66,7 +66,9 @@ public class IntrospectionResource {
 
   private Uni<Introspection> lookUp(RelyingParty relyingParty, AccessTokens.Claims claims) {
     return Panache.withSession(
-            () -> credentials.findUsable(relyingParty, claims.userId(), claims.credentialId()))
+            () ->
+                credentials.findUsable(
+                    relyingParty, claims.userId(), claims.credentialId(), claims.issuedAt()))
         .map(found -> found == null ? Introspection.INACTIVE : Introspection.of(claims.all()));
   }
 }

@@ -6,6 +6,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -72,16 +73,24 @@ public class CredentialRepository implements PanacheRepositoryBase<Credential, C
    */
   public record Usable(boolean verifiable) {}
 
-  /** Finds a usable credential of this user; or null. */
-  public Uni<Usable> findUsable(RelyingParty relyingParty, UUID userId, byte[] credentialId) {
+  /**
+   * Finds a usable credential of this user; or null, also where the tokens of the sign-in with it
+   * were ended.
+   *
+   * @param issuedAt the second in which such a token was issued
+   */
+  public Uni<Usable> findUsable(
+      RelyingParty relyingParty, UUID userId, byte[] credentialId, Instant issuedAt) {
     return find(
             "select exists (select 1 from Credential o where o.userId = c.userId"
                 + " and o.relyingParty = c.relyingParty and o.uvInitialized and not o.suspended)"
                 + " from Credential c where c.userId = ?1 and c.id = ?2 and c.relyingParty = ?3"
-                + " and not c.suspended and c.user.enabled",
+                + " and not c.suspended and c.user.enabled"
+                + " and (c.user.tokensEndedAt is null or c.user.tokensEndedAt < ?4)",
             userId,
             credentialId,
-            relyingParty.name())
+            relyingParty.name(),
+            issuedAt)
         .project(Boolean.class)
         .firstResult()
         .onItem()

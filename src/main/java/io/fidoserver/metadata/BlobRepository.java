@@ -19,6 +19,13 @@ class BlobRepository implements PanacheRepositoryBase<StoredBlob, Short> {
         .firstResult();
   }
 
+  /** The summary of the stored BLOB; or null. */
+  Uni<MetadataSummary> summary() {
+    return find("select number, nextUpdate, checkedAt from StoredBlob where number > 0")
+        .project(MetadataSummary.class)
+        .firstResult();
+  }
+
   /**
    * Claims the fetch if it is due: of many pods that try at once, one gets true.
    *

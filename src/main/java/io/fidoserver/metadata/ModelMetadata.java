@@ -42,6 +42,15 @@ public record ModelMetadata(
     return keyProtection.stream().anyMatch(HARDWARE::contains);
   }
 
+  /** Returns the statuses that are reported of the whole model, each once. */
+  public List<String> statuses(LocalDate today) {
+    return statusReports.stream()
+        .filter(report -> report.isEffective(today) && report.isAbout(List.of()))
+        .map(StatusReport::status)
+        .distinct()
+        .toList();
+  }
+
   /**
    * Returns whether one of {@code statuses} is reported of it.
    *

@@ -61,7 +61,9 @@ class AccessTokenIdentityProvider implements IdentityProvider<AccessTokenIdentit
   private Uni<SecurityIdentity> authenticate(
       RelyingParty relyingParty, AccessTokens.Claims claims) {
     return Panache.withSession(
-            () -> credentials.findUsable(relyingParty, claims.userId(), claims.credentialId()))
+            () ->
+                credentials.findUsable(
+                    relyingParty, claims.userId(), claims.credentialId(), claims.issuedAt()))
         .map(found -> found == null ? null : identity(relyingParty, found, claims));
   }
 

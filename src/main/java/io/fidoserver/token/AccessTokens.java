@@ -44,11 +44,13 @@ public class AccessTokens {
    * Verified claims of a token: its user and sign-in, but not whether the user and the credential
    * may still sign in.
    *
+   * @param issuedAt the second in which it was issued
    * @param all every claim, by its name
    */
   public record Claims(
       UUID userId,
       byte[] credentialId,
+      Instant issuedAt,
       Instant authTime,
       List<String> amr,
       Map<String, Object> all) {}
@@ -122,14 +124,16 @@ public class AccessTokens {
               .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
               .build()
               .processToClaims(token);
+      NumericDate issuedAt = claims.getIssuedAt();
       NumericDate authTime = claims.getNumericDateClaimValue("auth_time");
       String credentialId = claims.getStringClaimValue("cid");
-      return authTime == null || credentialId == null
+      return issuedAt == null || authTime == null || credentialId == null
           ? Optional.empty()
           : Optional.of(
               new Claims(
                   UUID.fromString(claims.getSubject()),
                   Base64Url.decode(credentialId),
+                  Instant.ofEpochSecond(issuedAt.getValue()),
                   Instant.ofEpochSecond(authTime.getValue()),
                   claims.isClaimValueStringList("amr")
                       ? claims.getStringListClaimValue("amr")

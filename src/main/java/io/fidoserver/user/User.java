@@ -58,6 +58,9 @@ public class User {
   /** Time of its last change. */
   public Instant updatedAt;
 
+  /** Second in which all access tokens were ended that were issued in it or before; or null. */
+  public Instant tokensEndedAt;
+
   /** For Hibernate. */
   protected User() {}
 

@@ -73,6 +73,26 @@ class MeTest {
   }
 
   @Test
+  void whoSignsOutEverywhereHasNoTokenAnyMoreUntilTheNextSignIn() {
+    String other =
+        api().authenticate(name, first, right -> {}).json().getString("data.accessToken");
+    api().with(other).get(ME).statusCode(200);
+
+    me.call("DELETE", ME + "/tokens", null)
+        .statusCode(200)
+        .body("data.userId", equalTo(userId.toString()));
+
+    assertRefused(me.get(ME), 401, "UNAUTHORIZED", null);
+    assertRefused(api().with(other).get(ME), 401, "UNAUTHORIZED", null);
+    String next = api().authenticate(name, first, right -> {}).json().getString("data.accessToken");
+    api().with(next).get(ME).statusCode(200);
+    assertEquals(
+        "USER_SIGNED_OUT",
+        Database.query(
+            "select type from events where user_id = ? and type = 'USER_SIGNED_OUT'", userId));
+  }
+
+  @Test
   void aNewDisplayNameComesWithWhatTheSignalApiNeeds() {
     me.call("PATCH", ME, object().put("displayName", "Zoë"))
         .statusCode(200)

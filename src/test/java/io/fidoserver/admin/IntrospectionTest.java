@@ -94,6 +94,13 @@ class IntrospectionTest {
   }
 
   @Test
+  void aTokenIsInactiveAfterASignOutEverywhere() {
+    api().with(token).call("DELETE", "/api/v1/me/tokens", null).statusCode(200);
+
+    assertInactive(token);
+  }
+
+  @Test
   void knowsWhoMayNotSignInAnyMore() {
     String user = "/api/v1/admin/users/" + userId;
     String credential = user + "/credentials/" + Base64Url.encode(authenticator.credentialId);

@@ -72,9 +72,10 @@ class SqlStatementsTest {
                   "complete-registrations: credentials",
                   Set.of(
                       "suspended", "reactivated", "flagged", "last_used_at", "backup_flags_known")),
-              Map.entry("complete-registration: users", Set.of()),
-              Map.entry("complete-registrations: users", Set.of()),
-              Map.entry("import-user: users", Set.of()),
+              // A new user has no tokens yet that could have been ended.
+              Map.entry("complete-registration: users", Set.of("tokens_ended_at")),
+              Map.entry("complete-registrations: users", Set.of("tokens_ended_at")),
+              Map.entry("import-user: users", Set.of("tokens_ended_at")),
               Map.entry("add-daily-count: adoption_counts", Set.of()),
               Map.entry("measure-users: adoption_counts", Set.of()),
               // The database numbers events, and each was tried 0 times.

@@ -288,6 +288,17 @@ class MetadataIT {
       assertEquals(1, trusted.get("lockedOut").size());
       assertEquals(2, certified.get("lockedOut").size());
       assertEquals("{\"refused\":[],\"lockedOut\":[]}", nothing.toString());
+      JsonNode models =
+          CeremonyClient.ok(
+              client.get(
+                  server.url(),
+                  "/api/v1/admin/reports/models",
+                  "Authorization",
+                  "Bearer " + Tokens.READER));
+      assertEquals(5, models.at("/metadata/number").asInt());
+      assertTrue(models.at("/metadata/fetchedAt").isTextual());
+      assertEquals(MetadataSample.NAME, models.at("/models/0/authenticatorName").asText());
+      assertEquals("trusted", models.at("/models/0/attestationTrust").asText());
       assertEquals(
           401,
           client.post(server.url(), "/api/v1/admin/policy/dry-run", Api.object()).statusCode());

@@ -3,6 +3,7 @@ package io.fidoserver.policy;
 import static io.fidoserver.testsupport.Api.api;
 import static io.fidoserver.testsupport.Api.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fidoserver.testsupport.Database;
@@ -11,6 +12,7 @@ import io.fidoserver.testsupport.ServerUnderTest;
 import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,6 +60,35 @@ class DryRunTest {
             + whose,
         aaguid.toString(),
         aaguid);
+  }
+
+  @Test
+  void theReportOfModelsCountsEveryCredentialOnce() {
+    Json report = api().with(Tokens.READER).get("/api/v1/admin/reports/models").json().at("data");
+
+    assertEquals(
+        List.of(
+            Map.of(
+                "aaguid",
+                DENIED.toString(),
+                "attestationTrust",
+                "none",
+                "backupEligible",
+                false,
+                "statuses",
+                List.of(),
+                "credentials",
+                USERS)),
+        report.<Map<String, Object>>getList("models").stream()
+            .filter(each -> each.get("aaguid").equals(DENIED.toString()))
+            .map(
+                each -> {
+                  Map<String, Object> present = new HashMap<>(each);
+                  assertNull(present.remove("authenticatorName"));
+                  return present;
+                })
+            .toList());
+    assertEquals(0, report.getInt("metadata.number"));
   }
 
   private static Json denying(String query) {

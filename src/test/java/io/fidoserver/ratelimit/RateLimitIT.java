@@ -200,6 +200,7 @@ class RateLimitIT {
                 me.get("/api/v1/me"),
                 me.call("PATCH", "/api/v1/me", Api.object().put("displayName", "Alice")),
                 me.call("DELETE", "/api/v1/me", null),
+                me.call("DELETE", "/api/v1/me/tokens", null),
                 me.get("/api/v1/me/credentials"),
                 me.call("PATCH", credential, Api.object().put("nickname", "Phone")),
                 me.call("DELETE", credential, null))) {

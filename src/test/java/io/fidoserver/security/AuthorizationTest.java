@@ -63,6 +63,7 @@ class AuthorizationTest {
           new Call("GET", "/api/v1/me", null),
           new Call("PATCH", "/api/v1/me", object().put("displayName", "x")),
           new Call("DELETE", "/api/v1/me", null),
+          new Call("DELETE", "/api/v1/me/tokens", null),
           new Call("GET", "/api/v1/me/credentials", null),
           new Call("PATCH", "/api/v1/me/credentials/" + CREDENTIAL, object().put("nickname", "x")),
           new Call("DELETE", "/api/v1/me/credentials/" + CREDENTIAL, null));
@@ -97,6 +98,7 @@ class AuthorizationTest {
           new Call("GET", "/api/v1/admin/enrollments", null, "users:read"),
           new Call("DELETE", "/api/v1/admin/enrollments/" + CREDENTIAL, null, "users:write"),
           new Call("GET", "/api/v1/admin/reports/adoption", null, "users:read"),
+          new Call("GET", "/api/v1/admin/reports/models", null, "users:read"),
           new Call("GET", "/api/v1/admin/api-keys", null, "api-keys:read"),
           new Call("POST", "/api/v1/admin/api-keys", object(), "api-keys:write"),
           new Call(

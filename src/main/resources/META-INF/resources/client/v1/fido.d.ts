@@ -194,6 +194,8 @@ export interface Client {
   account: {
     get(): Promise<Account>;
     update(changes: { displayName: string }): Promise<Account>;
+    /** Ends all access tokens of the user, this client's too. */
+    signOutEverywhere(): Promise<void>;
     delete(): Promise<AcceptedCredentials>;
   };
   capabilities(): Promise<Capabilities>;

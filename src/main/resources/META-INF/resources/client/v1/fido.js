@@ -473,6 +473,10 @@ export function createClient({ baseUrl = "", fetch: send, token, reportOutcomes 
       await advise("signalCurrentUserDetails", changed.signalCurrentUserDetails);
       return changed;
     },
+    async signOutEverywhere() {
+      await call("DELETE", "/me/tokens");
+      token = undefined;
+    },
     async delete() {
       const left = await call("DELETE", "/me");
       token = undefined;
