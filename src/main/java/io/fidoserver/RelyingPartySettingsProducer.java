@@ -6,6 +6,7 @@ import io.fidoserver.ceremony.RegistrationConfig;
 import io.fidoserver.ceremony.UsernameEnumerationProtection;
 import io.fidoserver.challenge.ChallengeConfig;
 import io.fidoserver.discovery.DiscoveryConfig;
+import io.fidoserver.pages.PagesConfig;
 import io.fidoserver.policy.AttestationPolicy;
 import io.fidoserver.policy.AuthenticatorPolicy;
 import io.fidoserver.policy.SignCountPolicy;
@@ -39,6 +40,7 @@ final class RelyingPartySettingsProducer {
             DiscoveryConfig.class,
             LimitsConfig.class,
             OptionDefaults.class,
+            PagesConfig.class,
             PrivacyConfig.class,
             RateLimitConfig.class,
             RegistrationConfig.class,
@@ -46,7 +48,7 @@ final class RelyingPartySettingsProducer {
             TokenConfig.class,
             WebhookConfig.class),
         // Apps, pages and receivers are of one relying party.
-        Set.of(DiscoveryConfig.class, WebhookConfig.class),
+        Set.of(DiscoveryConfig.class, PagesConfig.class, WebhookConfig.class),
         Set.of(
             "attestation.policy",
             "authenticator.allowed-aaguids",
@@ -63,12 +65,17 @@ final class RelyingPartySettingsProducer {
             "discovery.apple-apps",
             "discovery.enroll-url",
             "discovery.manage-url",
+            "discovery.prf-usage-details-url",
             "limits.credentials",
             "limits.users",
             "options.attestation",
             "options.resident-key",
             "options.timeout-ms",
             "options.user-verification",
+            "pages.account",
+            "pages.color",
+            "pages.logo",
+            "pages.name",
             "privacy.hide-users",
             "rate-limit.failures-per-minute",
             "rate-limit.registrations-per-minute",

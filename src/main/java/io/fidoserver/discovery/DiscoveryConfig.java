@@ -30,9 +30,15 @@ public interface DiscoveryConfig {
               String>>
       appleApps();
 
-  /** URL of the page where users create a passkey. */
+  /**
+   * URL of the page where users create a passkey; by default the account page, if it is enabled.
+   */
   Optional<@Pattern(regexp = "https://.+", message = "must be an https URL") String> enrollUrl();
 
-  /** URL of the page where users see and delete their passkeys. */
+  /** URL of the page where users see and delete their passkeys; by default the account page. */
   Optional<@Pattern(regexp = "https://.+", message = "must be an https URL") String> manageUrl();
+
+  /** URL of the page that tells users what depends on their passkeys beyond signing in. */
+  Optional<@Pattern(regexp = "https://.+", message = "must be an https URL") String>
+      prfUsageDetailsUrl();
 }

@@ -1,6 +1,7 @@
 package io.fidoserver.discovery;
 
 import io.fidoserver.encoding.Base64Url;
+import io.fidoserver.pages.AccountPage;
 import io.fidoserver.relyingparty.RelyingParty;
 import jakarta.annotation.Nullable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,9 +27,14 @@ public class WellKnownDocuments {
   public record RelatedOrigins(List<String> origins) {}
 
   /**
-   * Passkey endpoints (W3C "Passkey Endpoints"): the pages where users create and manage passkeys.
+   * Passkey endpoints (W3C "A Well-Known URL for Relying Party Passkey Endpoints", Working Draft of
+   * 14 January 2026): the pages where users create and manage passkeys.
+   *
+   * @param prfUsageDetails the page that passkey managers link to before a passkey is deleted whose
+   *     PRF is used for more than signing in
    */
-  public record PasskeyEndpoints(@Nullable String enroll, @Nullable String manage) {}
+  public record PasskeyEndpoints(
+      @Nullable String enroll, @Nullable String manage, @Nullable String prfUsageDetails) {}
 
   /** Digital Asset Links statement: an app that shares the site's credentials. */
   public record AssetLink(List<String> relation, Target target) {
@@ -53,10 +59,16 @@ public class WellKnownDocuments {
 
   Optional<PasskeyEndpoints> passkeyEndpoints(RelyingParty relyingParty) {
     DiscoveryConfig config = relyingParty.settings(DiscoveryConfig.class);
-    return config.enrollUrl().or(config::manageUrl).isEmpty()
+    Optional<String> account = AccountPage.url(relyingParty);
+    Optional<String> enroll = config.enrollUrl().or(() -> account);
+    Optional<String> manage = config.manageUrl().or(() -> account);
+    return enroll.or(() -> manage).or(config::prfUsageDetailsUrl).isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new PasskeyEndpoints(config.enrollUrl().orElse(null), config.manageUrl().orElse(null)));
+            new PasskeyEndpoints(
+                enroll.orElse(null),
+                manage.orElse(null),
+                config.prfUsageDetailsUrl().orElse(null)));
   }
 
   Optional<List<AssetLink>> assetLinks(RelyingParty relyingParty) {

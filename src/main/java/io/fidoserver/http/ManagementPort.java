@@ -12,10 +12,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Management port: serves only {@code /q/…} (health, metrics, OpenAPI), so that an ingress does not
- * expose it.
+ * Management port: serves {@code /q/…} (health, metrics, OpenAPI), so that an ingress does not
+ * expose it; and where it is enabled the console, with what that calls.
  */
 @ApplicationScoped
 public class ManagementPort {
@@ -23,12 +25,25 @@ public class ManagementPort {
   /** Prefix of Quarkus' own paths, which the rules of the API exclude. */
   public static final String PATH = "/q/";
 
+  /** Page for operators and its files, which are on this port alone, where there is one. */
+  private static final Pattern CONSOLE = Pattern.compile("/console(?:/.*)?");
+
+  /** What the console calls, which is on the public port, too. */
+  private static final Pattern CALLED_BY_CONSOLE =
+      Pattern.compile("/api/v1/admin/.*|/\\.well-known/passkey-endpoints");
+
   private final ManagementConfig config;
+  private final boolean hasConsole;
   private final Vertx vertx;
   private final Router router;
 
-  ManagementPort(ManagementConfig config, Vertx vertx, Router router) {
+  ManagementPort(
+      ManagementConfig config,
+      @ConfigProperty(name = "fido.pages.console", defaultValue = "false") boolean hasConsole,
+      Vertx vertx,
+      Router router) {
     this.config = config;
+    this.hasConsole = hasConsole;
     this.vertx = vertx;
     this.router = router;
   }
@@ -54,8 +69,11 @@ public class ManagementPort {
   }
 
   private void separatePorts(RoutingContext routing) {
-    boolean here = routing.request().localAddress().port() == config.port().getAsInt();
-    if (here == routing.normalizedPath().startsWith(PATH)) {
+    String path = routing.normalizedPath();
+    boolean isHere = routing.request().localAddress().port() == config.port().getAsInt();
+    boolean isManagement = path.startsWith(PATH) || CONSOLE.matcher(path).matches();
+    boolean isCalled = hasConsole && CALLED_BY_CONSOLE.matcher(path).matches();
+    if (isHere == isManagement || isHere && isCalled) {
       routing.next();
     } else {
       routing.fail(404);

@@ -31,7 +31,10 @@ public enum RequestPipeline {
   /** Counts and times the measured requests, before any filter that may respond. */
   METRICS(-9_900),
 
-  /** Hides {@code /q/…} on the public port, and everything else on the management port. */
+  /**
+   * Hides {@code /q/…} and the console on the public port, and what users call on the management
+   * port.
+   */
   MANAGEMENT_PORT(-9_600),
 
   /**
@@ -59,6 +62,12 @@ public enum RequestPipeline {
 
   /** Serves the client library's files, or hides them. */
   CLIENT_FILES(-2_000),
+
+  /** Serves the page for users, or hides it. */
+  ACCOUNT_PAGE(-1_900),
+
+  /** Serves the page for operators, or hides it. */
+  CONSOLE_PAGE(-1_800),
 
   /** Hides the demo page if it is disabled, and sets its Content-Security-Policy. */
   DEMO_PAGE(-1_000),

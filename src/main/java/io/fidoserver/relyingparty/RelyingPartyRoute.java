@@ -27,7 +27,8 @@ class RelyingPartyRoute {
   static final String PREFIX = "/rp/";
 
   /** Beginning of the paths that belong to a relying party. */
-  private static final Pattern UNPREFIXED = Pattern.compile("/(?:api/v1|\\.well-known)/");
+  private static final Pattern UNPREFIXED =
+      Pattern.compile("/(?:api/v1/|\\.well-known/|account/|account$)");
 
   private static final Pattern PATH = Pattern.compile(PREFIX + "([^/]+)(" + UNPREFIXED + ".*)");
 

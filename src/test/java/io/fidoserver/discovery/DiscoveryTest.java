@@ -1,6 +1,7 @@
 package io.fidoserver.discovery;
 
 import static io.fidoserver.testsupport.Api.api;
+import static io.fidoserver.testsupport.Api.shop;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
@@ -8,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerUnderTest;
+import io.fidoserver.testsupport.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,18 @@ class DiscoveryTest {
   void passkeyEndpoints() {
     document("passkey-endpoints")
         .body("enroll", equalTo("https://example.org/passkeys/new"))
-        .body("manage", nullValue());
+        .body("manage", nullValue())
+        .body("prfUsageDetails", equalTo("https://example.org/passkeys/prf"));
+  }
+
+  @Test
+  void passkeyEndpointsAreTheAccountPageWhereNothingElseIsConfigured() {
+    shop()
+        .get("/.well-known/passkey-endpoints")
+        .statusCode(200)
+        .body("enroll", equalTo(Tokens.ISSUER + "/rp/shop/account"))
+        .body("manage", equalTo(Tokens.ISSUER + "/rp/shop/account"))
+        .body("prfUsageDetails", nullValue());
   }
 
   @Test

@@ -126,7 +126,9 @@ class RelyingPartiesTest {
           List.of("https://shop.example"),
           shop().get("/.well-known/webauthn").json().getList("origins"));
       assertEquals(404, shop().get("/.well-known/assetlinks.json").statusCode());
-      assertEquals(404, shop().get("/.well-known/passkey-endpoints").statusCode());
+      assertEquals(
+          Tokens.ISSUER + "/rp/shop/account",
+          shop().get("/.well-known/passkey-endpoints").json().getString("enroll"));
     }
 
     @Test
@@ -318,6 +320,7 @@ class RelyingPartiesTest {
               Map.entry("GET /api/v1/admin/enrollments", object()),
               Map.entry("GET /api/v1/admin/api-keys", object()),
               Map.entry("GET /api/v1/admin/reports/adoption", object()),
+              Map.entry("GET /api/v1/admin/reports/models", object()),
               Map.entry("POST /api/v1/admin/policy/dry-run", object()),
               Map.entry("POST /api/v1/admin/webhooks/redeliver", object()))
           .entrySet()

@@ -4,15 +4,14 @@ import static io.fidoserver.testsupport.Request.to;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.openqa.selenium.support.ui.ExpectedConditions.alertIsPresent;
 import static org.openqa.selenium.support.ui.ExpectedConditions.textToBe;
 
+import io.fidoserver.testsupport.Axe;
 import io.fidoserver.testsupport.Chromium;
 import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.ServerProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -393,69 +392,28 @@ class DemoPageIT {
     assertEquals("User name", in("#username").getAccessibleName());
   }
 
-  /** WCAG 2.2 AA, as far as axe-core can tell; it comes from npm, without which this is skipped. */
   @ParameterizedTest
   @CsvSource({"light, 375", "light, 1280", "dark, 375", "dark, 1280"})
   void axeFindsNothing(String scheme, int width) throws Exception {
-    String axe = axe();
-    browser.executeCdpCommand(
-        "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
-    browser.executeCdpCommand(
-        "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    Axe axe = Axe.there();
+    Axe.show(browser, scheme, width);
     String name = scheme + "-" + width;
     open();
-    assertAccessible(axe, name + "-start");
+    axe.assertAccessible(browser, name + "-start");
     enter("nobody");
     press("sign-in");
     until.until(textToBe(By.id("error-code"), "USER_NOT_FOUND"));
-    assertAccessible(axe, name + "-refused");
+    axe.assertAccessible(browser, name + "-refused");
     plugIn();
     enter(name);
     press("register");
     assertSignedIn(name);
-    assertAccessible(axe, name + "-passkeys");
+    axe.assertAccessible(browser, name + "-passkeys");
     in("[name=rename]").click();
-    assertAccessible(axe, name + "-rename");
+    axe.assertAccessible(browser, name + "-rename");
     in("[name=cancel]").click();
     in("[name=remove]").click();
-    assertAccessible(axe, name + "-remove");
-  }
-
-  private void assertAccessible(String axe, String name) throws IOException {
-    screenshot(name);
-    assertEquals(
-        List.of(),
-        browser.executeAsyncScript(
-            axe
-                + """
-                ;const done = arguments[arguments.length - 1];
-                axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
-                    "best-practice"]})
-                  .then(({violations}) => done(violations.map(({id, nodes}) =>
-                    id + ": " + nodes.map(({target}) => target.join(" ")).join(", "))),
-                    (error) => done([String(error)]));"""),
-        name);
-    assertEquals(
-        false,
-        browser.executeScript(
-            "return document.documentElement.scrollWidth > document.documentElement.clientWidth"),
-        name);
-  }
-
-  private static String axe() throws Exception {
-    Path script = Path.of("target/axe/node_modules/axe-core/axe.min.js");
-    if (!Files.exists(script)) {
-      String install =
-          "npm install --silent --no-fund --no-audit --prefix target/axe axe-core@4.14.1";
-      try {
-        new ProcessBuilder(install.split(" ")).inheritIO().start().waitFor();
-      } catch (IOException e) {
-        assumeTrue(Chromium.isRequired(), "No npm: the page is not looked at by axe-core");
-      }
-    }
-    return Files.readString(script);
+    axe.assertAccessible(browser, name + "-remove");
   }
 
   @Test

@@ -44,6 +44,10 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.relying-parties.shop.name", "Shop"),
         Map.entry("fido.relying-parties.shop.origins", "https://" + SHOP),
         Map.entry("fido.relying-parties.shop.hosts", "passkeys." + SHOP),
+        Map.entry("fido.relying-parties.shop.settings.\"pages.account\"", "true"),
+        Map.entry("fido.relying-parties.shop.settings.\"pages.name\"", "Toys & \"More\""),
+        Map.entry("fido.relying-parties.shop.settings.\"pages.color\"", "#ff8800"),
+        Map.entry("fido.relying-parties.shop.settings.\"pages.logo\"", "/logo.svg"),
         Map.entry("fido.keys.seal", Tokens.sha256("a seal that only the tests know")),
         Map.entry("fido.admin.tokens.shop.sha256", Tokens.sha256(Tokens.SHOP)),
         Map.entry("fido.admin.tokens.shop.scopes", Tokens.EVERY_SCOPE),
@@ -54,6 +58,7 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.discovery.android-packages", "org.example.app"),
         Map.entry("fido.discovery.apple-apps", "ABCDE12345.org.example.app"),
         Map.entry("fido.discovery.enroll-url", "https://example.org/passkeys/new"),
+        Map.entry("fido.discovery.prf-usage-details-url", "https://example.org/passkeys/prf"),
         Map.entry("fido.relying-party.algorithms", everyAlgorithm()));
   }
 
