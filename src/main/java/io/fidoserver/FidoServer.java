@@ -32,8 +32,12 @@ public final class FidoServer {
     HIBERNATE_LOG.setLevel(Level.WARNING);
     ZONKY_LOG.setLevel(Level.WARNING);
     ConnectionInitializer.enable();
-    // The JDK's 30 s would be as long without the database whose name leads to the new primary.
-    Security.setProperty("networkaddress.cache.ttl", "5");
+    // The JDK's 30 s, and 10 s, would be as long without the database whose name leads to the new
+    // primary.
+    if (Security.getProperty("networkaddress.cache.ttl") == null) {
+      Security.setProperty("networkaddress.cache.ttl", "5");
+      Security.setProperty("networkaddress.cache.negative.ttl", "1");
+    }
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
     try {
       EmbeddedDatabase.startUnlessConfigured();

@@ -1,11 +1,17 @@
 package io.fidoserver;
 
+import io.fidoserver.client.ClientConfig;
+import io.fidoserver.pages.AccountPage;
+import io.fidoserver.pages.PagesConfig;
+import io.fidoserver.relyingparty.RelyingParties;
+import io.fidoserver.relyingparty.RelyingParty;
 import io.fidoserver.relyingparty.RelyingPartyConfig;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,9 +32,14 @@ class SettingWarnings {
           "fido.rate-limit.operator-requests-per-minute");
 
   private final RelyingPartyConfig relyingParty;
+  private final RelyingParties relyingParties;
+  private final ClientConfig client;
 
-  SettingWarnings(RelyingPartyConfig relyingParty) {
+  SettingWarnings(
+      RelyingPartyConfig relyingParty, RelyingParties relyingParties, ClientConfig client) {
     this.relyingParty = relyingParty;
+    this.relyingParties = relyingParties;
+    this.client = client;
   }
 
   void log(@Observes StartupEvent start) {
@@ -36,6 +47,7 @@ class SettingWarnings {
     Stream.of(
             SettingNames.warnings(System.getenv()),
             unrelatedOrigins(environment),
+            uselessAccountPage(environment),
             LIMITS.stream().flatMap(key -> zeroLimit(key, environment).stream()))
         .flatMap(lines -> lines)
         .forEach(LOG::warn);
@@ -60,6 +72,29 @@ class SettingWarnings {
                         SettingNames.asSet("fido.relying-party.id", environment),
                         rpId,
                         rpId));
+  }
+
+  /** An account page that can run no ceremony, as its origin or the library is missing. */
+  private Stream<String> uselessAccountPage(Set<String> environment) {
+    RelyingParty byDefault = relyingParties.byDefault();
+    String page = SettingNames.asSet("fido.pages.account", environment);
+    if (!byDefault.settings(PagesConfig.class).account()) {
+      return Stream.empty();
+    }
+    return Stream.of(
+            AccountPage.url(byDefault).isPresent()
+                ? null
+                : "%s: neither %s nor a host of %s is one of %s, so the page can't sign anybody in"
+                    .formatted(
+                        page,
+                        SettingNames.asSet("fido.token.issuer", environment),
+                        SettingNames.asSet("fido.relying-party.hosts", environment),
+                        SettingNames.asSet("fido.relying-party.origins", environment)),
+            client.enabled()
+                ? null
+                : "%s: the page needs the library, which %s hides"
+                    .formatted(page, SettingNames.asSet("fido.client.enabled", environment)))
+        .filter(Objects::nonNull);
   }
 
   private static boolean isBelow(String host, String rpId) {

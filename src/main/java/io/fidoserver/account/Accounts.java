@@ -83,7 +83,7 @@ public class Accounts {
   }
 
   /**
-   * Ends all access tokens that were issued until now, to the second: those of this one, too.
+   * Ends all access tokens that were issued until now, and in the rest of the current second.
    *
    * @return the account; fails with UNAUTHORIZED if the user does not exist
    */

@@ -39,7 +39,8 @@ public class ChannelBinding {
 
   /**
    * Guard of one connection, above TLS. It lets no proof of the password pass but one of
-   * SCRAM-SHA-256-PLUS, and no statement before the server has proven the same (§54.3.1).
+   * SCRAM-SHA-256-PLUS, which is two messages, and no statement before the server has proven the
+   * same (§54.3.1). A server may ask for the password itself at any time, and would get it.
    */
   private static final class Guard extends ChannelDuplexHandler {
 
@@ -51,8 +52,12 @@ public class ChannelBinding {
     private static final byte[] MECHANISM =
         "SCRAM-SHA-256-PLUS\0".getBytes(StandardCharsets.US_ASCII);
 
+    /** Beginning of the final message (RFC 5802 §7): the binding of type tls-server-end-point. */
+    private static final byte[] FINAL = "c=cD10bHMt".getBytes(StandardCharsets.US_ASCII);
+
     private boolean isStarted;
     private boolean isBound;
+    private boolean isFinalSent;
     private boolean isProven;
 
     @Override
@@ -63,26 +68,39 @@ public class ChannelBinding {
         context.write(message, promise);
         return;
       }
-      if (isOfStart(sent)) {
-        isStarted = true;
-      } else if (!isStarted || isProven) {
-        context.pipeline().remove(this);
-      } else if (!isBound && isProof(sent)) {
-        isBound = hasMechanism(sent);
-      }
-      if (isStarted && !isBound && !isOfStart(sent) || isBound && !isProven && !isProof(sent)) {
+      if (mayPass(context, sent)) {
+        context.write(sent, promise);
+      } else {
         sent.release();
         promise.tryFailure(new AuthenticationException("the server does no channel binding"));
         context.close();
-      } else {
-        context.write(sent, promise);
       }
+    }
+
+    private boolean mayPass(ChannelHandlerContext context, ByteBuf sent) {
+      if (!isBound && isOfStart(sent)) {
+        isStarted = true;
+        return true;
+      }
+      if (!isStarted || isProven) {
+        context.pipeline().remove(this);
+        return true;
+      }
+      if (!isBound) {
+        isBound = isProof(sent, MECHANISM);
+        return isBound;
+      }
+      if (!isFinalSent) {
+        isFinalSent = isProof(sent, FINAL);
+        return isFinalSent;
+      }
+      return false;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
       isProven |=
-          isBound
+          isFinalSent
               && message instanceof ByteBuf received
               && received.readableBytes() > 8
               && received.getByte(received.readerIndex()) == AUTHENTICATION
@@ -99,17 +117,16 @@ public class ChannelBinding {
       return code == SSL_REQUEST || code == START_UP;
     }
 
-    private static boolean isProof(ByteBuf sent) {
-      return sent.isReadable() && sent.getByte(sent.readerIndex()) == PROOF;
-    }
-
-    private static boolean hasMechanism(ByteBuf sent) {
-      byte[] start = new byte[MECHANISM.length];
-      if (sent.readableBytes() < 5 + start.length) {
+    /** Returns whether it is one message of SASL that begins so, behind its type and length. */
+    private static boolean isProof(ByteBuf sent, byte[] beginning) {
+      if (sent.readableBytes() < 5 + beginning.length
+          || sent.getByte(sent.readerIndex()) != PROOF
+          || sent.getInt(sent.readerIndex() + 1) != sent.readableBytes() - 1) {
         return false;
       }
+      byte[] start = new byte[beginning.length];
       sent.getBytes(sent.readerIndex() + 5, start);
-      return Arrays.equals(start, MECHANISM);
+      return Arrays.equals(start, beginning);
     }
   }
 }

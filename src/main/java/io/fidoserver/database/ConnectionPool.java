@@ -47,7 +47,9 @@ class ConnectionPool implements PgPoolCreator {
       each.setConnectTimeout(config.connectTimeoutMs());
       each.setIdleTimeout(config.silenceSeconds()).setIdleTimeoutUnit(TimeUnit.SECONDS);
     }
-    Optional<DatabaseUrl> named = url.map(text -> DatabaseUrl.parse(DatabaseUrl.NAME, text));
+    Optional<DatabaseUrl> named =
+        url.map(text -> DatabaseUrl.parse(DatabaseUrl.NAME, text))
+            .filter(each -> isOf(each.hosts().get(0), hosts.get(0)));
     List<PgConnectOptions> all =
         named.map(each -> DriverSettings.connectOptions(each, hosts.get(0))).orElse(hosts);
     connections =
@@ -71,19 +73,30 @@ class ConnectionPool implements PgPoolCreator {
         .connectionProvider(connections::open);
   }
 
-  /**
-   * Returns the longest time that a host is waited for: where there is another one, which may be
-   * the primary by now, as libpq's connect_timeout says.
-   */
-  private Duration attempt(List<PgConnectOptions> hosts) {
-    int timeout = hosts.get(0).getConnectTimeout();
-    return hosts.size() > 1 && timeout > 0
-        ? Duration.ofMillis(timeout)
-        : Duration.ofSeconds(config.silenceSeconds());
+  /** Returns whether the options are DATABASE_URL's: Quarkus' own setting goes before it. */
+  private static boolean isOf(ConnectionUri.Host host, PgConnectOptions options) {
+    return host.name().equals(options.getHost()) && host.port() == options.getPort();
   }
 
-  /** Closes all connections, as their server was found to take no writes. */
-  void leavePrimary() {
-    connections.leave();
+  /**
+   * Returns the longest time that a host is waited for, until a connection to it can be used: where
+   * there is another one, which may be the primary by now, as libpq's connect_timeout says.
+   */
+  private Duration attempt(List<PgConnectOptions> hosts) {
+    Duration timeout = Duration.ofMillis(hosts.get(0).getConnectTimeout());
+    Duration silence = Duration.ofSeconds(config.silenceSeconds());
+    return hosts.size() > 1 && !timeout.isZero() || timeout.compareTo(silence) > 0
+        ? timeout
+        : silence;
+  }
+
+  /** Returns the generation of the connections that are opened now. */
+  int generation() {
+    return connections.generation();
+  }
+
+  /** Closes the connections of a generation, as their server was found to take no writes. */
+  void closeAll(int generation) {
+    connections.closeAll(generation);
   }
 }

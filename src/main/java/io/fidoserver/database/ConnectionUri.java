@@ -26,7 +26,7 @@ record ConnectionUri(List<Host> hosts, Map<String, String> parameters) {
 
   private static final Pattern URI =
       Pattern.compile(
-          "(?i)postgres(?:ql)?://(?:(?<user>[^/@?]*)@)?(?<hosts>[^/?]*)(?:/(?<database>[^?]*))?(?:\\?(?<query>.*))?");
+          "(?i)postgres(?:ql)?://(?:(?<user>[^/@]*)@)?(?<hosts>[^/?]*)(?:/(?<database>[^?]*))?(?:\\?(?<query>.*))?");
 
   private static final Pattern HOST =
       Pattern.compile("(?:\\[(?<ip>[^]]+)]|(?<name>[^:\\[\\]]*))(?::(?<port>[^:]*))?");
@@ -100,7 +100,12 @@ record ConnectionUri(List<Host> hosts, Map<String, String> parameters) {
       if (equals < 1) {
         throw new IllegalArgumentException("is not a URL: each parameter is written as name=value");
       }
-      parameters.put(decode(each.substring(0, equals)), decode(each.substring(equals + 1)));
+      if (each.equals("ssl=true")) {
+        // As JDBC's drivers have it (§34.1.1.2).
+        parameters.put("sslmode", "require");
+      } else {
+        parameters.put(decode(each.substring(0, equals)), decode(each.substring(equals + 1)));
+      }
     }
   }
 

@@ -66,7 +66,8 @@ public record DatabaseUrl(
 
   /** Schema in {@code -c search_path=…} or {@code --search_path=…}: the first of the path. */
   private static final Pattern SEARCH_PATH =
-      Pattern.compile("(?:-c\\s*|--)search[_-]path=\"?(\\w+)\"?(?=[\\s,]|$)");
+      Pattern.compile(
+          "(?:-c\\s*|--)search[_-]path=(?:\"(?<quoted>\\w+)\"|(?<plain>\\w+))(?=[\\s,]|$)");
 
   /** TLS, by its names in {@code sslmode} (§34.19.4). */
   enum Tls {
@@ -152,12 +153,12 @@ public record DatabaseUrl(
   /** A certificate that is there is verified with {@code require} too (§34.19.1). */
   private static Tls tls(Map<String, String> given, String rootCert) {
     boolean isSystem = SYSTEM.equals(rootCert);
-    String unset = oneOf(given, "ssl", "false", "true", "false").equals("true") ? "require" : null;
+    oneOf(given, "ssl", "false", "true", "false");
     String mode =
         oneOf(
             given,
             "sslmode",
-            unset != null ? unset : isSystem ? "verify-full" : "prefer",
+            isSystem ? "verify-full" : "prefer",
             "disable",
             "allow",
             "prefer",
@@ -227,10 +228,20 @@ public record DatabaseUrl(
     return value;
   }
 
-  /** Returns the schema that the search path begins with; or null. */
+  /**
+   * Returns the schema that the search path begins with; or null. PostgreSQL takes the last path,
+   * and folds a name without quotes.
+   */
   String schema() {
     Matcher path = SEARCH_PATH.matcher(options == null ? "" : options);
-    return path.find() ? path.group(1) : null;
+    String schema = null;
+    while (path.find()) {
+      schema =
+          path.group("quoted") != null
+              ? path.group("quoted")
+              : path.group("plain").toLowerCase(Locale.ROOT);
+    }
+    return schema;
   }
 
   private static IllegalArgumentException wrong(String what) {

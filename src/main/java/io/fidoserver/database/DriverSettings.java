@@ -48,6 +48,8 @@ final class DriverSettings {
    * @param migrations that of the migrations
    */
   static Map<String, String> of(DatabaseUrl calls, DatabaseUrl migrations) {
+    verifyFiles(calls);
+    verifyFiles(migrations);
     Map<String, String> settings = new HashMap<>();
     // The data source is there by it; ConnectionPool asks all hosts.
     settings.put(
@@ -73,16 +75,26 @@ final class DriverSettings {
     }
   }
 
+  private static void verifyFiles(DatabaseUrl url) {
+    if (url.sslRootCert() != null && !DatabaseUrl.SYSTEM.equals(url.sslRootCert())) {
+      verifyReadable("sslrootcert", url.sslRootCert());
+    }
+    if (url.sslKey() != null) {
+      verifyReadable("sslcert", url.sslCert());
+      keyAlgorithm(url.sslKey());
+    }
+  }
+
   private static String jdbcUrl(DatabaseUrl url) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("sslmode", url.tls().sslMode());
     if (DatabaseUrl.SYSTEM.equals(url.sslRootCert())) {
       parameters.put("sslfactory", DefaultJavaSSLFactory.class.getName());
     } else if (url.sslRootCert() != null) {
-      parameters.put("sslrootcert", readable("sslrootcert", url.sslRootCert()).toString());
+      parameters.put("sslrootcert", url.sslRootCert());
     }
     if (url.sslKey() != null) {
-      parameters.put("sslcert", readable("sslcert", url.sslCert()).toString());
+      parameters.put("sslcert", url.sslCert());
       parameters.put("sslkey", url.sslKey());
       parameters.put("pemKeyAlgorithm", keyAlgorithm(url.sslKey()));
     }
@@ -151,7 +163,12 @@ final class DriverSettings {
 
   private static void encrypt(PgConnectOptions options, DatabaseUrl url) {
     options.setSslMode(SslMode.of(url.tls().sslMode()));
-    options.setHostnameVerificationAlgorithm(url.tls() == Tls.VERIFY_FULL ? "HTTPS" : "");
+    if (url.tls() == Tls.VERIFY_FULL) {
+      options.setHostnameVerificationAlgorithm("HTTPS");
+    } else if (options.getHostnameVerificationAlgorithm() == null) {
+      // The driver insists on one. Quarkus' own settings may have asked for more than the URL.
+      options.setHostnameVerificationAlgorithm("");
+    }
     if (DatabaseUrl.SYSTEM.equals(url.sslRootCert())) {
       options.setTrustOptions(systemTrust());
     } else if (url.sslRootCert() != null) {
@@ -180,14 +197,14 @@ final class DriverSettings {
    * Returns the algorithm of a key in PEM, by whose file's name the JDBC driver knows what it is.
    */
   private static String keyAlgorithm(String file) {
-    Path key = readable("sslkey", file);
+    verifyReadable("sslkey", file);
     if (!file.endsWith(".key") && !file.endsWith(".pem")) {
       throw new ConfigurationException(
           "sslkey must be a file whose name ends in .key or .pem, which %s does not"
               .formatted(file));
     }
     try {
-      Matcher pem = PRIVATE_KEY.matcher(Files.readString(key));
+      Matcher pem = PRIVATE_KEY.matcher(Files.readString(Path.of(file)));
       if (pem.find()) {
         byte[] der = Base64.getMimeDecoder().decode(pem.group(1));
         for (String each : List.of("EC", "RSA")) {
@@ -213,12 +230,10 @@ final class DriverSettings {
     }
   }
 
-  private static Path readable(String parameter, String file) {
-    Path path = Path.of(file);
-    if (!Files.isReadable(path)) {
+  private static void verifyReadable(String parameter, String file) {
+    if (!Files.isReadable(Path.of(file))) {
       throw new ConfigurationException("%s: %s can't be read".formatted(parameter, file));
     }
-    return path;
   }
 
   private static String encode(String text) {

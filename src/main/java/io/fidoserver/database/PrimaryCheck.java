@@ -27,22 +27,24 @@ class PrimaryCheck {
       every = "1s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> check() {
-    // Of a database that is away the readiness tells, and each call.
-    return isReadOnly()
-        .onFailure(DatabaseFailure::isUnavailable)
-        .recoverWithNull()
-        .replaceWithVoid();
+    // Of a failure the readiness tells, and each call.
+    return isReadOnly().onFailure().recoverWithNull().replaceWithVoid();
   }
 
   /** Returns whether the database takes no writes; its connections are closed then. */
   Uni<Boolean> isReadOnly() {
-    return CHECK
-        .first(pool, Parameters.none(), row -> row.getBoolean("read_only"))
-        .invoke(
-            isReadOnly -> {
-              if (isReadOnly) {
-                connections.leavePrimary();
-              }
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              int asked = connections.generation();
+              return CHECK
+                  .first(pool, Parameters.none(), row -> row.getBoolean("read_only"))
+                  .invoke(
+                      isReadOnly -> {
+                        if (isReadOnly) {
+                          connections.closeAll(asked);
+                        }
+                      });
             });
   }
 }

@@ -41,7 +41,7 @@ final class PrimaryConnection implements Connection {
   private final Promise<Void> closed = Promise.promise();
   private int pending;
   private boolean inTransaction;
-  private boolean isRetired;
+  private volatile boolean isRetired;
 
   /**
    * Creates it.
@@ -69,15 +69,21 @@ final class PrimaryConnection implements Connection {
         && primary.retire();
   }
 
-  private synchronized boolean retire() {
-    isRetired |= System.nanoTime() - end >= 0;
+  private boolean retire() {
+    if (System.nanoTime() - end >= 0) {
+      isRetired = true;
+    }
     return closeIfStale();
   }
 
   /** Closes the connection if nothing may begin on it any more, and nothing is under way. */
-  synchronized boolean closeIfStale() {
-    boolean closes = isStale() && !inTransaction && pending == 0;
+  boolean closeIfStale() {
+    boolean closes;
+    synchronized (this) {
+      closes = isStale() && !inTransaction && pending == 0;
+    }
     if (closes) {
+      // Without the lock: the pool may use another connection within.
       connection.close(null, Promise.promise());
     }
     return closes;
@@ -90,16 +96,20 @@ final class PrimaryConnection implements Connection {
   @Override
   public <R> Future<R> schedule(ContextInternal context, CommandBase<R> command) {
     TxCommand.Kind kind = command instanceof TxCommand<?> boundary ? boundary.kind : null;
+    boolean isRefused;
     synchronized (this) {
-      if (isStale() && !inTransaction) {
-        closeIfStale();
-        // Once the pool does not have it any more, which would otherwise lease it again.
-        Promise<R> refused = context.promise();
-        closed.future().onComplete(gone -> refused.fail(new NotSent()));
-        return refused.future();
+      isRefused = isStale() && !inTransaction;
+      if (!isRefused) {
+        inTransaction |= kind == TxCommand.Kind.BEGIN;
+        pending++;
       }
-      inTransaction |= kind == TxCommand.Kind.BEGIN;
-      pending++;
+    }
+    if (isRefused) {
+      closeIfStale();
+      // Once the pool does not have it any more, which would otherwise lease it again.
+      Promise<R> refused = context.promise();
+      closed.future().onComplete(gone -> refused.fail(new NotSent()));
+      return refused.future();
     }
     return connection.schedule(context, command).andThen(done -> end(kind, done.cause()));
   }
@@ -111,8 +121,9 @@ final class PrimaryConnection implements Connection {
         inTransaction = false;
       }
     }
-    if (failure != null && DatabaseFailure.isReadOnly(failure)) {
-      all.leave(generation);
+    if (failure != null && all.areWritable() && DatabaseFailure.isReadOnly(failure)) {
+      isRetired = true;
+      all.closeAll(generation);
     }
     closeIfStale();
   }

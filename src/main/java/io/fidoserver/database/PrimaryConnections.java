@@ -1,5 +1,7 @@
 package io.fidoserver.database;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,9 +18,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SqlConnectionBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -41,7 +43,10 @@ final class PrimaryConnections {
   private static final Logger LOG = Logger.getLogger(PrimaryConnections.class);
   private static final SqlStatement CHECK = SqlStatement.of("check-health");
 
-  /** Pause before the hosts are asked again while all of them are standbys. */
+  /**
+   * Pause before the hosts are asked again while all of them are standbys, and between two closings
+   * of all connections: a pooler may lead to two servers.
+   */
   private static final long PAUSE_MILLIS = 250;
 
   private final Vertx vertx;
@@ -54,10 +59,11 @@ final class PrimaryConnections {
   private final Set<PrimaryConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger generation = new AtomicInteger();
 
-  /** Hosts, by index, whose last connection was without TLS. */
-  private final Set<Integer> withoutTls = ConcurrentHashMap.newKeySet();
+  /** Times, in nanoseconds, when hosts, by index, were found to have no TLS. */
+  private final Map<Integer, Long> withoutTls = new ConcurrentHashMap<>();
 
   private volatile int current;
+  private volatile long closedAtNanos = System.nanoTime() - MILLISECONDS.toNanos(PAUSE_MILLIS);
 
   /**
    * Creates them.
@@ -93,22 +99,25 @@ final class PrimaryConnections {
     return opened.future();
   }
 
-  /** Returns the number of the primary: a connection with a lower one leads to one of before. */
+  /** Returns the generation of the connections that are opened now; those of before are closed. */
   int generation() {
     return generation.get();
   }
 
-  /** Closes all connections, as their host takes no writes any more. */
-  void leave() {
-    leave(generation.get());
+  /** Returns whether a host must take writes. */
+  boolean areWritable() {
+    return isWritable;
   }
 
   /**
-   * Closes the connections of a generation, unless that was done, or writes are not asked for:
-   * those in a transaction at its end.
+   * Closes all connections of a generation, as their host takes no writes any more, and begins the
+   * next one. Those in a transaction are closed when it ends. Does nothing if this generation was
+   * closed already, or another just now.
    */
-  void leave(int left) {
-    if (isWritable && generation.compareAndSet(left, left + 1)) {
+  void closeAll(int generation) {
+    boolean isDue = System.nanoTime() - closedAtNanos >= MILLISECONDS.toNanos(PAUSE_MILLIS);
+    if (isWritable && isDue && this.generation.compareAndSet(generation, generation + 1)) {
+      closedAtNanos = System.nanoTime();
       LOG.warnf(
           "%s takes no writes: its connections are closed, and the primary is looked for",
           hosts.get(current).getSocketAddress());
@@ -157,11 +166,15 @@ final class PrimaryConnections {
 
   /**
    * Returns the options of a host: of {@code prefer}, without TLS where it had none, as the driver
-   * would open two connections for each.
+   * would open two connections for each; for as long as a connection lives, as TLS may be switched
+   * on.
    */
   private PgConnectOptions options(int index) {
     PgConnectOptions options = hosts.get(index);
-    return options.getSslMode() == SslMode.PREFER && withoutTls.contains(index)
+    Long foundAt = withoutTls.get(index);
+    return options.getSslMode() == SslMode.PREFER
+            && foundAt != null
+            && System.nanoTime() - foundAt < life.toNanos()
         ? new PgConnectOptions(options)
             .setSslMode(SslMode.DISABLE)
             .setUseLayer7Proxy(options.getUseLayer7Proxy())
@@ -172,14 +185,17 @@ final class PrimaryConnections {
     int opened = generation.get();
     Future<SqlConnection> connecting = factory.connect(context, options(index));
     return connecting
-        .timeout(attemptMillis, TimeUnit.MILLISECONDS)
+        .timeout(attemptMillis, MILLISECONDS)
         .onFailure(late -> connecting.onSuccess(SqlConnection::close))
         .compose(this::verify)
         .map(
             connection -> {
               current = index;
               if (!connection.isSSL()) {
-                withoutTls.add(index);
+                withoutTls.merge(
+                    index,
+                    System.nanoTime(),
+                    (found, now) -> now - found < life.toNanos() ? found : now);
               }
               return watched(context, connection, opened);
             });
@@ -190,7 +206,7 @@ final class PrimaryConnections {
         ? connection
             .query(CHECK.text())
             .execute()
-            .timeout(attemptMillis, TimeUnit.MILLISECONDS)
+            .timeout(attemptMillis, MILLISECONDS)
             .compose(
                 rows ->
                     rows.iterator().next().getBoolean("read_only")
@@ -205,7 +221,12 @@ final class PrimaryConnections {
         new PrimaryConnection(this, ((SqlConnectionBase<?>) connection).unwrap(), opened, life);
     PgConnectionImpl watched = new PgConnectionImpl(factory, (ContextInternal) context, primary);
     open.add(primary);
-    primary.init(watched);
+    try {
+      primary.init(watched);
+    } catch (RuntimeException closedAlready) {
+      open.remove(primary);
+      throw closedAlready;
+    }
     return watched;
   }
 }

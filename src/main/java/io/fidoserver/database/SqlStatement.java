@@ -33,7 +33,7 @@ public final class SqlStatement {
   /** Comment (group 1), parameter (group 2), or a literal, a quoted name or a cast. */
   private static final Pattern TOKEN = Pattern.compile("(--.*)|'[^']*'|\"[^\"]*\"|::|:([a-z_]+)");
 
-  /** More than a pool has connections, of which each refuses once while it is closed. */
+  /** More than a pool has connections: each that is being closed may refuse the statement once. */
   private static final int MAX_NOT_SENT = 1_000;
 
   private final String name;

@@ -25,8 +25,14 @@ public final class ConnectionInitializer extends ChannelInitializerExtension {
         .addFirst(Arc.container().instance(ConnectionLimits.class).get().newHandler());
   }
 
+  /** Netty would connect all the same where this fails. */
   @Override
   public void postInitializeClientChannel(Channel channel) {
-    Arc.container().instance(ChannelBinding.class).get().watch(channel);
+    try {
+      Arc.container().instance(ChannelBinding.class).get().watch(channel);
+    } catch (RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.OptionalInt;
 
-/** Settings of the management port, for {@code /q/…}. */
+/** Settings of the management port, for {@code /q/…} and the console. */
 @ConfigMapping(prefix = "fido.management")
 public interface ManagementConfig {
 

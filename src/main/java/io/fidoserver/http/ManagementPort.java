@@ -28,9 +28,12 @@ public class ManagementPort {
   /** Page for operators and its files, which are on this port alone, where there is one. */
   private static final Pattern CONSOLE = Pattern.compile("/console(?:/.*)?");
 
-  /** What the console calls, which is on the public port, too. */
+  /** What the console calls, which is on the public port, too: not the import and the export. */
   private static final Pattern CALLED_BY_CONSOLE =
-      Pattern.compile("/api/v1/admin/.*|/\\.well-known/passkey-endpoints");
+      Pattern.compile("/api/v1/admin/(?!import|export).*|/\\.well-known/passkey-endpoints");
+
+  /** As long as the public port waits for an idle client. */
+  private static final int IDLE_SECONDS = 75;
 
   private final ManagementConfig config;
   private final boolean hasConsole;
@@ -58,7 +61,10 @@ public class ManagementPort {
     if (config.port().isPresent()) {
       HttpServer server =
           vertx.createHttpServer(
-              new HttpServerOptions().setHost(config.host()).setPort(config.port().getAsInt()));
+              new HttpServerOptions()
+                  .setHost(config.host())
+                  .setPort(config.port().getAsInt())
+                  .setIdleTimeout(IDLE_SECONDS));
       UniHelper.toUni(server.requestHandler(this::handle).listen()).await().indefinitely();
     }
   }

@@ -11,13 +11,13 @@ import java.time.LocalDate;
  *
  * @param number its serial number; 0: none was fetched yet
  * @param nextUpdate the date when the next one is due; or null
- * @param fetchedAt when one was last fetched, or was tried to be; or null
+ * @param checkedAt when a server last looked for another one, found or not; or null
  */
 @RegisterForReflection
 public record MetadataSummary(
     long number,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable LocalDate nextUpdate,
-    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Instant fetchedAt) {
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Instant checkedAt) {
 
   static final MetadataSummary NONE = new MetadataSummary(0, null, null);
 }

@@ -9,9 +9,12 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Filter that serves the page where users sign in and manage their passkeys, under the name and in
@@ -36,11 +39,24 @@ public class AccountPage {
     this.relyingParties = relyingParties;
   }
 
-  /** Returns the URL of a relying party's page, if it is enabled. */
+  /**
+   * Returns the URL of a relying party's page, if it is enabled and at an origin that may run
+   * ceremonies: the issuer's, or that of one of the relying party's hosts.
+   */
   public static Optional<String> url(RelyingParty relyingParty) {
-    return relyingParty.settings(PagesConfig.class).account()
-        ? Optional.of(relyingParty.issuer() + PATH)
-        : Optional.empty();
+    return Stream.concat(
+            Stream.of(relyingParty.issuer().replaceFirst("/$", "")),
+            relyingParty.config().hosts().orElse(Set.of()).stream()
+                .sorted()
+                .map(host -> "https://" + host))
+        .filter(each -> relyingParty.settings(PagesConfig.class).account())
+        .filter(each -> relyingParty.config().origins().contains(origin(URI.create(each))))
+        .findFirst()
+        .map(each -> each + PATH);
+  }
+
+  private static String origin(URI url) {
+    return url.getScheme() + "://" + url.getAuthority();
   }
 
   void register(@Observes Filters filters) {
@@ -58,22 +74,38 @@ public class AccountPage {
     if (!config.account() || !StaticFile.isRead(routing)) {
       routing.fail(404);
     } else if (path.equals(PATH)) {
-      PageFiles.send(routing, file("index.html", page(relyingParty, config)));
+      PageFiles.send(routing, own(relyingParty).page);
     } else if (path.equals(THEME)) {
-      String css = config.color().map(color -> Accent.of(color).css()).orElse("");
-      PageFiles.send(routing, file("theme.css", css));
+      PageFiles.send(routing, own(relyingParty).theme);
     } else {
       FILES.send(routing);
     }
+  }
+
+  /** A relying party's own files, which are made once. */
+  private record OwnFiles(StaticFile page, StaticFile theme) {}
+
+  private static OwnFiles own(RelyingParty relyingParty) {
+    boolean isOpen =
+        relyingParty.settings(RegistrationConfig.class).mode() == RegistrationConfig.Mode.OPEN;
+    return relyingParty
+        .settings()
+        .derived(
+            PagesConfig.class,
+            OwnFiles.class,
+            config ->
+                new OwnFiles(
+                    file("index.html", page(relyingParty, config, isOpen)),
+                    file(
+                        "theme.css",
+                        config.color().map(color -> Accent.of(color).css()).orElse(""))));
   }
 
   private static StaticFile file(String name, String content) {
     return StaticFile.of(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String page(RelyingParty relyingParty, PagesConfig config) {
-    boolean isOpen =
-        relyingParty.settings(RegistrationConfig.class).mode() == RegistrationConfig.Mode.OPEN;
+  private static String page(RelyingParty relyingParty, PagesConfig config, boolean isOpen) {
     return PAGE.replace("{registration}", isOpen ? "registration" : "")
         .replace(
             "{logo}",

@@ -45,7 +45,10 @@ public class ModelsInUse {
     LocalDate today = LocalDate.now(clock);
     List<ModelsReport.Model> models =
         all.stream()
-            .sorted(Comparator.comparing(CredentialGroup::credentials).reversed())
+            .sorted(
+                Comparator.comparing(CredentialGroup::credentials)
+                    .reversed()
+                    .thenComparing(CredentialGroup::key))
             .map(group -> ModelsReport.Model.of(group, metadata.model(group.aaguid()), today))
             .toList();
     return new ModelsReport(summary, models);

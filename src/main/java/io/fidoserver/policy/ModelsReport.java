@@ -22,6 +22,7 @@ public record ModelsReport(MetadataSummary metadata, List<Model> models) {
   /**
    * Stored credentials of a model.
    *
+   * @param aaguidTrusted whether the AAGUID is vouched for; null: it is not known
    * @param authenticatorName the model's name from metadata, or null
    * @param statuses those that the metadata report of it, as they have them
    * @param credentials the number of them that can sign in
@@ -29,6 +30,7 @@ public record ModelsReport(MetadataSummary metadata, List<Model> models) {
   @Schema(name = "ModelInUse")
   public record Model(
       UUID aaguid,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Boolean aaguidTrusted,
       @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String authenticatorName,
       AttestationTrust attestationTrust,
       boolean backupEligible,
@@ -38,6 +40,7 @@ public record ModelsReport(MetadataSummary metadata, List<Model> models) {
     static Model of(CredentialGroup group, Optional<ModelMetadata> model, LocalDate today) {
       return new Model(
           group.aaguid(),
+          group.aaguidTrusted(),
           model.map(ModelMetadata::name).orElse(null),
           group.attestationTrust(),
           group.backupEligible(),

@@ -8,6 +8,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Connection that all calls share, one after another without waiting for answers (pipelining): to
@@ -20,6 +21,8 @@ import java.time.Duration;
 final class SharedConnection {
 
   private static final long AGE_NANOS = Duration.ofSeconds(3).toNanos();
+
+  private static final long CONNECT_SECONDS = 2;
 
   private final Redis redis;
   private Future<RedisConnection> connection;
@@ -50,13 +53,21 @@ final class SharedConnection {
     long now = System.nanoTime();
     if (connection == null || connection.failed()) {
       renewedAtNanos = now;
-      connection = redis.connect();
+      connection = connect();
     } else if (connection.succeeded() && now - renewedAtNanos > AGE_NANOS) {
       renewedAtNanos = now;
       Future<RedisConnection> old = connection;
-      redis.connect().onComplete(renewed -> renew(old, renewed));
+      connect().onComplete(renewed -> renew(old, renewed));
     }
     return connection;
+  }
+
+  /** The client never completes where Redis refuses HELLO for want of connections. */
+  private Future<RedisConnection> connect() {
+    Future<RedisConnection> connecting = redis.connect();
+    return connecting
+        .timeout(CONNECT_SECONDS, TimeUnit.SECONDS)
+        .onFailure(late -> connecting.onSuccess(RedisConnection::close));
   }
 
   private void renew(Future<RedisConnection> old, AsyncResult<RedisConnection> renewed) {

@@ -133,6 +133,8 @@ class DatabaseUrlTest {
   @CsvSource({
     "'', PREFER, false",
     "?ssl=true, REQUIRE, false",
+    "?sslmode=disable&ssl=true, REQUIRE, false",
+    "?ssl=true&sslmode=disable, DISABLE, false",
     "?sslmode=disable, DISABLE, false",
     "?sslmode=allow, ALLOW, false",
     "?sslmode=prefer, PREFER, false",
@@ -156,6 +158,9 @@ class DatabaseUrlTest {
     "--search-path=app, app",
     "'-c%20statement_timeout=5s%20-c%20search_path=app,public', app",
     "-c%20search_path=%22app%22, app",
+    "-c%20search_path=App, app",
+    "-c%20search_path=%22App%22, App",
+    "-c%20search_path=first%20-c%20search_path=last, last",
     "-c%20search_path=%22$user%22,",
     "-c%20statement_timeout=5s,"
   })

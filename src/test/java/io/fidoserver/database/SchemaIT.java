@@ -11,10 +11,13 @@ import io.fidoserver.testsupport.Database;
 import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.Response;
 import io.fidoserver.testsupport.ServerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +71,42 @@ class SchemaIT {
       awaitReadiness(server, 200);
       assertFalse(server.output().contains("ERROR"), server.output());
     }
+  }
+
+  /** A backup reads for hours; what waits for it would have all others wait behind it. */
+  @Test
+  void aColumnIsAddedWithoutALockThatCeremoniesWaitFor() throws Exception {
+    Database.newUrl("schema_busy");
+    Database.updateIn("schema_busy", "alter table users drop column tokens_ended_at");
+    String migration =
+        Files.readString(Path.of("src/main/resources/db/migration/V35__ended_tokens.sql"));
+
+    CompletableFuture<Integer> migrating =
+        Database.whileRead(
+            "schema_busy",
+            "users",
+            () -> {
+              CompletableFuture<Integer> run =
+                  CompletableFuture.supplyAsync(() -> Database.updateIn("schema_busy", migration));
+              // When it has tried, and given up for now
+              while (Database.queryIn(
+                      "schema_busy",
+                      "select pid from pg_stat_activity where wait_event = 'PgSleep'")
+                  == null) {
+                assertFalse(run.isDone());
+              }
+              // Then a sign-in waits for nothing
+              Database.updateIn("schema_busy", "update users set enabled = true");
+              assertFalse(run.isDone());
+              return run;
+            });
+
+    migrating.get(20, TimeUnit.SECONDS);
+    assertEquals(
+        1L,
+        Database.queryIn(
+            "schema_busy",
+            "select count(*) from information_schema.columns where column_name = 'tokens_ended_at'"));
   }
 
   @Test

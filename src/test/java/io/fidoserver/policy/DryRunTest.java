@@ -85,6 +85,7 @@ class DryRunTest {
                 each -> {
                   Map<String, Object> present = new HashMap<>(each);
                   assertNull(present.remove("authenticatorName"));
+                  assertNull(present.remove("aaguidTrusted"));
                   return present;
                 })
             .toList());

@@ -123,11 +123,11 @@ class RelyingPartiesTest {
     @Test
     void wellKnownDocuments() {
       assertEquals(
-          List.of("https://shop.example"),
+          List.of("https://shop.example", "https://passkeys.shop.example"),
           shop().get("/.well-known/webauthn").json().getList("origins"));
       assertEquals(404, shop().get("/.well-known/assetlinks.json").statusCode());
       assertEquals(
-          Tokens.ISSUER + "/rp/shop/account",
+          "https://passkeys.shop.example/account",
           shop().get("/.well-known/passkey-endpoints").json().getString("enroll"));
     }
 

@@ -120,6 +120,20 @@ public final class Database {
   }
 
   /**
+   * The result of {@code meanwhile}, during which a transaction that has read {@code table} is
+   * open.
+   */
+  public static <T> T whileRead(String database, String table, Callable<T> meanwhile)
+      throws Exception {
+    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+        PreparedStatement read = connection.prepareStatement("select from " + table)) {
+      connection.setAutoCommit(false);
+      read.execute();
+      return meanwhile.call();
+    }
+  }
+
+  /**
    * The result of {@code call}, which begins after {@code sql} was run and before it is committed,
    * and waits for that.
    */

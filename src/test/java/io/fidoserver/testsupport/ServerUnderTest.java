@@ -42,7 +42,8 @@ public final class ServerUnderTest implements QuarkusTestResourceLifecycleManage
         Map.entry("fido.admin.tokens.auditor.scopes", "events:read"),
         Map.entry("fido.relying-parties.shop.id", SHOP),
         Map.entry("fido.relying-parties.shop.name", "Shop"),
-        Map.entry("fido.relying-parties.shop.origins", "https://" + SHOP),
+        Map.entry(
+            "fido.relying-parties.shop.origins", "https://" + SHOP + ",https://passkeys." + SHOP),
         Map.entry("fido.relying-parties.shop.hosts", "passkeys." + SHOP),
         Map.entry("fido.relying-parties.shop.settings.\"pages.account\"", "true"),
         Map.entry("fido.relying-parties.shop.settings.\"pages.name\"", "Toys & \"More\""),
