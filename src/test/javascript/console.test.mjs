@@ -1,7 +1,8 @@
-/** The console's parts that need no page: QR codes, Prometheus' text format. */
+/** The console's parts that need no page: its calls, QR codes, Prometheus' text format. */
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { createApi, query } from "../../main/resources/pages/console/api.js";
 import { samples } from "../../main/resources/pages/console/metrics.js";
 import { correction, modules } from "../../main/resources/pages/console/qr.js";
 
@@ -114,4 +115,48 @@ test("Metrics are read with their labels", () => {
   assert.deepEqual(metric("fido_webhook_deliveries_total").map(({ value }) => value), [12, 1500]);
   assert.equal(metric("fido_webhook_deliveries_total")[1].labels.relying_party, "shop");
   assert.deepEqual(metric("fido_webhook"), []);
+});
+
+describe("A call", () => {
+  const called = [];
+  const answers = (answer) => {
+    called.length = 0;
+    globalThis.fetch = async (url, options) => {
+      called.push([options?.method, url, options?.headers?.Authorization]);
+      return answer();
+    };
+  };
+
+  test("names its relying party, whatever the host says", async () => {
+    answers(() => Response.json({ status: "ok", data: { users: [] } }));
+    const api = createApi("https://passkeys.shop.example/", "key", "default");
+    assert.deepEqual(await api.get(`/users${query({ query: "a b", cursor: undefined })}`), { users: [] });
+    await createApi("https://passkeys.shop.example/", "key", "toys").post("/api-keys", {});
+    await createApi("https://passkeys.shop.example/", "key", "toys").platform.get("/relying-parties");
+    assert.deepEqual(called, [
+      ["GET", "https://passkeys.shop.example/rp/default/api/v1/admin/users?query=a+b", "Bearer key"],
+      ["POST", "https://passkeys.shop.example/rp/toys/api/v1/admin/api-keys", "Bearer key"],
+      ["GET", "https://passkeys.shop.example/rp/default/api/v1/admin/relying-parties", "Bearer key"],
+    ]);
+  });
+
+  test("for the page that makes passkeys goes without the key", async () => {
+    const api = createApi("https://example.org/", "key", "toys");
+    answers(() => Response.json({ enroll: "https://example.org/account" }));
+    assert.equal(await api.enrollUrl(), "https://example.org/account");
+    assert.deepEqual(called, [[undefined, "https://example.org/rp/toys/.well-known/passkey-endpoints", undefined]]);
+    answers(() => new Response("", { status: 404 }));
+    assert.equal(await api.enrollUrl(), undefined);
+  });
+
+  test("that is refused, or not answered by the server, is an error with a code", async () => {
+    const api = createApi("https://example.org/", "key", "default");
+    answers(() => Response.json({ status: "error", errors: [{ code: "NOT_FOUND", message: "none" }], requestId: "r-1" }, { status: 404 }));
+    await assert.rejects(api.get("/users/1"), { code: "NOT_FOUND", message: "none Request r-1." });
+    answers(() => new Response("<html>", { status: 502 }));
+    await assert.rejects(api.get("/users"), { code: "NETWORK" });
+    answers(() => Promise.reject(new TypeError("Failed to fetch")));
+    await assert.rejects(api.enrollUrl(), { code: "NETWORK" });
+    await assert.rejects(api.metrics(), { code: "NETWORK" });
+  });
 });

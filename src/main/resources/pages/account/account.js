@@ -1,7 +1,7 @@
 /** The hosted page: a sign-in, then the passkeys of who is signed in. The access token is in memory only. */
 
 import "/client/v1/components.js";
-import { MESSAGES, createClient } from "/client/v1/fido.js";
+import { createClient } from "/client/v1/fido.js";
 import { ask } from "./dialog.js";
 import { language, texts } from "./texts.js";
 
@@ -10,15 +10,18 @@ const $ = (id) => document.getElementById(id);
 /** `/account/account.js` is of the server, `/rp/NAME/account/account.js` of one of its relying parties. */
 const client = createClient({ baseUrl: new URL("..", import.meta.url).href });
 
+/** The component that is shown, which also says how it goes with what the page does. */
+let component;
+
 function show(template, status = "") {
   const content = document.importNode($(template).content, true);
-  content.querySelector("fido-sign-in, fido-passkeys").client = client;
+  component = content.querySelector("fido-sign-in, fido-passkeys");
+  component.client = client;
   for (const element of content.querySelectorAll("[data-text]")) {
     element.textContent = texts[element.dataset.text];
   }
   $("content").replaceChildren(content);
   $("status").textContent = status;
-  $("error").textContent = "";
 }
 
 function showSignIn(status) {
@@ -31,43 +34,38 @@ async function showAccount() {
     const { username } = await client.account.get();
     show("signed-in");
     $("who").textContent = username;
-    $("sign-out").addEventListener("click", () => {
-      showSignIn(texts.signedOut);
-      $("title").focus();
-    });
-    $("sign-out-everywhere").addEventListener("click", signOutEverywhere);
+    $("sign-out").addEventListener("click", () => end("", texts.signedOut, () => {}));
+    $("sign-out-everywhere").addEventListener("click", () =>
+      end(texts.signingOutEverywhere, texts.signedOutEverywhere, () => client.account.signOutEverywhere()),
+    );
     $("delete").addEventListener("click", deleteAccount);
     $("title").focus();
   } catch (error) {
-    showError(error);
-  }
-}
-
-async function signOutEverywhere() {
-  try {
-    await client.withReauthentication(() => client.account.signOutEverywhere());
-    showSignIn(texts.signedOutEverywhere);
-    $("title").focus();
-  } catch (error) {
-    showError(error);
+    component.fail(error);
   }
 }
 
 async function deleteAccount() {
   const question = { title: texts.deleteQuestion, text: texts.deleteText, yes: texts.delete, no: texts.cancel };
   if (await ask(question)) {
-    try {
-      await client.withReauthentication(() => client.account.delete());
-      showSignIn(texts.deleted);
-      $("title").focus();
-    } catch (error) {
-      showError(error);
-    }
+    await end(texts.deleting, texts.deleted, () => client.account.delete());
   }
 }
 
-function showError({ code, message, requestId }) {
-  $("error").textContent = [MESSAGES[code] ?? message, requestId].filter(Boolean).join(" ");
+/** Ends a session, or all, or the account: one thing at a time, and not while something is done to the passkeys. */
+async function end(doing, done, action) {
+  const mine = component;
+  const buttons = [...$("account-buttons").children];
+  if (buttons.some((each) => each.hasAttribute("aria-disabled"))) {
+    return;
+  }
+  buttons.forEach((each) => each.setAttribute("aria-disabled", "true"));
+  await mine.run(doing, async () => {
+    await client.withReauthentication(action, () => mine.say(mine.text("confirm")));
+    showSignIn(done);
+    $("title").focus();
+  });
+  buttons.forEach((each) => each.removeAttribute("aria-disabled"));
 }
 
 addEventListener("fido-signed-in", showAccount);

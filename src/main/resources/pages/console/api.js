@@ -6,32 +6,37 @@ export class ApiError extends Error {
   }
 }
 
+/** What comes of an answer; that none came, or one that is not the server's, is an ApiError, too. */
+async function received(answer) {
+  try {
+    return await answer;
+  } catch {
+    throw new ApiError({ code: "NETWORK", message: "The server cannot be reached, or something in between answers for it." });
+  }
+}
+
 /**
  * The operators' calls of api.md, with a key that is nowhere else.
  *
  * @param root of the server: the URL that /console is below
- * @param relyingParty the name in its paths; empty: the default one
+ * @param relyingParty the name that is in the paths of all calls: without one the host would say whose they are
  */
-export function createApi(root, key, relyingParty = "") {
+export function createApi(root, key, relyingParty) {
   const server = root.replace(/\/$/, "");
-  const base = relyingParty ? `${server}/rp/${encodeURIComponent(relyingParty)}` : server;
+  const base = `${server}/rp/${encodeURIComponent(relyingParty)}`;
 
   async function call(method, url, body) {
-    let response;
-    let envelope;
-    try {
-      response = await fetch(url, {
+    const response = await received(
+      fetch(url, {
         method,
         headers: {
           Authorization: `Bearer ${key}`,
           ...(body && { "Content-Type": "application/json" }),
         },
         body: body && JSON.stringify(body),
-      });
-      envelope = await response.json();
-    } catch {
-      throw new ApiError({ code: "NETWORK", message: "The server cannot be reached, or something in between answers for it." });
-    }
+      }),
+    );
+    const envelope = await received(response.json());
     if (envelope.status === "ok") {
       return envelope.data;
     }
@@ -43,7 +48,7 @@ export function createApi(root, key, relyingParty = "") {
   }
 
   const admin = (path) => `${base}/api/v1/admin${path}`;
-  const platform = (path) => `${server}/api/v1/admin${path}`;
+  const platform = (path) => `${server}/rp/default/api/v1/admin${path}`;
 
   return {
     relyingParty,
@@ -51,7 +56,7 @@ export function createApi(root, key, relyingParty = "") {
     post: (path, body = {}) => call("POST", admin(path), body),
     patch: (path, body) => call("PATCH", admin(path), body),
     delete: (path) => call("DELETE", admin(path)),
-    /** The calls about relying parties, which are under none of them. */
+    /** The calls about relying parties, which are the default one's. */
     platform: {
       get: (path) => call("GET", platform(path)),
       post: (path, body = {}) => call("POST", platform(path), body),
@@ -59,15 +64,15 @@ export function createApi(root, key, relyingParty = "") {
     },
     /** The page that makes passkeys: the hosted one, or yours; undefined where none is known. */
     async enrollUrl() {
-      const response = await fetch(`${base}/.well-known/passkey-endpoints`);
-      return response.ok ? (await response.json()).enroll : undefined;
+      const response = await received(fetch(`${base}/.well-known/passkey-endpoints`));
+      return response.ok ? (await received(response.json())).enroll : undefined;
     },
     async metrics() {
-      const response = await fetch(`${server}/q/metrics`);
+      const response = await received(fetch(`${server}/q/metrics`));
       if (!response.ok) {
         throw new ApiError({ code: "NOT_FOUND", message: "The metrics are not to be had at this address." });
       }
-      return response.text();
+      return received(response.text());
     },
   };
 }

@@ -8,7 +8,7 @@ import { events } from "./events.js";
 import { metadata } from "./metadata.js";
 import { policy } from "./policy.js";
 import { relyingParties } from "./relying-parties.js";
-import { attempt, onUnauthorized } from "./status.js";
+import { attempt, belongTo, onUnauthorized } from "./status.js";
 import { user } from "./user.js";
 import { users } from "./users.js";
 import { webhooks } from "./webhooks.js";
@@ -31,19 +31,37 @@ const VIEWS = {
 /** `/console/console.js` is served by the server that it is about. */
 const ROOT = new URL("..", import.meta.url).href;
 
+const TITLE = document.title;
+
 /** The only place where the key is. */
 let api;
 
 /** Ends what a view still does when another one is shown: its timers and calls. */
 let shown = new AbortController();
 
-async function show() {
+belongTo(shown.signal);
+
+function renew() {
   shown.abort();
   shown = new AbortController();
+  belongTo(shown.signal);
+}
+
+/** A part of the address; somebody's typing error stays what it is. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+async function show() {
   if (!api) {
     return;
   }
-  const [name, argument = ""] = location.hash.slice(1).split("/", 2);
+  renew();
+  const [name, argument = ""] = location.hash.slice(1).split("/", 2).map(decoded);
   const view = VIEWS[name] ?? VIEWS.users;
   const current = view.under ?? (VIEWS[name] ? name : "users");
   for (const link of $("views").querySelectorAll("a")) {
@@ -54,7 +72,7 @@ async function show() {
     }
   }
   const { signal } = shown;
-  const content = await attempt(() => view.show({ api, argument: decodeURIComponent(argument), signal, use }));
+  const content = await attempt(() => view.show({ api, argument, signal, use }));
   if (!signal.aborted) {
     $("view").replaceChildren(content ?? "");
     $("view").querySelector("h2")?.focus();
@@ -65,7 +83,8 @@ async function show() {
 /** Goes on with the same key for another relying party. */
 let use;
 
-async function signIn(key, relyingParty) {
+async function signIn(key, relyingParty, hash = location.hash) {
+  const { signal } = shown;
   const next = createApi(ROOT, key, relyingParty);
   try {
     await next.get("/users?limit=1");
@@ -74,13 +93,14 @@ async function signIn(key, relyingParty) {
       throw error; // A key of other scopes is one, too.
     }
   }
+  if (signal.aborted) {
+    return; // Somebody has signed out meanwhile, or in.
+  }
   api = next;
-  use = (name) =>
-    attempt(async () => {
-      history.replaceState(null, "", "#users");
-      await signIn(key, name === "default" ? "" : name);
-    });
-  $("relying-party").textContent = relyingParty || "default";
+  use = (name) => attempt(() => signIn(key, name, "#users"));
+  $("key").value = "";
+  $("relying-party").textContent = relyingParty;
+  history.replaceState(null, "", hash || "#users");
   setSignedIn(true);
   await show();
 }
@@ -88,8 +108,11 @@ async function signIn(key, relyingParty) {
 function signOut() {
   api = undefined;
   use = undefined;
-  shown.abort();
+  renew();
   $("view").replaceChildren();
+  $("key").value = "";
+  document.title = TITLE;
+  history.replaceState(null, "", location.pathname + location.search);
   setSignedIn(false);
   $("key").focus();
 }
@@ -113,12 +136,9 @@ $("views").append(
 $("sign-in-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const [key, party] = [$("key").value.trim(), $("party").value.trim()];
-  await attempt(async () => {
-    await signIn(key, party);
-    $("key").value = "";
-  });
+  await attempt(() => signIn(key, party || "default"));
 });
-$("sign-out").replaceWith(button("Sign out", signOut, { id: "sign-out" }));
-onUnauthorized(signOut);
+$("sign-out").replaceWith(button("Sign out", () => attempt(signOut), { id: "sign-out" }));
+onUnauthorized(() => api && signOut());
 addEventListener("hashchange", show);
 $("key").focus();

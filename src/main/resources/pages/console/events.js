@@ -2,11 +2,16 @@ import { query } from "./api.js";
 import { make } from "./dom.js";
 import { badge, check, field, heading, select, time } from "./format.js";
 import { pagedList } from "./list.js";
-import { fail, say } from "./status.js";
+import { attempt, fail, say } from "./status.js";
 
 const LIMIT = 100;
 
 const TAIL_MS = 2000;
+
+/** Pages that a tail reads at most: whoever was away for more of them sees the newest alone. */
+const TAIL_PAGES = 10;
+
+const MAX_ROWS = LIMIT * TAIL_PAGES;
 
 /** Types of events, as api.md has them. */
 const TYPES = [
@@ -42,77 +47,87 @@ const TYPES = [
   "WEBHOOK_REDELIVERY_REQUESTED",
 ];
 
-/** The audit trail, newest first; its live tail asks for what is new every two seconds. */
+/** The audit trail, newest first; while it is live it asks for what is new every two seconds. */
 export async function events({ api, argument, signal }) {
   const type = select([["", "all"], ...TYPES.map((each) => [each, each])], { id: "type" });
   const user = make("input", { id: "user-id", value: argument, autocomplete: "off", spellcheck: false });
   const live = make("input", { type: "checkbox", id: "live" });
   const results = make("div", { id: "events" });
   let search = new AbortController();
-  let list;
-  let newest;
+  let timer;
 
-  const read = (cursor, limit = LIMIT) =>
-    api.get(`/events${query({ type: type.value, userId: user.value.trim(), cursor, limit })}`);
+  const read = (cursor) => api.get(`/events${query({ type: type.value, userId: user.value.trim(), cursor, limit: LIMIT })}`);
 
+  /** Reads from the top; what was there, and its tail, have ended. */
   async function refresh() {
+    clearTimeout(timer);
     search.abort();
     search = new AbortController();
-    const mine = search.signal;
-    newest = 0;
-    const paged = await pagedList({
-      signal: AbortSignal.any([signal, mine]),
+    const mine = AbortSignal.any([signal, search.signal]);
+    const shown = await pagedList({
+      signal: mine,
       empty: "There are no such events.",
       page: async (cursor) => {
         const page = await read(cursor);
-        newest = Math.max(newest, ...page.events.map(({ id }) => id));
         return { rows: page.events.map(row), nextCursor: page.nextCursor };
       },
     });
     if (!mine.aborted) {
-      list = paged.list;
-      results.replaceChildren(paged.element);
+      results.replaceChildren(shown.element);
+      follow(shown, mine);
     }
   }
 
-  /** What came since, page by page until one that is known. */
-  async function tail() {
-    const mine = search.signal;
+  function follow(shown, mine) {
+    if (live.checked && !mine.aborted) {
+      timer = setTimeout(() => tail(shown, mine), TAIL_MS);
+    }
+  }
+
+  /** Shows what is not there yet. The IDs tell no order: those of another relying party than the default one are permuted. */
+  async function tail(shown, mine) {
+    try {
+      const fresh = document.hidden ? [] : await unknown(new Set([...shown.list.children].map(({ dataset }) => dataset.id)));
+      if (fresh.length && !mine.aborted) {
+        shown.prepend(fresh.map(row), MAX_ROWS);
+        say(`New events: ${fresh.length}.`);
+      }
+      follow(shown, mine);
+    } catch (error) {
+      if (!mine.aborted) {
+        live.checked = false;
+        fail(error);
+      }
+    }
+  }
+
+  /** The newest events but for the known ones, page by page until one has a known one. */
+  async function unknown(known) {
     const fresh = [];
     let cursor;
-    do {
-      const page = await read(cursor, cursor ? LIMIT : 20);
-      fresh.push(...page.events.filter(({ id }) => id > newest));
-      cursor = page.events.every(({ id }) => id > newest) ? page.nextCursor : undefined;
-    } while (cursor && newest);
-    if (fresh.length && !mine.aborted) {
-      newest = fresh[0].id;
-      list.prepend(...fresh.map(row));
-    }
-  }
-
-  async function follow() {
-    if (signal.aborted || !live.checked) {
-      return;
-    }
-    try {
-      if (!document.hidden) {
-        await tail();
+    for (let pages = 0; pages < TAIL_PAGES; pages++) {
+      const page = await read(cursor);
+      const found = page.events.filter(({ id }) => !known.has(String(id)));
+      fresh.push(...found);
+      cursor = page.nextCursor;
+      if (!cursor || found.length < page.events.length) {
+        break;
       }
-    } catch (error) {
-      live.checked = false;
-      fail(error);
-      return;
     }
-    setTimeout(follow, TAIL_MS);
+    return fresh;
   }
 
-  type.addEventListener("change", refresh);
-  user.addEventListener("change", refresh);
-  live.addEventListener("change", () => {
-    say(live.checked ? "New events appear at the top." : "");
-    follow();
-  });
+  type.addEventListener("change", () => attempt(refresh));
+  user.addEventListener("change", () => attempt(refresh));
+  live.addEventListener("change", () =>
+    attempt(async () => {
+      await refresh();
+      if (live.checked && !signal.aborted) {
+        say("New events appear at the top.");
+      }
+    }),
+  );
+  signal.addEventListener("abort", () => clearTimeout(timer));
   await refresh();
   return make(
     "section",
@@ -127,10 +142,10 @@ export async function events({ api, argument, signal }) {
 const kind = (type) =>
   /_(REFUSED|FAILED|FLAGGED|SUSPENDED|DISABLED|DELETED|REVOKED)$/.test(type) ? "bad" : /_(COMPLETED|ENABLED|REACTIVATED)$/.test(type) ? "good" : "";
 
-function row({ type, occurredAt, userId, username, externalId, credentialId, address, requestId, detail = {} }) {
+function row({ id, type, occurredAt, userId, username, externalId, credentialId, address, requestId, detail = {} }) {
   const who = username ?? externalId ?? userId;
   const said = Object.entries(detail).map(([name, value]) => `${name}: ${value}`);
-  return make(
+  const element = make(
     "li",
     {},
     make(
@@ -146,4 +161,6 @@ function row({ type, occurredAt, userId, username, externalId, credentialId, add
       ),
     ),
   );
+  element.dataset.id = id;
+  return element;
 }

@@ -12,7 +12,7 @@ export async function metadata({ api }) {
       ? facts([
           ["Number", String(blob.number)],
           ["Next update", blob.nextUpdate],
-          ["Last fetch", time(blob.fetchedAt)],
+          ["Last tried", time(blob.checkedAt)],
         ])
       : make("p", { className: "quiet", textContent: "No FIDO metadata were fetched." }),
     models.length

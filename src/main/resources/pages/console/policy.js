@@ -10,13 +10,15 @@ const LEVELS = ["L1", "L1_PLUS", "L2", "L2_PLUS", "L3", "L3_PLUS"];
 
 /** Statuses of the FIDO Metadata Service (FIDO Metadata Service §3.1.4) that a policy may refuse. */
 const STATUSES = [
-  "REVOKED",
+  "NOT_FIDO_CERTIFIED",
+  "SELF_ASSERTION_SUBMITTED",
   "USER_VERIFICATION_BYPASS",
   "ATTESTATION_KEY_COMPROMISE",
   "USER_KEY_REMOTE_COMPROMISE",
   "USER_KEY_PHYSICAL_COMPROMISE",
   "UPDATE_AVAILABLE",
   "RETIRED",
+  "REVOKED",
 ];
 
 /** The dry run of a policy as a form: which passkeys it would refuse, and whom it would lock out. */
@@ -33,21 +35,13 @@ export async function policy({ api, signal }) {
     ],
     { name: "backup" },
   );
-  const trusted = select(
-    [
-      ["", "as configured"],
-      ["true", "required"],
-      ["false", "not required"],
-    ],
-    { name: "trusted" },
-  );
+  const trusted = make("input", { type: "checkbox", name: "trusted" });
   const own = make("input", { type: "checkbox", id: "own-statuses" });
   const statuses = STATUSES.map((each) => make("input", { type: "checkbox", value: each, disabled: true }));
   own.addEventListener("change", () => statuses.forEach((each) => (each.disabled = !own.checked)));
   const results = make("div", { id: "dry-run" });
 
   const split = (text) => text.split(/[\s,]+/).filter(Boolean);
-  const choice = ({ value }) => (value ? value === "true" : undefined);
 
   /** What is as configured is absent. */
   const proposed = () => ({
@@ -55,8 +49,8 @@ export async function policy({ api, signal }) {
     deniedAaguids: denied.value.trim() ? split(denied.value) : undefined,
     refusedStatuses: own.checked ? statuses.filter((each) => each.checked).map(({ value }) => value) : undefined,
     minimumCertification: level.value || undefined,
-    backupEligible: choice(backup),
-    requireTrusted: choice(trusted),
+    backupEligible: backup.value ? backup.value === "true" : undefined,
+    requireTrusted: trusted.checked,
   });
 
   async function run() {
@@ -118,8 +112,8 @@ export async function policy({ api, signal }) {
         { className: "columns" },
         field("Certification, at least", level),
         field("Passkeys that may be synced", backup),
-        field("A trusted attestation", trusted),
       ),
+      check("A trusted attestation is required", trusted),
       make(
         "fieldset",
         {},

@@ -50,8 +50,8 @@ export async function relyingParties({ api, use }) {
       make(
         "div",
         { className: "buttons" },
-        (api.relyingParty || "default") !== each.relyingParty &&
-          button("Show its users", () => use(each.relyingParty), { ariaLabel: `Show the users of ${each.relyingParty}` }),
+        api.relyingParty !== each.relyingParty &&
+          button("Show its users", () => use(each.relyingParty), { ariaLabel: `Show its users: ${each.relyingParty}` }),
         each.relyingParty !== "default" && button("New signing key", () => newKey(each), { ariaLabel: `New signing key for ${each.relyingParty}` }),
         !each.configured && button("Delete", () => remove(each), { className: "danger", ariaLabel: `Delete ${each.relyingParty}` }),
       ),

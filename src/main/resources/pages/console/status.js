@@ -3,10 +3,16 @@
 const $ = (id) => document.getElementById(id);
 
 let end = () => {};
+let current = new AbortController().signal;
 
 /** What is done when the key is none any more. */
 export function onUnauthorized(action) {
   end = action;
+}
+
+/** Whatever is attempted from now on belongs to a view: once that has ended, nobody is told what became of it. */
+export function belongTo(signal) {
+  current = signal;
 }
 
 export function say(text) {
@@ -28,11 +34,14 @@ export function fail(error) {
 
 /** Does what a button or a view is for; what is refused is shown, and answers undefined. */
 export async function attempt(action) {
+  const mine = current;
   try {
     say("");
     return await action();
   } catch (error) {
-    fail(error);
+    if (!mine.aborted) {
+      fail(error);
+    }
     return undefined;
   }
 }

@@ -28,8 +28,8 @@ export async function user(context) {
     await attempt(async () => {
       await action();
       const now = await user(context);
-      root.replaceChildren(...now.childNodes);
-      root.querySelector("h2").focus();
+      root.replaceWith(now);
+      now.querySelector("h2").focus();
       say(done);
     });
   }
@@ -94,7 +94,7 @@ function account({ api, path, found, credentials, change, changeIf }) {
       enabled
         ? button("Disable", disable, { className: "danger", id: "disable" })
         : button("Enable", () => change(`${username} is enabled.`, () => api.patch(path, { enabled: true })), { id: "enable" }),
-      button("Audit trail", () => (location.hash = `#events/${userId}`)),
+      button("Audit trail", () => (location.hash = `#events/${userId}`), { id: "audit-trail" }),
       button("Delete", remove, { className: "danger", id: "delete" }),
     ),
   );
@@ -163,23 +163,43 @@ function passkey({ api, path, each, changeIf }) {
 function enrolment({ api, path, found, enrollmentTokens, changeIf }) {
   const lifetime = select(LIFETIMES, { id: "lifetime" });
   const result = make("div", { id: "invitation" });
+  const open = make("ul", { className: "rows", id: "invitations" });
 
+  const row = ({ id, expiresAt }) =>
+    make(
+      "li",
+      {},
+      make("p", {}, "An invitation that may be used until ", time(expiresAt)),
+      button("End it", () =>
+        changeIf(
+          { title: "End the invitation?", text: "Its link works no more.", yes: "End it" },
+          "The invitation is ended.",
+          () => api.delete(`${path}/enrollment-tokens/${encodeURIComponent(id)}`),
+        ),
+      ),
+    );
+
+  const list = (tokens) => open.replaceChildren(...tokens.map(row));
+
+  /** Nothing may fail between the invitation, which ends those before, and its link, which is there once. */
   async function issue() {
+    const page = await api.enrollUrl();
     const { enrollmentToken, expiresAt } = await api.post(
       `${path}/enrollment-tokens`,
       lifetime.value ? { expiresIn: Number(lifetime.value) } : {},
     );
-    const page = await api.enrollUrl();
     const link = page && `${page}#enroll=${enrollmentToken}`;
     const until = make("p", {}, "It works once, until ", time(expiresAt), ". It is not shown again.");
     result.replaceChildren(
       link
-        ? secret("Link for the user", link, until, qr(link, `QR code of the link for ${found.username}`))
+        ? secret("Link for the user", link, until, qr(link, `QR code of the link for ${found.username}`) ?? "")
         : secret("Token for your page (no page to make passkeys is configured)", enrollmentToken, until),
     );
     result.querySelector("input").focus();
+    list((await api.get(`${path}/enrollment-tokens`)).enrollmentTokens);
   }
 
+  list(enrollmentTokens);
   return make(
     "section",
     {},
@@ -188,26 +208,7 @@ function enrolment({ api, path, found, enrollmentTokens, changeIf }) {
       className: "quiet",
       textContent: "A link that makes one passkey for this user, who has none or has lost it. A new one ends those before.",
     }),
-    enrollmentTokens.length
-      ? make(
-          "ul",
-          { className: "rows" },
-          enrollmentTokens.map(({ id, expiresAt }) =>
-            make(
-              "li",
-              {},
-              make("p", {}, "An invitation that may be used until ", time(expiresAt)),
-              button("End it", () =>
-                changeIf(
-                  { title: "End the invitation?", text: "Its link works no more.", yes: "End it" },
-                  "The invitation is ended.",
-                  () => api.delete(`${path}/enrollment-tokens/${encodeURIComponent(id)}`),
-                ),
-              ),
-            ),
-          ),
-        )
-      : "",
+    open,
     make(
       "div",
       { className: "columns" },

@@ -2,6 +2,7 @@ import { query } from "./api.js";
 import { make } from "./dom.js";
 import { badge, field, heading } from "./format.js";
 import { pagedList } from "./list.js";
+import { attempt } from "./status.js";
 
 /** As many as the API gives at once. */
 const LIMIT = 200;
@@ -40,8 +41,9 @@ export async function users({ api, signal }) {
 
   input.addEventListener("input", () => {
     clearTimeout(delay);
-    delay = setTimeout(refresh, SEARCH_DELAY_MS);
+    delay = setTimeout(() => attempt(refresh), SEARCH_DELAY_MS);
   });
+  signal.addEventListener("abort", () => clearTimeout(delay));
   await refresh();
   return make("section", {}, heading("Users"), field("Name, or external ID", input), results);
 }

@@ -4,9 +4,10 @@ import { facts, heading, table } from "./format.js";
 import { samples } from "./metrics.js";
 import { attempt, say } from "./status.js";
 
-/** What waits for webhooks, as this server sees it; and deliveries again. */
+/** What waits for the webhooks of all relying parties, as this server sees it; and deliveries again for the current one. */
 export async function webhooks({ api }) {
   const results = make("div", { id: "backlog" });
+  const party = (name) => (name === api.relyingParty ? make("strong", { textContent: `${name} (this one)` }) : name);
 
   async function refresh() {
     const metric = samples(await api.metrics());
@@ -14,19 +15,17 @@ export async function webhooks({ api }) {
     const age = of("fido_webhook_oldest_seconds");
     const deliveries = metric("fido_webhook_deliveries_total");
     results.replaceChildren(
-      of("fido_webhook_backlog") === undefined
-        ? make("p", { className: "quiet", textContent: "There is no webhook." })
-        : facts([
-            ["Waiting", String(of("fido_webhook_backlog"))],
-            ["Oldest", age ? `${Math.round(age)} seconds` : "none"],
-            ["Given up", String(of("fido_webhook_dead") ?? 0)],
-            ["Last answer", of("fido_webhook_last_status") ? `HTTP ${of("fido_webhook_last_status")}` : "none yet"],
-          ]),
+      facts([
+        ["Waiting", String(of("fido_webhook_backlog"))],
+        ["Oldest", age ? `${Math.round(age)} seconds` : "none"],
+        ["Given up", String(of("fido_webhook_dead"))],
+        ["Last answer", of("fido_webhook_last_status") ? `HTTP ${of("fido_webhook_last_status")}` : "none yet"],
+      ]),
       deliveries.length
         ? table(
             "Attempts of this server since its start",
             ["Relying party", "Outcome", "Attempts"],
-            deliveries.map(({ labels, value }) => [labels.relying_party, labels.outcome, value]),
+            deliveries.map(({ labels, value }) => [party(labels.relying_party), labels.outcome, value]),
           )
         : "",
     );
@@ -34,7 +33,7 @@ export async function webhooks({ api }) {
 
   async function redeliver() {
     const question = {
-      title: "Deliver again?",
+      title: `Deliver again for ${api.relyingParty}?`,
       text: "Up to 10,000 deliveries that were given up are queued again. The receiver may get an event twice.",
       yes: "Deliver again",
     };
@@ -52,12 +51,13 @@ export async function webhooks({ api }) {
     "section",
     {},
     heading("Webhooks"),
+    make("h3", { textContent: "All relying parties of this server" }),
     results,
     make(
       "div",
       { className: "buttons" },
       button("Refresh", () => attempt(refresh)),
-      button("Deliver again what was given up", redeliver, { className: "danger", id: "redeliver" }),
+      button(`Deliver again what ${api.relyingParty}’s webhook did not take`, redeliver, { className: "danger", id: "redeliver" }),
     ),
   );
 }

@@ -2,19 +2,24 @@ package io.fidoserver.pages;
 
 import static io.fidoserver.testsupport.Request.to;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.fidoserver.testsupport.Api;
 import io.fidoserver.testsupport.Axe;
 import io.fidoserver.testsupport.CeremonyClient;
 import io.fidoserver.testsupport.Chromium;
 import io.fidoserver.testsupport.Database;
+import io.fidoserver.testsupport.Json;
 import io.fidoserver.testsupport.ServerProcess;
 import io.fidoserver.testsupport.SoftwareAuthenticator;
 import io.fidoserver.testsupport.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -27,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -46,6 +51,41 @@ class PagesIT {
 
   /** More than the console reads at once. */
   private static final int CROWD = 450;
+
+  /** Requests of operators from one address in a row. */
+  private static final int OPERATOR_LIMIT = 240;
+
+  /**
+   * A page that is told so offers no passkey by itself: a virtual authenticator takes it at once.
+   */
+  private static final String WITHOUT_AUTOFILL =
+      "if (window.PublicKeyCredential)"
+          + " PublicKeyCredential.isConditionalMediationAvailable = async () => false;";
+
+  /** Keeps the access tokens that a page gets, as {@code tokens}. */
+  private static final String KEEPING_TOKENS =
+      """
+      window.tokens = [];
+      const send = window.fetch;
+      window.fetch = async (...request) => {
+        const answer = await send(...request);
+        answer.clone().json().then(({ data }) => data?.accessToken && tokens.push(data.accessToken), () => {});
+        return answer;
+      };
+      """;
+
+  /** Keeps the timers of live tails that are set, as {@code tails}. */
+  private static final String KEEPING_TAILS =
+      """
+      window.tails = new Set();
+      const [set, clear] = [window.setTimeout, window.clearTimeout];
+      window.setTimeout = (action, delay) => {
+        const timer = set(() => { tails.delete(timer); action(); }, delay);
+        if (delay === 2000) tails.add(timer);
+        return timer;
+      };
+      window.clearTimeout = (timer) => { tails.delete(timer); clear(timer); };
+      """;
 
   @TempDir static Path data;
   private static ServerProcess server;
@@ -72,6 +112,15 @@ class PagesIT {
                 Map.entry("SERVER_URL", "http://localhost:" + port),
                 Map.entry("RP_ORIGIN", "http://localhost:" + port),
                 Map.entry("RP_NAME", "Example"),
+                Map.entry("FIDO_KEYS_SEAL", Tokens.sha256("a seal that only the tests know")),
+                Map.entry("FIDO_RELYING_PARTIES_SHOP_ID", "shop.localhost"),
+                Map.entry("FIDO_RELYING_PARTIES_SHOP_NAME", "Shop"),
+                Map.entry("FIDO_RELYING_PARTIES_SHOP_ORIGINS", "http://shop.localhost:" + port),
+                Map.entry("RATE_LIMIT_REQUESTS_PER_MINUTE", "100000"),
+                Map.entry(
+                    "FIDO_RATE_LIMIT_OPERATOR_REQUESTS_PER_MINUTE",
+                    Integer.toString(OPERATOR_LIMIT)),
+                Map.entry("FIDO_PROXY_TRUSTED", "127.0.0.1"),
                 Map.entry("FIDO_MANAGEMENT_PORT", Integer.toString(managementPort)),
                 Map.entry("FIDO_PAGES_ACCOUNT", "true"),
                 Map.entry("FIDO_PAGES_CONSOLE", "true"),
@@ -82,7 +131,7 @@ class PagesIT {
                 Map.entry("FIDO_ADMIN_TOKENS_AUDITOR_SHA256", Tokens.sha256(Tokens.AUDITOR)),
                 Map.entry("FIDO_ADMIN_TOKENS_AUDITOR_SCOPES", "events:read")));
     server.awaitOutput("Listening on");
-    register("zoe");
+    register(server.url(), server.url(), "zoe");
     Database.updateIn(
         "pages",
         "insert into users (id, user_handle, username, username_key, display_name, external_id,"
@@ -93,11 +142,11 @@ class PagesIT {
         CROWD);
   }
 
-  private static void register(String name) throws IOException, InterruptedException {
+  private static void register(String url, String origin, String name)
+      throws IOException, InterruptedException {
     SoftwareAuthenticator authenticator = new SoftwareAuthenticator();
-    authenticator.origin = server.url();
-    CeremonyClient.ok(
-        new CeremonyClient().register(server.url(), name, authenticator, right -> {}));
+    authenticator.origin = origin;
+    CeremonyClient.ok(new CeremonyClient().register(url, name, authenticator, right -> {}));
   }
 
   @BeforeEach
@@ -139,6 +188,17 @@ class PagesIT {
         });
   }
 
+  private void onEachPage(String script) {
+    browser.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
+  /** Keeps a screenshot of one of the builds: they look the same. */
+  private void screenshot(String name) throws IOException {
+    if (!Boolean.getBoolean("fido.native")) {
+      Chromium.screenshot(browser, name);
+    }
+  }
+
   private void signInToConsole(String token) {
     browser.get("about:blank");
     browser.get(management + "/console");
@@ -163,13 +223,21 @@ class PagesIT {
     press("#yes");
   }
 
+  private List<String> errors() {
+    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
   private void assertNothingWasBlocked() {
-    List<String> severe =
-        browser.manage().logs().get(LogType.BROWSER).getAll().stream()
-            .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
-            .map(LogEntry::getMessage)
-            .toList();
-    assertEquals(List.of(), severe);
+    assertEquals(List.of(), errors());
+  }
+
+  private void assertNothingButRefused(int status) {
+    assertEquals(
+        List.of(),
+        errors().stream().filter(each -> !each.contains("a status of " + status)).toList());
   }
 
   @Test
@@ -210,7 +278,9 @@ class PagesIT {
     String link = find("#invitation input").getAttribute("value");
     assertTrue(link.startsWith(server.url() + "/account#enroll="), link);
     assertTrue(find("#invitation svg").isDisplayed());
-    Chromium.screenshot(browser, "console-invitation");
+    find("#invitations li");
+    screenshot("console-invitation");
+    onEachPage(WITHOUT_AUTOFILL);
     VirtualAuthenticator authenticator = Chromium.plugIn(browser);
     browser.get(link);
     in("fido-sign-in", "#enroll").click();
@@ -220,28 +290,36 @@ class PagesIT {
     in("fido-passkeys", "li");
     assertEquals(server.url() + "/account", browser.getCurrentUrl());
     assertEquals("Your passkeys", Chromium.focused(browser).getText());
-    Chromium.screenshot(browser, "account");
+    screenshot("account");
 
     // And who signs out, signs in with it again
-    browser.executeScript(
-        "PublicKeyCredential.isConditionalMediationAvailable = async () => false");
     press("#sign-out");
     awaitText("#status", "You are signed out.");
     in("fido-sign-in", "#sign-in").click();
     awaitText("#who", "crowd-00007");
     assertNothingWasBlocked();
 
-    // When the operator suspends it
+    // When the operator suspends it, takes that back, and suspends it after all
     signInToConsole(Tokens.PLATFORM);
     search("crowd-00007");
     press("#users li a");
-    press("[name=suspend]");
-    confirm("Suspend");
-    awaitText("#status", "The passkey is suspended.");
+    change("suspend", "Suspend", "The passkey is suspended.");
     awaitText(".passkey", "suspended");
+    change("reactivate", "Reactivate", "The passkey is reactivated.");
+    change("suspend", "Suspend", "The passkey is suspended.");
+    assertNothingWasBlocked();
 
-    // Then it signs in no more, and that is in the audit trail
-    press("#user button:nth-of-type(2)");
+    // Then it signs in no more
+    browser.get(server.url() + "/account");
+    in("fido-sign-in", "#sign-in").click();
+    until.until(page -> in("fido-sign-in", "[role=alert]").getText().contains("suspended"));
+    assertNothingButRefused(403);
+
+    // And all that is in the audit trail
+    signInToConsole(Tokens.PLATFORM);
+    search("crowd-00007");
+    press("#users li a");
+    press("#audit-trail");
     until.until(page -> browser.getCurrentUrl().contains("#events/"));
     awaitText("#events", "CREDENTIAL_SUSPENDED");
     awaitText("#events", "operator: ops");
@@ -258,6 +336,71 @@ class PagesIT {
     confirm("Revoke");
     until.until(page -> browser.findElements(By.cssSelector(".passkey")).isEmpty());
     browser.removeVirtualAuthenticator(authenticator);
+  }
+
+  private void change(String name, String question, String done) {
+    press("[name=" + name + "]");
+    confirm(question);
+    awaitText("#status", done);
+  }
+
+  @Test
+  void whoSignsOutEverywhereEndsTheSessionsOfBefore() {
+    // Given two sessions of a user
+    Chromium.plugIn(browser);
+    onEachPage(WITHOUT_AUTOFILL + KEEPING_TOKENS);
+    browser.get(server.url() + "/account");
+    String name = Api.newName();
+    in("fido-sign-in", "#username").sendKeys(name);
+    in("fido-sign-in", "#register").click();
+    awaitText("#who", name);
+    press("#sign-out");
+    awaitText("#status", "You are signed out.");
+    in("fido-sign-in", "#sign-in").click();
+    awaitText("#who", name);
+    List<?> tokens = (List<?>) browser.executeScript("return tokens");
+    assertEquals(2, tokens.size());
+    tokens.forEach(each -> me(each, 200));
+
+    press("#sign-out-everywhere");
+
+    awaitText("#status", "You are signed out everywhere.");
+    in("fido-sign-in", "#username");
+    tokens.forEach(each -> me(each, 401));
+    assertNothingWasBlocked();
+  }
+
+  /** Errors are said as the components say theirs, in the page's language; to cancel is none. */
+  @Test
+  void whoCancelsAConfirmationIsNotAlarmed() {
+    // Given a German user whose session was ended elsewhere
+    Chromium.plugIn(browser);
+    onEachPage(WITHOUT_AUTOFILL + KEEPING_TOKENS);
+    onEachPage("Object.defineProperty(navigator, 'languages', { value: ['de-AT', 'en'] });");
+    browser.get(server.url() + "/account");
+    String name = Api.newName();
+    in("fido-sign-in", "#username").sendKeys(name);
+    in("fido-sign-in", "#register").click();
+    awaitText("#who", name);
+    String token = browser.executeScript("return tokens[0]").toString();
+    to(server.url()).bearer(token).send("DELETE", "/api/v1/me/tokens").statusCode(200);
+
+    // When it is asked who it is, and cancels
+    browser.executeScript(
+        "navigator.credentials.get ="
+            + " async () => { throw new DOMException('', 'NotAllowedError'); }");
+    press("#sign-out-everywhere");
+
+    // Then that is said, and nothing is done
+    until.until(page -> in("fido-passkeys", "[role=status]").getText().startsWith("Abgebrochen"));
+    assertEquals("", in("fido-passkeys", "[role=alert]").getText());
+    until.until(page -> browser.findElements(By.cssSelector("[aria-disabled]")).isEmpty());
+    assertEquals("Überall abmelden", find("#sign-out-everywhere").getText());
+    assertNothingButRefused(401);
+  }
+
+  private static void me(Object token, int status) {
+    to(server.url()).bearer(token.toString()).get("/api/v1/me").statusCode(status);
   }
 
   @Test
@@ -289,16 +432,12 @@ class PagesIT {
           return browser.findElements(By.cssSelector("#users li")).size() > CROWD;
         });
 
-    // What happens is seen when it does.
     view("events", "Audit trail");
-    press("#live");
-    String name = Api.newName();
-    register(name);
-    awaitText("#events li:first-child", name);
+    awaitText("#events", "zoe");
 
     // A policy tells whom it would lock out.
     view("policy", "Policy");
-    find("[name=trusted]").sendKeys("required");
+    press("[name=trusted]");
     press("#try");
     awaitText("#dry-run", "zoe");
     awaitText("#dry-run table", "UNTRUSTED_ATTESTATION");
@@ -309,6 +448,7 @@ class PagesIT {
     view("adoption", "Adoption");
     assertEquals(4, browser.findElements(By.cssSelector(".plot")).size());
     view("webhooks", "Webhooks");
+    awaitText("#backlog", "default (this one)");
     view("relying-parties", "Relying parties");
     awaitText("#parties", "localhost");
 
@@ -320,6 +460,133 @@ class PagesIT {
     until.until(page -> find("#told input").getAttribute("value").startsWith("fsk_"));
     awaitText("#keys", "desk");
     assertNothingWasBlocked();
+  }
+
+  /** The numbers of another relying party's events tell no order. */
+  @Test
+  void theTailShowsEachEventOfARelyingPartyOnceUntilItIsStopped() throws Exception {
+    // Given the audit trail of another relying party, live after a second thought
+    onEachPage(KEEPING_TAILS);
+    signInToConsole(Tokens.PLATFORM);
+    view("relying-parties", "Relying parties");
+    press("[aria-label='Show its users: shop']");
+    awaitText("#relying-party", "shop");
+    view("events", "Audit trail");
+    press("#live");
+    press("#live");
+    press("#live");
+    awaitText("#status", "New events appear at the top.");
+
+    // When users register
+    registerAtShop();
+    until.until(page -> !shownEvents().isEmpty());
+    for (int users = 0; users < 4; users++) {
+      registerAtShop();
+    }
+
+    // Then each event is shown, and once
+    until.until(page -> shownEvents().equals(storedEvents()));
+    assertTrue((long) browser.executeScript("return tails.size") <= 1);
+
+    // And when it is live no more, nothing is asked for
+    press("#live");
+    awaitText("#status", "found.");
+    List<String> shown = shownEvents();
+    registerAtShop();
+    assertEquals(0L, browser.executeScript("return tails.size"));
+    assertEquals(shown, shownEvents());
+    assertNothingWasBlocked();
+  }
+
+  private static void registerAtShop() throws IOException, InterruptedException {
+    register(server.url() + "/rp/shop", "http://shop.localhost:" + server.port(), Api.newName());
+  }
+
+  private List<String> shownEvents() {
+    List<?> shown =
+        (List<?>)
+            browser.executeScript(
+                "return [...document.querySelectorAll('#events li')].map((li) => li.dataset.id)");
+    return shown.stream().map(Object::toString).sorted().toList();
+  }
+
+  private static List<String> storedEvents() {
+    List<String> stored = new ArrayList<>();
+    Api.at(management + "/rp/shop")
+        .with(Tokens.PLATFORM)
+        .get("/api/v1/admin/events?limit=200")
+        .statusCode(200)
+        .json()
+        .<Object>getList("data.events.id")
+        .forEach(each -> stored.add(each.toString()));
+    return stored.stream().sorted().toList();
+  }
+
+  @Test
+  void aKeyThatIsRevokedMeanwhileEndsTheSession() {
+    Api operator = Api.at(management).with(Tokens.PLATFORM);
+    Json key =
+        operator
+            .post("/api/v1/admin/api-keys", "{\"name\": \"short\", \"scopes\": [\"users:read\"]}")
+            .json();
+    signInToConsole(key.getString("data.apiKey"));
+    assertEquals("default", find("#relying-party").getText());
+    find("#users li");
+
+    operator.call("DELETE", "/api/v1/admin/api-keys/" + key.getString("data.id"), null);
+    browser.executeScript("location.hash = 'metadata'");
+
+    until.until(page -> find("#sign-in").isDisplayed() && !find("#session").isDisplayed());
+    assertFalse(find("#error").getText().isEmpty());
+    assertEquals("", find("#key").getAttribute("value"));
+    assertEquals(management + "/console", browser.getCurrentUrl());
+    assertEquals("Console · fido-server", browser.getTitle());
+    assertNothingButRefused(401);
+  }
+
+  @Test
+  void whoAsksTooOftenMayTryAgain() {
+    // Given an operator at an address of its own
+    browser.executeCdpCommand("Network.enable", Map.of());
+    browser.executeCdpCommand(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of("X-Forwarded-For", "192.0.2.7")));
+    signInToConsole(Tokens.PLATFORM);
+    find("#users li");
+
+    // When it has asked as often as it may
+    until.until(
+        page -> {
+          useUp("192.0.2.7");
+          browser.executeScript("document.getElementById('status').textContent = ''");
+          find("#search").sendKeys("x");
+          until.until(then -> !(find("#status").getText() + find("#error").getText()).isEmpty());
+          return !find("#error").getText().isEmpty();
+        });
+
+    // Then it is told so, is signed in still, and may try again
+    assertEquals("Try again", find(".more").getText());
+    assertTrue(find("#session").isDisplayed());
+    browser.executeCdpCommand(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of("X-Forwarded-For", "192.0.2.8")));
+    press(".more");
+    awaitText("#status", "0 found.");
+    assertEquals("", find("#error").getText());
+    assertNothingButRefused(429);
+  }
+
+  private static void useUp(String address) {
+    try {
+      CeremonyClient operator = new CeremonyClient();
+      for (int calls = 0; calls <= 2 * OPERATOR_LIMIT; calls++) {
+        if (operator.get(management, "/api/v1/admin/users", "X-Forwarded-For", address).statusCode()
+            == 429) {
+          return;
+        }
+      }
+      throw new AssertionError("No call was refused");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -338,33 +605,44 @@ class PagesIT {
     assertTrue(find("#key").isDisplayed());
   }
 
+  @Test
+  void aKeyThatWasTakenIsInNoFieldWhateverIsShownFirst() {
+    browser.get(management + "/console#user/%");
+    find("#key").sendKeys(Tokens.PLATFORM, Keys.ENTER);
+
+    until.until(page -> find("#session").isDisplayed() && !find("#error").getText().isEmpty());
+    assertEquals("", find("#key").getAttribute("value"));
+  }
+
   @ParameterizedTest
-  @CsvSource({"light, 375", "light, 1280", "dark, 375", "dark, 1280"})
-  void axeFindsNothing(String scheme, int width) throws Exception {
+  @ValueSource(ints = {375, 1280})
+  void axeFindsNothing(int width) throws Exception {
+    assumeFalse(Boolean.getBoolean("fido.native"), "The pages of the JVM's build are looked at");
     Axe axe = Axe.there();
-    Axe.show(browser, scheme, width);
-    String name = scheme + "-" + width;
+    browser.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
+    Axe.show(browser, "light", width);
+    String name = "axe-" + width;
     Chromium.plugIn(browser);
     browser.get(server.url() + "/account");
     in("fido-sign-in", "#username").sendKeys(name);
-    axe.assertAccessible(browser, "account-" + name);
+    look(axe, "account", width);
     in("fido-sign-in", "#register").click();
     in("fido-passkeys", "li");
-    axe.assertAccessible(browser, "account-passkeys-" + name);
+    look(axe, "account-passkeys", width);
 
     browser.get(management + "/console");
-    axe.assertAccessible(browser, "console-sign-in-" + name);
+    find("#key");
+    look(axe, "console-sign-in", width);
     signInToConsole(Tokens.PLATFORM);
-    find("#users li");
-    axe.assertAccessible(browser, "console-users-" + name);
     search(name);
+    look(axe, "console-users", width);
     press("#users li a");
     press("#invite");
     find("#invitation input");
-    axe.assertAccessible(browser, "console-user-" + name);
+    look(axe, "console-user", width);
     press("[name=revoke]");
     find("#yes");
-    axe.assertAccessible(browser, "console-question-" + name);
+    look(axe, "console-question", width);
     Chromium.focused(browser).sendKeys(Keys.ESCAPE);
     for (Map.Entry<String, String> view :
         Map.of(
@@ -377,7 +655,15 @@ class PagesIT {
                 "webhooks", "Webhooks")
             .entrySet()) {
       view(view.getKey(), view.getValue());
-      axe.assertAccessible(browser, "console-" + view.getKey() + "-" + name);
+      look(axe, "console-" + view.getKey(), width);
+    }
+  }
+
+  /** Looks at the page as it is, in both colour schemes. */
+  private void look(Axe axe, String name, int width) throws IOException {
+    for (String scheme : List.of("light", "dark")) {
+      Axe.show(browser, scheme, width);
+      axe.assertAccessible(browser, name + "-" + scheme + "-" + width);
     }
   }
 }
