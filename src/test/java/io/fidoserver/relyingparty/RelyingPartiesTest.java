@@ -407,7 +407,8 @@ class RelyingPartiesTest {
     void isReachedWithoutAPrefix(String host) throws IOException {
       String answer = atHost(host, "/.well-known/webauthn");
 
-      assertTrue(answer.contains("[\"https://shop.example\"]"), answer);
+      assertTrue(
+          answer.contains("[\"https://shop.example\",\"https://passkeys.shop.example\"]"), answer);
     }
 
     @Test
