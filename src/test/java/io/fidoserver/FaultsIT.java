@@ -150,23 +150,8 @@ class FaultsIT {
   /** Verifies that each acknowledged registration is stored once, and can sign in. */
   private void assertNothingLost(String fault, CeremonyLoad load, ServerProcess server)
       throws Exception {
-    report(
-        fault,
-        "%d registered, %d signed in, %d told to try again"
-            .formatted(load.registered().size(), load.signIns(), load.unavailable()));
-    assertEquals(List.of(), load.surprises());
-    assertEquals(0, load.replays());
-    assertEquals(
-        (long) load.registered().size(),
-        postgres.query(
-            "select count(*) from users join credentials on user_id = users.id"
-                + " where username = any(?)",
-            (Object) load.registered().keySet().toArray(String[]::new)));
-    assertEquals(
-        0L,
-        postgres.query(
-            "select count(*) from (select user_id from events where type ="
-                + " 'AUTHENTICATION_COMPLETED' group by user_id having count(*) > 1) as twice"));
+    report(fault, load.summary());
+    load.assertNothingLost(postgres, server);
     for (Map.Entry<String, SoftwareAuthenticator> each : load.registered().entrySet()) {
       client.signIn(server.url(), each.getKey(), each.getValue(), 2);
     }

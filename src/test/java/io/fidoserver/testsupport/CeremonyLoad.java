@@ -1,5 +1,7 @@
 package io.fidoserver.testsupport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -105,6 +107,32 @@ public final class CeremonyLoad implements AutoCloseable {
 
   public List<String> surprises() {
     return List.copyOf(surprises);
+  }
+
+  /** What the clients saw, in one line. */
+  public String summary() {
+    return "%d registered, %d signed in, %d told to try again"
+        .formatted(registered.size(), signIns(), unavailable());
+  }
+
+  /**
+   * Verifies that no call failed but by a 503, that each acknowledged registration is stored once,
+   * and that no assertion was accepted twice.
+   */
+  public void assertNothingLost(PostgresProcess database, ServerProcess server) {
+    assertEquals(List.of(), surprises(), server::output);
+    assertEquals(0, replays());
+    assertEquals(
+        (long) registered.size(),
+        database.query(
+            "select count(*) from users join credentials on user_id = users.id"
+                + " where username = any(?)",
+            (Object) registered.keySet().toArray(String[]::new)));
+    assertEquals(
+        0L,
+        database.query(
+            "select count(*) from (select user_id from events where type ="
+                + " 'AUTHENTICATION_COMPLETED' group by user_id having count(*) > 1) as twice"));
   }
 
   /** Waits until {@code more} users have registered. */

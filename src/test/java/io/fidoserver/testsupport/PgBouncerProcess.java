@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,25 +64,10 @@ public final class PgBouncerProcess implements AutoCloseable {
               .redirectOutput(directory.resolve("pgbouncer.log").toFile())
               .start();
       PgBouncerProcess started = new PgBouncerProcess(process, port);
-      started.awaitPort();
+      ListeningPort.await("PgBouncer", process, port, START);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void awaitPort() {
-    Instant end = Instant.now().plus(START);
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException notYet) {
-        if (Instant.now().isAfter(end) || !process.isAlive()) {
-          throw new IllegalStateException("PgBouncer did not start", notYet);
-        }
-        Thread.onSpinWait();
-      }
     }
   }
 

@@ -93,7 +93,7 @@ public final class RedisProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("redis-" + port + ".log").toFile())
               .start();
-      awaitPort();
+      ListeningPort.await("Redis", process, port, START);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -108,21 +108,6 @@ public final class RedisProcess implements AutoCloseable {
       binary.toFile().setExecutable(true);
     }
     return binary;
-  }
-
-  private void awaitPort() {
-    Instant end = Instant.now().plus(START);
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (IOException notYet) {
-        if (Instant.now().isAfter(end) || !process.isAlive()) {
-          throw new IllegalStateException("Redis did not start", notYet);
-        }
-        Thread.onSpinWait();
-      }
-    }
   }
 
   public String url() {
