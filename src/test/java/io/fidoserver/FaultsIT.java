@@ -1,6 +1,7 @@
 package io.fidoserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -151,6 +152,7 @@ class FaultsIT {
   private void assertNothingLost(String fault, CeremonyLoad load, ServerProcess server)
       throws Exception {
     report(fault, load.summary());
+    assertFalse(server.output().contains("Uncaught exception"), server.output());
     load.assertNothingLost(postgres, server);
     for (Map.Entry<String, SoftwareAuthenticator> each : load.registered().entrySet()) {
       client.signIn(server.url(), each.getKey(), each.getValue(), 2);

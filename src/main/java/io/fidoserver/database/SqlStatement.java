@@ -89,13 +89,14 @@ public final class SqlStatement {
 
   /** Executes the statement. */
   public Uni<RowSet<Row>> execute(SqlClient client, Parameters values) {
-    return onPrimary(client, client.preparedQuery(text).execute(tuple(values)));
+    Tuple tuple = tuple(values);
+    return onPrimary(client, each -> each.preparedQuery(text).execute(tuple));
   }
 
   /** Executes the statement once for each of {@code values}, in one round trip. */
   public Uni<RowSet<Row>> executeBatch(SqlClient client, List<Parameters> values) {
-    return onPrimary(
-        client, client.preparedQuery(text).executeBatch(values.stream().map(this::tuple).toList()));
+    List<Tuple> tuples = values.stream().map(this::tuple).toList();
+    return onPrimary(client, each -> each.preparedQuery(text).executeBatch(tuples));
   }
 
   /** Executes the statement once, where each parameter is the array of its {@code values}. */
@@ -103,7 +104,7 @@ public final class SqlStatement {
     values.forEach(this::verify);
     Tuple arrays = Tuple.tuple();
     parameters.forEach(name -> arrays.addValue(Parameters.sent(name, values)));
-    return onPrimary(client, client.preparedQuery(text).execute(arrays));
+    return onPrimary(client, each -> each.preparedQuery(text).execute(arrays));
   }
 
   /**
@@ -111,16 +112,31 @@ public final class SqlStatement {
    * so did nothing. Of a pool each such connection is closed, and a new one leads to the primary;
    * in a transaction it is for the caller to begin again.
    */
-  private static <T> Uni<T> onPrimary(SqlClient client, Uni<T> execution) {
-    return client instanceof Pool
-        ? execution
+  private static <T> Uni<T> onPrimary(SqlClient client, Function<SqlClient, Uni<T>> execution) {
+    return client instanceof Pool pool
+        ? leased(pool, execution)
             .onFailure(PrimaryConnection.NotSent.class)
             .retry()
             .atMost(MAX_NOT_SENT)
             .onFailure(SqlStatement::isRefused)
             .retry()
             .atMost(1)
-        : execution;
+        : execution.apply(client);
+  }
+
+  /**
+   * Executes it on a connection that goes back to the pool when the database has answered, also
+   * where the caller gave up before. The pool's own way to do so leaves its time-out running when
+   * no connection can be opened, and fails in it a second later.
+   */
+  private static <T> Uni<T> leased(Pool pool, Function<SqlClient, Uni<T>> execution) {
+    return Uni.createFrom()
+        .emitter(
+            caller ->
+                pool.getConnection()
+                    .flatMap(leased -> execution.apply(leased).eventually(leased::close))
+                    .subscribe()
+                    .with(caller::complete, caller::fail));
   }
 
   /** Returns whether a server refused to write; without a primary there is nothing to try again. */
