@@ -59,9 +59,14 @@ final class StartFailure {
    * @param environment the variables
    */
   static String explain(Throwable failure, Map<String, String> environment) {
+    Set<String> set =
+        environment.entrySet().stream()
+            .filter(each -> !each.getValue().isBlank())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
     String line =
         causes(failure)
-            .map(cause -> explainKnown(cause, environment.keySet()))
+            .map(cause -> explainKnown(cause, set))
             .flatMap(Optional::stream)
             .findFirst()
             .orElseGet(() -> "The start failed: " + rootMessage(failure));

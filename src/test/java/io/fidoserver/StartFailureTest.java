@@ -80,6 +80,10 @@ class StartFailureTest {
         "Can't use the database that DATABASE_DIRECT_URL names: none of its hosts takes writes",
         StartFailure.explain(
             new IllegalStateException(failure), Map.of("DATABASE_DIRECT_URL", "x")));
+    assertEquals(
+        "Can't use the database that DATABASE_URL names: none of its hosts takes writes",
+        StartFailure.explain(
+            new IllegalStateException(failure), Map.of("DATABASE_DIRECT_URL", " ")));
   }
 
   @Test

@@ -64,6 +64,40 @@ public record DatabaseUrl(
           "target_session_attrs",
           "user");
 
+  /** Parameters that libpq has besides. */
+  private static final Set<String> OF_LIBPQ_ALONE =
+      Set.of(
+          "client_encoding",
+          "fallback_application_name",
+          "gssdelegation",
+          "gssencmode",
+          "gsslib",
+          "hostaddr",
+          "keepalives",
+          "keepalives_count",
+          "keepalives_idle",
+          "keepalives_interval",
+          "krbsrvname",
+          "load_balance_hosts",
+          "max_protocol_version",
+          "min_protocol_version",
+          "passfile",
+          "replication",
+          "require_auth",
+          "requirepeer",
+          "service",
+          "ssl_max_protocol_version",
+          "ssl_min_protocol_version",
+          "sslcertmode",
+          "sslcompression",
+          "sslcrl",
+          "sslcrldir",
+          "sslkeylogfile",
+          "sslnegotiation",
+          "sslpassword",
+          "sslsni",
+          "tcp_user_timeout");
+
   /** Schema in {@code -c search_path=…} or {@code --search_path=…}: the first of the path. */
   private static final Pattern SEARCH_PATH =
       Pattern.compile(
@@ -119,6 +153,11 @@ public record DatabaseUrl(
     if (given.containsKey("sslcert") != given.containsKey("sslkey")) {
       throw wrong("must have both sslcert and sslkey, or neither");
     }
+    boolean isPooler = oneOf(given, "pgbouncer", "false", "true", "false").equals("true");
+    if (isPooler && given.containsKey("options")) {
+      throw wrong(
+          "has options, which a pooler of transactions drops or refuses: ALTER ROLE … SET sets them");
+    }
     String rootCert = given.get("sslrootcert");
     Tls tls = tls(given, rootCert);
     return new DatabaseUrl(
@@ -135,13 +174,16 @@ public record DatabaseUrl(
         given.getOrDefault("application_name", "fido-server"),
         given.get("options"),
         isWritable(given),
-        oneOf(given, "pgbouncer", "false", "true", "false").equals("true"));
+        isPooler);
   }
 
   private static void verifyNames(Set<String> names) {
     Set<String> unknown = new TreeSet<>(names);
     unknown.removeAll(PARAMETERS);
     for (String each : unknown) {
+      if (OF_LIBPQ_ALONE.contains(each)) {
+        throw wrong("has %s, which the drivers here can't do: leave it out".formatted(each));
+      }
       throw wrong(
           "has no parameter %s; the nearest is %s"
               .formatted(
