@@ -61,6 +61,8 @@ class BatchedCeremoniesTest {
     TOGETHER
   }
 
+  private static final String SHOP = "shop";
+
   @Inject AuthenticationQueries authentications;
   @Inject RegistrationQueries registrations;
   @Inject ChallengeStore challenges;
@@ -110,9 +112,13 @@ class BatchedCeremoniesTest {
   }
 
   private Challenge draft(Ceremony ceremony, String username) {
+    return draft(relyingParty(), ceremony, username);
+  }
+
+  private Challenge draft(RelyingParty relyingParty, Ceremony ceremony, String username) {
     return challenges
         .draft(
-            relyingParty(),
+            relyingParty,
             ceremony,
             Username.of(username),
             null,
@@ -120,9 +126,9 @@ class BatchedCeremoniesTest {
         .challenge();
   }
 
-  private static Event event(EventType type) {
+  private static Event event(String relyingParty, EventType type) {
     Event event = new Event();
-    event.relyingParty = RelyingParty.DEFAULT;
+    event.relyingParty = relyingParty;
     event.occurredAt = now();
     event.type = type.name();
     event.address = "192.0.2.1";
@@ -132,8 +138,12 @@ class BatchedCeremoniesTest {
   }
 
   private User user(String name) {
+    return user(relyingParty(), name);
+  }
+
+  private static User user(RelyingParty relyingParty, String name) {
     return new User(
-        relyingParty(), UUID.randomUUID(), Username.of(name), new DisplayName(name), now());
+        relyingParty, UUID.randomUUID(), Username.of(name), new DisplayName(name), now());
   }
 
   private Credential credential(User user) {
@@ -163,7 +173,7 @@ class BatchedCeremoniesTest {
     byte[] challenge =
         challenges
             .issue(
-                relyingParty(),
+                relyingParties.find(user.relyingParty).orElseThrow(),
                 Ceremony.REGISTRATION,
                 Username.of(user.username),
                 null,
@@ -174,9 +184,15 @@ class BatchedCeremoniesTest {
     return register(challenge, user, credential);
   }
 
+  /** As of a server that delivers the events of a shop, and no one else's. */
   private Uni<String> register(byte[] challengeHash, User user, Credential credential) {
     return registrations
-        .complete(challengeHash, user, credential, event(EventType.REGISTRATION_COMPLETED), false)
+        .complete(
+            challengeHash,
+            user,
+            credential,
+            event(user.relyingParty, EventType.REGISTRATION_COMPLETED),
+            user.relyingParty.equals(SHOP))
         .map(
             outcome ->
                 outcome.written()
@@ -253,20 +269,25 @@ class BatchedCeremoniesTest {
   }
 
   /** What a user signs in with, whose challenge was issued and whose assertion was verified. */
-  private record SignIn(Challenge challenge, SigningCredential credential) {}
+  private record SignIn(String relyingParty, Challenge challenge, SigningCredential credential) {}
 
   private SignIn signIn() {
     User user = user(Api.newName());
     Credential credential = credential(user);
     register(user, credential).await().indefinitely();
-    Challenge challenge = draft(Ceremony.AUTHENTICATION, user.username);
+    return signIn(user, credential);
+  }
+
+  private SignIn signIn(User user, Credential credential) {
+    RelyingParty relyingParty = relyingParties.find(user.relyingParty).orElseThrow();
+    Challenge challenge = draft(relyingParty, Ceremony.AUTHENTICATION, user.username);
     authentications.begin(challenge, null).await().indefinitely();
     AssertionLookup found =
         authentications
-            .lookUp(relyingParty(), challenge.challengeHash(), credential.id)
+            .lookUp(relyingParty, challenge.challengeHash(), credential.id)
             .await()
             .indefinitely();
-    return new SignIn(challenge, found.credential());
+    return new SignIn(relyingParty.name(), challenge, found.credential());
   }
 
   private SignIn after(String change) {
@@ -283,8 +304,8 @@ class BatchedCeremoniesTest {
         signIn.credential(),
         new VerifiedAuthentication(signCount, true, true, backupEligible, true, null),
         true,
-        event(EventType.AUTHENTICATION_COMPLETED),
-        false);
+        event(signIn.relyingParty(), EventType.AUTHENTICATION_COMPLETED),
+        signIn.relyingParty().equals(SHOP));
   }
 
   private Uni<CompletionOutcome> complete(SignIn signIn) {
@@ -402,5 +423,58 @@ class BatchedCeremoniesTest {
     assertEquals(3, allowed(drafts.get(5)));
     assertEquals(null, allowed(drafts.get(6)));
     assertEquals(3, allowed(drafts.get(7)));
+  }
+
+  /** What the database has of a user's events, and of those of them that are to be delivered. */
+  private static Object events(User user) {
+    return Database.query(
+        "select count(*) || ' of ' || min(events.relying_party) || ', ' || count(event_id)"
+            + " || ' delivered' from events left join webhook_outbox on event_id = events.id"
+            + " and webhook_outbox.relying_party = events.relying_party where events.user_id = ?",
+        user.id);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoRelyingPartiesWithTheSameUserNameAndCredential(Callers callers) throws Exception {
+    String name = Api.newName();
+    User here = user(name);
+    User inTheShop = user(relyingParties.find(SHOP).orElseThrow(), name);
+    Credential credentialHere = credential(here);
+    Credential credentialInTheShop = credential(inTheShop);
+    credentialInTheShop.id = credentialHere.id;
+
+    assertEquals(
+        List.of("written", "written"),
+        run(
+            callers,
+            "complete-registration",
+            List.of(register(here, credentialHere), register(inTheShop, credentialInTheShop))));
+
+    SignIn signInHere = signIn(here, credentialHere);
+    SignIn signInInTheShop = signIn(inTheShop, credentialInTheShop);
+    SignIn withTheOthersChallenge =
+        new SignIn(
+            RelyingParty.DEFAULT,
+            signIn(inTheShop, credentialInTheShop).challenge(),
+            signInHere.credential());
+    assertEquals(here.id, signInHere.credential().userId());
+    assertEquals(inTheShop.id, signInInTheShop.credential().userId());
+
+    assertEquals(
+        List.of(CompletionOutcome.COMPLETED, CompletionOutcome.COMPLETED),
+        run(
+            callers,
+            "complete-authentication",
+            List.of(complete(signInHere, 7, true), complete(signInInTheShop, 9, true))));
+    assertEquals(
+        CompletionOutcome.CHALLENGE_ALREADY_USED,
+        complete(withTheOthersChallenge, 8, true).await().indefinitely());
+
+    String count = "select sign_count from credentials where user_id = ?";
+    assertEquals(7L, Database.query(count, here.id));
+    assertEquals(9L, Database.query(count, inTheShop.id));
+    assertEquals("2 of default, 0 delivered", events(here));
+    assertEquals("2 of shop, 2 delivered", events(inTheShop));
   }
 }
