@@ -52,12 +52,12 @@ class ScheduledJobs {
 
   /**
    * Logs that a job failed, once until it fails otherwise: a database that is away fails each of
-   * them every few seconds.
+   * them every few seconds. One that is under way at the end fails as its connections are closed.
    */
   void report(@Observes FailedExecution failed) {
     String job = failed.getExecution().getTrigger().getId();
     String why = String.valueOf(failed.getException().getMessage());
-    if (!why.equals(lastFailures.put(job, why))) {
+    if (scheduler.isRunning() && !why.equals(lastFailures.put(job, why))) {
       LOG.warnf("Job %s failed, and will run again: %s", job, why);
       LOG.debug("Job " + job, failed.getException());
     }
