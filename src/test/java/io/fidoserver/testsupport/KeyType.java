@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.Security;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
@@ -67,7 +68,14 @@ public enum KeyType {
    * the same libraries.
    */
   public boolean isProvided() {
-    return !isRare() || hasAwsLc() || this != ES256K && Runtime.version().feature() >= 24;
+    return !isRare() || hasAwsLc() || this != ES256K && jdkHasMlDsa();
+  }
+
+  /** JDK 24 and later have ML-DSA (JEP 497), and updates of those before may. */
+  public static boolean jdkHasMlDsa() {
+    Provider[] providers = Security.getProviders("Signature.ML-DSA");
+    return providers != null
+        && Arrays.stream(providers).anyMatch(each -> each.getName().equals("SUN"));
   }
 
   /** Returns whether not every JDK has the algorithm, so that Bouncy Castle signs. */

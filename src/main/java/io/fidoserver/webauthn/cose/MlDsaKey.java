@@ -52,7 +52,9 @@ enum MlDsaKey implements CoseKeyType {
     return spki.key(der).map(pub -> Map.of(KTY, AKP, PUB, pub));
   }
 
-  /** Returns whether the JDK has ML-DSA: none before 24 does. */
+  /**
+   * Returns whether the runtime has ML-DSA: AWS-LC, JDK 24 and later, and updates of some before.
+   */
   @Override
   public boolean isProvided() {
     try {

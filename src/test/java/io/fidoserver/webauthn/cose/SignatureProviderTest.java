@@ -99,15 +99,15 @@ class SignatureProviderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87", "ml-dsa-44", "ML-DSA-87"})
-  void latticesStopTheStartOfAJdkBefore24(String algorithm) {
-    assumeTrue(Runtime.version().feature() < 24, "This JDK has ML-DSA");
+  void latticesStopTheStartOfAJdkWithoutThem(String algorithm) {
+    assumeFalse(KeyType.jdkHasMlDsa(), "This JDK has ML-DSA");
     assertThrows(ConfigurationException.class, () -> verifyProvided(algorithm));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"ML_DSA_44", "ML_DSA_65", "ML_DSA_87"})
-  void latticesAreVerifiedByAJdkFrom24On(KeyType type) {
-    assumeFalse(Runtime.version().feature() < 24, "This JDK has no ML-DSA");
+  void latticesAreVerifiedByAJdkThatHasThem(KeyType type) {
+    assumeTrue(KeyType.jdkHasMlDsa(), "This JDK has no ML-DSA");
     verifyProvided(type.name());
 
     assertNotNull(authenticate(new SoftwareAuthenticator(type)));
