@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fidoserver.testsupport.Database;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,26 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * under the plans that connections keep.
  */
 class PlansIT {
-
-  private static final String FUNCTION =
-      """
-      create function plan(statement text, parameters int) returns text language plpgsql as $$
-      declare
-        line text;
-        plan text := '';
-      begin
-        execute 'prepare planned as ' || statement;
-        set local plan_cache_mode = force_generic_plan;
-        for line in
-          execute 'explain execute planned('
-                  || array_to_string(array_fill('null'::text, array[parameters]), ',') || ')'
-        loop
-          plan := plan || line || e'\\n';
-        end loop;
-        deallocate planned;
-        return plan;
-      end $$
-      """;
 
   private static final String USERS =
       """
@@ -67,7 +46,6 @@ class PlansIT {
   static void create() {
     for (String each : new String[] {"plans_new", "plans_analyzed"}) {
       Database.newUrl(each);
-      Database.updateIn(each, FUNCTION);
     }
     Database.updateIn("plans_analyzed", USERS);
     Database.updateIn("plans_analyzed", CREDENTIALS);
@@ -93,23 +71,12 @@ class PlansIT {
       })
   void everyRowIsFoundByItsKey(String statement) {
     for (String database : new String[] {"plans_new", "plans_analyzed"}) {
-      String plan = plan(database, SqlStatement.of(statement).text());
+      String plan = Database.planIn(database, "format text", SqlStatement.of(statement).text());
 
       assertFalse(SCAN_OF_ALL.matcher(plan).find(), plan);
       assertTrue(
           CONDITION.matcher(plan).results().allMatch(each -> KEY.matcher(each.group()).find()),
           plan);
     }
-  }
-
-  private static String plan(String database, String text) {
-    long parameters =
-        Pattern.compile("\\$\\d+")
-            .matcher(text)
-            .results()
-            .map(MatchResult::group)
-            .distinct()
-            .count();
-    return (String) Database.queryIn(database, "select plan(?, ?)", text, (int) parameters);
   }
 }

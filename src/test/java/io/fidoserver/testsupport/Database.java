@@ -8,11 +8,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** PostgreSQL of the tests' own, and queries of its content. */
 public final class Database {
@@ -102,6 +106,38 @@ public final class Database {
     try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The plan of a statement with positional parameters that PostgreSQL keeps whatever their values
+   * are, in the database of this name.
+   *
+   * @param options of EXPLAIN
+   */
+  public static String planIn(String database, String options, String sql) {
+    long parameters =
+        Pattern.compile("\\$\\d+")
+            .matcher(sql)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .count();
+    String values = String.join(", ", Collections.nCopies((int) parameters, "null"));
+    try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set plan_cache_mode = force_generic_plan");
+      statement.execute("prepare planned as " + sql);
+      String execution = "execute planned" + (values.isEmpty() ? "" : "(" + values + ")");
+      StringBuilder plan = new StringBuilder();
+      try (ResultSet lines = statement.executeQuery("explain (" + options + ") " + execution)) {
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+      }
+      return plan.toString();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
