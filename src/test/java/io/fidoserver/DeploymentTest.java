@@ -12,9 +12,13 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
@@ -29,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +67,8 @@ class DeploymentTest {
           Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
           Map.entry("kustomize.config.k8s.io/v1beta1 Kustomization", Kustomization.class),
           Map.entry("serving.knative.dev/v1 Service", io.fabric8.knative.serving.v1.Service.class),
+          Map.entry("postgresql.cnpg.io/v1 Cluster", PostgresCluster.class),
+          Map.entry("postgresql.cnpg.io/v1 Pooler", PostgresPooler.class),
           Map.entry("compose", Compose.class),
           Map.entry("rules", Rules.class));
 
@@ -105,6 +112,44 @@ class DeploymentTest {
     record Condition(String condition) {}
 
     record HealthCheck(List<String> test, String interval, int retries) {}
+  }
+
+  /** CloudNativePG's PostgreSQL, as far as it is used; {@code .ci/check-manifests} has it whole. */
+  record PostgresCluster(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
+
+    record Spec(
+        int instances,
+        Bootstrap bootstrap,
+        Postgresql postgresql,
+        Affinity affinity,
+        List<TopologySpreadConstraint> topologySpreadConstraints,
+        Storage storage,
+        ResourceRequirements resources) {}
+
+    record Bootstrap(InitDb initdb) {}
+
+    record InitDb(String database, String owner) {}
+
+    record Postgresql(Synchronous synchronous) {}
+
+    record Synchronous(String method, int number) {}
+
+    record Affinity(String podAntiAffinityType, String topologyKey) {}
+
+    record Storage(String size) {}
+  }
+
+  /** CloudNativePG's PgBouncer, as far as it is used. */
+  record PostgresPooler(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
+
+    record Spec(
+        Map<String, String> cluster,
+        String type,
+        int instances,
+        PgBouncer pgbouncer,
+        PodTemplateSpec template) {}
+
+    record PgBouncer(String poolMode, Map<String, String> parameters) {}
   }
 
   /** Prometheus' file of alerting and recording rules. */
@@ -254,6 +299,55 @@ class DeploymentTest {
         read(DEPLOYMENT.resolve("knative/service.yaml"))
             .at("/metadata/labels/networking.knative.dev~1visibility")
             .asText());
+  }
+
+  @Test
+  void callsGoByThePoolerAndMigrationsPastIt() {
+    Path overlay = DEPLOYMENT.resolve("kustomize/overlays/cloudnative-pg");
+    JsonNode cluster = read(overlay.resolve("cluster.yaml"));
+    JsonNode pooler = read(overlay.resolve("pooler.yaml"));
+    JsonNode pod = read(overlay.resolve("database.yaml")).at("/spec/template/spec");
+    String name = cluster.at("/metadata/name").asText();
+    String user = "postgresql://$(POSTGRES_USER):$(POSTGRES_PASSWORD)@";
+    String byPooler =
+        user
+            + pooler.at("/metadata/name").asText()
+            + ":5432/"
+            + cluster.at("/spec/bootstrap/initdb/database").asText()
+            + "?sslmode=require&pgbouncer=true";
+    Map<String, JsonNode> server = environment(pod.at("/containers/0"));
+    Map<String, JsonNode> migration = environment(pod.at("/initContainers/0"));
+
+    assertEquals(byPooler, server.get("DATABASE_URL").get("value").asText());
+    assertEquals(byPooler, migration.get("DATABASE_URL").get("value").asText());
+    assertEquals(
+        user + name + "-rw:5432/fido?sslmode=require",
+        migration.get("DATABASE_DIRECT_URL").get("value").asText());
+    for (Map<String, JsonNode> each : List.of(server, migration)) {
+      // A variable that another one names comes before it.
+      assertEquals(
+          List.of("POSTGRES_USER", "POSTGRES_PASSWORD", "DATABASE_URL"),
+          List.copyOf(each.keySet()).subList(0, 3));
+      for (String key : List.of("username", "password")) {
+        JsonNode secret =
+            each.get(key.equals("username") ? "POSTGRES_USER" : "POSTGRES_PASSWORD")
+                .at("/valueFrom/secretKeyRef");
+        assertEquals(name + "-app", secret.get("name").asText());
+        assertEquals(key, secret.get("key").asText());
+      }
+    }
+    assertEquals(name, pooler.at("/spec/cluster/name").asText());
+    assertEquals("transaction", pooler.at("/spec/pgbouncer/poolMode").asText());
+    assertEquals(false, pooler.at("/spec/template/spec/enableServiceLinks").asBoolean(true));
+    assertEquals(3, cluster.at("/spec/instances").asInt());
+    assertEquals("any", cluster.at("/spec/postgresql/synchronous/method").asText());
+    assertEquals(1, cluster.at("/spec/postgresql/synchronous/number").asInt());
+  }
+
+  private static Map<String, JsonNode> environment(JsonNode container) {
+    Map<String, JsonNode> variables = new LinkedHashMap<>();
+    container.get("env").forEach(each -> variables.put(each.get("name").asText(), each));
+    return variables;
   }
 
   /** Whoever starts the server with it as it is must not get tokens that anybody can forge. */
