@@ -35,6 +35,13 @@ public final class PostgresProcess implements AutoCloseable {
     return start(directory, Map.of());
   }
 
+  /** Starts PostgreSQL with its data in {@code directory}, and no schema. */
+  public static PostgresProcess startEmpty(Path directory) {
+    PostgresProcess postgres = new PostgresProcess(directory.resolve("data"), Map.of());
+    postgres.start();
+    return postgres;
+  }
+
   /** Starts PostgreSQL with these settings of its own. */
   public static PostgresProcess start(Path directory, Map<String, String> settings) {
     PostgresProcess postgres = new PostgresProcess(directory.resolve("data"), settings);

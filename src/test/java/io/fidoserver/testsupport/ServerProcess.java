@@ -20,6 +20,9 @@ import java.util.concurrent.TimeoutException;
 /** Packaged server, started as a user would start it. */
 public final class ServerProcess implements AutoCloseable {
 
+  /** The jar of this build. */
+  public static final Path PACKAGED = Path.of("target/quarkus-app/quarkus-run.jar");
+
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Process process;
@@ -52,7 +55,17 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Launches a JVM as {@link #startAsDocumented}, without waiting until it is ready. */
   public static ServerProcess launchAsDocumented(Path directory, int port) {
-    return launch(documentedCommand(), directory, port, Map.of());
+    return launch(documentedCommand(PACKAGED), directory, port, Map.of());
+  }
+
+  /** Starts a JVM of another release by the command of the README; {@code jar} is its file. */
+  public static ServerProcess startJar(Path jar, Path directory, Map<String, String> settings) {
+    return launchJar(jar, directory, settings).awaitReady();
+  }
+
+  /** Launches a JVM as {@link #startJar}, without waiting until it is ready. */
+  public static ServerProcess launchJar(Path jar, Path directory, Map<String, String> settings) {
+    return launch(documentedCommand(jar), directory, freePort(), settings);
   }
 
   /** Starts the server without waiting for it: for a start that must fail. */
@@ -93,11 +106,11 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** The command of the README. */
-  private static List<String> documentedCommand() {
+  private static List<String> documentedCommand(Path jar) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar",
-        Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
+        jar.toAbsolutePath().toString());
   }
 
   public static int freePort() {
