@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 CLIENTS = 16
 # Mean pause of a client between two ceremonies, in seconds: the machine is not to be busy with load alone.
-PAUSE = 0.1
+PAUSE = 0.2
 REGISTRATIONS = 0.3
 TIMEOUT = 10
 RP_ID = "localhost"

@@ -1,5 +1,6 @@
 """The processes of the cluster: all on loopback, in a directory of their own."""
 
+import errno
 import http.client
 import json
 import os
@@ -14,13 +15,14 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.join(HERE, "..", "..", "target", "quarkus-app", "quarkus-run.jar")
+SERVER = ["java", "-Xmx256m", "-XX:+UseSerialGC", "-jar", JAR]
 BIN = "/usr/lib/postgresql/15/bin"
 # Neither PostgreSQL nor PgBouncer runs as root.
 USER = {"user": "postgres", "group": "postgres", "extra_groups": []}
 NODES = ["pg1", "pg2", "pg3"]
 PODS = ["pod1", "pod2", "pod3"]
-# The node whose disk can be filled.
-SMALL, SMALL_SIZE = "pg1", "400m"
+# Size of each node's file system, which can be filled.
+DISK = "400m"
 PORTS = [
     *(f"{kind}{n}" for kind in ("pg", "rest", "etcd", "peer", "redis", "sentinel", "pod") for n in (1, 2, 3)),
     *("primary", "pgbouncer", "pods"),
@@ -75,7 +77,7 @@ class Cluster:
         self.ports = free_ports(PORTS)
         self.password, self.secret = secrets.token_hex(16), secrets.token_hex(32)
         self.commands, self.processes = {}, {}
-        self.mounted = False
+        self.mounted = []
         subprocess.run(["chown", "postgres:", self.directory], check=True)
 
     # --- Start and end
@@ -100,18 +102,21 @@ class Cluster:
             users.write(f'"fido" "{self.password}"\n')
         self.launch("pgbouncer", ["pgbouncer", self.write("pgbouncer.ini", "pgbouncer.ini")])
         self.launch("haproxy", ["haproxy", "-db", "-f", self.write("haproxy.cfg", "haproxy.cfg")])
+        # As the init container of the deployment does it.
+        migration = {**self.environment("pod1"), "DATABASE_MIGRATE_AT_START": "true", "QUARKUS_INIT_AND_EXIT": "true"}
+        subprocess.run(SERVER, env=migration, stdout=subprocess.DEVNULL, check=True)
         for pod in PODS:
-            self.launch(pod, ["java", "-Xmx256m", "-XX:+UseSerialGC", "-jar", JAR], env=self.environment(pod))
+            self.launch(pod, SERVER, env=self.environment(pod))
         until(self.is_whole, 120, "the whole cluster")
 
     def mount(self):
-        """A small file system of its own for one node, where that is permitted."""
-        data = os.path.join(self.directory, SMALL)
-        os.mkdir(data)
-        options = f"size={SMALL_SIZE},mode=700,uid=postgres,gid=postgres"
-        mount = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", data])
-        self.mounted = mount.returncode == 0
-        subprocess.run(["chown", "postgres:", data], check=True)
+        """A small file system of its own for each node, where that is permitted."""
+        for node in NODES:
+            path = os.path.join(self.directory, node)
+            os.mkdir(path)
+            if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", path]).returncode == 0:
+                self.mounted.append(path)
+            subprocess.run(["chown", "postgres:", path], check=True)
 
     def launch(self, name, command, **options):
         self.commands[name] = command, options
@@ -141,8 +146,8 @@ class Cluster:
                 process.send_signal(signal.SIGCONT)
                 process.kill()
             process.wait()
-        if self.mounted:
-            subprocess.run(["umount", os.path.join(self.directory, SMALL)], check=True)
+        for path in self.mounted:
+            subprocess.run(["umount", path], check=True)
 
     # --- Configuration
 
@@ -195,6 +200,7 @@ class Cluster:
             "SERVER_PORT": str(self.ports[pod]),
             "DATABASE_URL": direct if pod == "pod3" else pooled,
             "DATABASE_DIRECT_URL": direct,
+            "DATABASE_MIGRATE_AT_START": "false",
             "REDIS_URL": f"redis-sentinel://{sentinels}/0#mymaster",
             "JWT_SECRET": self.secret,
             "RP_ID": "localhost",
@@ -256,10 +262,10 @@ class Cluster:
         ).stdout
 
     def patroni(self, node, path, body):
-        """POST to Patroni's REST API."""
+        """POST to Patroni's REST API; the answer, which comes when all is done, is not waited for."""
         connection = http.client.HTTPConnection("127.0.0.1", self.ports[node.replace("pg", "rest")])
         connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-        return connection.getresponse().read()
+        return connection
 
     def psql(self, sql, database="fido"):
         """Rows of the primary, of text."""
@@ -306,9 +312,13 @@ class Cluster:
 
 def fill(path):
     """Fills a file system with one file."""
-    with open(path, "wb") as file:
-        while (free := os.statvfs(path).f_bavail * os.statvfs(path).f_bsize) > 0:
-            os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1 << 20))
+        except OSError as failure:
+            if failure.errno != errno.ENOSPC:
+                raise
 
 
 def send(pid, number):
