@@ -156,6 +156,10 @@ final class PrimaryConnections {
         .recover(
             failure -> {
               Throwable why = before instanceof NoPrimary ? before : failure;
+              // One that does not answer would be waited for by each search first.
+              if (index == current && !(failure instanceof NoPrimary)) {
+                current = (index + 1) % hosts.size();
+              }
               // It may come back with TLS.
               withoutTls.remove(index);
               return count == 1

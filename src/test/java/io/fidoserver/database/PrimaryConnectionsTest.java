@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fidoserver.testsupport.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,6 +119,37 @@ class PrimaryConnectionsTest {
     assertTrue(
         DatabaseFailure.isReadOnly(
             assertThrows(CompletionException.class, () -> await(pool.getConnection()))));
+  }
+
+  /** As the primary of before, stopped: its kernel takes connections, and it never answers. */
+  @Test
+  void aHostThatDoesNotAnswerIsNotWaitedForFirstAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    NetServer silent =
+        await(
+            vertx
+                .createNetServer()
+                .connectHandler(socket -> asked.incrementAndGet())
+                .listen(0, "127.0.0.1"));
+    List<PgConnectOptions> hosts =
+        List.of(
+            PgConnectOptions.fromUri(Database.url())
+                .setHost("127.0.0.1")
+                .setPort(silent.actualPort()),
+            PgConnectOptions.fromUri(Database.url()).setDatabase(HOSTS.get(1)));
+    PrimaryConnections search =
+        new PrimaryConnections(
+            vertx, hosts, true, Duration.ofMillis(500), Duration.ZERO, Duration.ofMinutes(10));
+    refuseNewWrites(HOSTS.get(1));
+    assertThrows(CompletionException.class, () -> await(search.open(vertx.getOrCreateContext())));
+    Database.update("alter database " + HOSTS.get(1) + " reset all");
+    int askedBefore = asked.get();
+
+    SqlConnection found = await(search.open(vertx.getOrCreateContext()));
+
+    assertEquals(HOSTS.get(1), host(found));
+    assertTrue(askedBefore > 0);
+    assertEquals(askedBefore, asked.get());
   }
 
   @Test
