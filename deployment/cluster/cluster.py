@@ -142,12 +142,11 @@ class Cluster:
             if node in self.processes:
                 self.signal_node(node, signal.SIGKILL)
         for process in self.processes.values():
-            if process.poll() is None:
-                process.send_signal(signal.SIGCONT)
-                process.kill()
+            # What it started is in its process group.
+            send(-process.pid, signal.SIGKILL)
             process.wait()
         for path in self.mounted:
-            subprocess.run(["umount", path], check=True)
+            until(lambda: subprocess.run(["umount", path]).returncode == 0, 10, "the end of all that uses " + path)
 
     # --- Configuration
 
@@ -169,7 +168,7 @@ class Cluster:
             *("etcd", "--name", f"etcd{n}", "--data-dir", os.path.join(self.directory, f"etcd{n}")),
             *("--listen-client-urls", client, "--advertise-client-urls", client),
             *("--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer),
-            *("--initial-cluster", members, "--logger", "zap", "--log-level", "warn"),
+            *("--initial-cluster", members, "--enable-v2", "--logger", "zap", "--log-level", "warn"),
         ]
 
     def node(self, name):
@@ -322,6 +321,7 @@ def fill(path):
 
 
 def send(pid, number):
+    """Signal to a process, or to a process group (-pid); none where it has ended."""
     try:
         os.kill(pid, number)
     except ProcessLookupError:
