@@ -5,6 +5,7 @@ update events
    set detail = jsonb_set(detail, '{count}',
                           to_jsonb(coalesce((detail->>'count')::int, 1) + 1))
  where relying_party = :relying_party::text
+   and occurred_at > :since::timestamptz -- in no older partition
    and id = (select id
                from (select id, occurred_at, user_id, detail
                        from events

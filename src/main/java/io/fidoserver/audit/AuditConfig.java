@@ -9,7 +9,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "fido.audit")
 public interface AuditConfig {
 
-  /** Time that events are kept. */
+  /** Time that events are kept; a month's are dropped together, when the last of them is older. */
   @WithDefault("P365D")
   Duration keep();
 

@@ -66,8 +66,8 @@ public class EventRepository implements PanacheRepositoryBase<Event, Long> {
   }
 
   /**
-   * Deletes up to {@code limit} events from before {@code end}, except those that another pod is
-   * deleting.
+   * Deletes up to {@code limit} events from before {@code end} that are in no month's partition,
+   * except those that another pod is deleting.
    */
   Uni<Integer> deleteOld(Instant end, int limit) {
     return DELETE_OLD.update(pool, Parameters.with("occurred_before", end).and("limit", limit));

@@ -7,16 +7,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 
-/** Scheduled removal of old events, in batches that several pods can run at once. */
+/**
+ * Scheduled removal of old events: by months, and in batches of what is in none; and of deliveries
+ * whose events are gone. Several pods can run it at once.
+ */
 @ApplicationScoped
 public class OldEventCleanup {
 
+  private final EventMonths months;
   private final EventRepository events;
+  private final Outbox outbox;
   private final AuditConfig config;
   private final Clock clock;
 
-  OldEventCleanup(EventRepository events, AuditConfig config, Clock clock) {
+  OldEventCleanup(
+      EventMonths months, EventRepository events, Outbox outbox, AuditConfig config, Clock clock) {
+    this.months = months;
     this.events = events;
+    this.outbox = outbox;
     this.config = config;
     this.clock = clock;
   }
@@ -28,6 +36,9 @@ public class OldEventCleanup {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> removeOld() {
     Instant end = clock.instant().minus(config.keep());
-    return BatchedDeletion.run(limit -> events.deleteOld(end, limit));
+    return months
+        .dropUntil(end)
+        .chain(() -> BatchedDeletion.run(limit -> events.deleteOld(end, limit)))
+        .chain(() -> BatchedDeletion.run(limit -> outbox.deleteLost(end, limit)));
   }
 }

@@ -18,6 +18,7 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
   private static final SqlStatement FIND_DUE = SqlStatement.of("find-due-relying-parties");
   private static final SqlStatement FIND_BACKLOG = SqlStatement.of("find-backlog");
   private static final SqlStatement REDELIVER = SqlStatement.of("redeliver-events");
+  private static final SqlStatement DELETE_LOST = SqlStatement.of("delete-lost-deliveries");
 
   private static final int MAX_REDELIVERIES = 10_000;
 
@@ -87,5 +88,13 @@ public class Outbox implements PanacheRepositoryBase<OutboxEntry, Long> {
                 .and("now", now)
                 .and("limit", MAX_REDELIVERIES))
         .map(List::size);
+  }
+
+  /**
+   * Deletes up to {@code limit} deliveries of events from before {@code end} that are gone, except
+   * those that another pod is deleting.
+   */
+  Uni<Integer> deleteLost(Instant end, int limit) {
+    return DELETE_LOST.update(pool, Parameters.with("occurred_before", end).and("limit", limit));
   }
 }

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 public class SchemaVersion {
 
   /** Version of the schema that this build needs: that of its last migration. */
-  static final int REQUIRED = 35;
+  static final int REQUIRED = 37;
 
   /** Version from which on a build knows that users may be of another relying party. */
   private static final int OF_RELYING_PARTIES = 32;

@@ -39,11 +39,7 @@ class IsolationTest {
 
   /** Statements of the server itself, which tell nothing of one relying party to another. */
   private static final Set<String> MAINTENANCE =
-      Set.of(
-          "claim-conformance-database",
-          "delete-expired-challenges",
-          "delete-old-events",
-          "find-backlog");
+      Set.of("claim-conformance-database", "delete-expired-challenges", "find-backlog");
 
   /**
    * Queries by what only the server chooses, the deliveries that it has just claimed; and the
