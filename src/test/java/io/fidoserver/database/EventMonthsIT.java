@@ -188,7 +188,9 @@ class EventMonthsIT {
         }) {
       String plan =
           Database.planIn(
-              "months_plans", "costs off", "select * from events where " + page + " order by id desc limit 51");
+              "months_plans",
+              "costs off",
+              "select * from events where " + page + " order by id desc limit 51");
 
       assertTrue(plan.contains("Merge Append"), plan);
       assertFalse(plan.contains("Sort Key: events_2"), plan);

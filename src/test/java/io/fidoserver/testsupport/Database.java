@@ -116,8 +116,9 @@ public final class Database {
    * are, in the database of this name.
    *
    * @param options of EXPLAIN
+   * @param settings of PostgreSQL, as {@code name = value}
    */
-  public static String planIn(String database, String options, String sql) {
+  public static String planIn(String database, String options, String sql, String... settings) {
     long parameters =
         Pattern.compile("\\$\\d+")
             .matcher(sql)
@@ -129,6 +130,9 @@ public final class Database {
     try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("set plan_cache_mode = force_generic_plan");
+      for (String each : settings) {
+        statement.execute("set " + each);
+      }
       statement.execute("prepare planned as " + sql);
       String execution = "execute planned" + (values.isEmpty() ? "" : "(" + values + ")");
       StringBuilder plan = new StringBuilder();
