@@ -1,7 +1,5 @@
 -- Deletes what else belongs to a relying party that is deleted: little, and what expires.
-with delivery as (
-  delete from webhook_outbox where relying_party = :relying_party::text),
-challenge as (
+with challenge as (
   delete from challenges where relying_party = :relying_party::text),
 token as (
   delete from enrollment_tokens where relying_party = :relying_party::text),

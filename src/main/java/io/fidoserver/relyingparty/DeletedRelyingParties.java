@@ -22,6 +22,8 @@ class DeletedRelyingParties {
   private static final SqlStatement DELETE_USERS = SqlStatement.of("delete-users-of-relying-party");
   private static final SqlStatement DELETE_EVENTS =
       SqlStatement.of("delete-events-of-relying-party");
+  private static final SqlStatement DELETE_DELIVERIES =
+      SqlStatement.of("delete-deliveries-of-relying-party");
   private static final SqlStatement DELETE_DELETIONS =
       SqlStatement.of("delete-deletions-of-relying-party");
   private static final SqlStatement DELETE_REST = SqlStatement.of("delete-rest-of-relying-party");
@@ -64,6 +66,7 @@ class DeletedRelyingParties {
   private Uni<Void> purge(String relyingParty) {
     return BatchedDeletion.run(limit -> batch(DELETE_USERS, relyingParty, limit))
         .chain(() -> BatchedDeletion.run(limit -> batch(DELETE_EVENTS, relyingParty, limit)))
+        .chain(() -> BatchedDeletion.run(limit -> batch(DELETE_DELIVERIES, relyingParty, limit)))
         .chain(() -> BatchedDeletion.run(limit -> batch(DELETE_DELETIONS, relyingParty, limit)))
         .chain(() -> DELETE_REST.update(pool, Parameters.with("relying_party", relyingParty)))
         .chain(

@@ -61,12 +61,16 @@ class EventMonthsTest {
   }
 
   @Test
-  void anEventInNoMonthIsWrittenAllTheSameAndItsMonthIsLeftOut() {
+  void anEventInNoMonthIsWrittenAllTheSameAndMovesWhenItsMonthIsMade() {
     String later = "date_trunc('month', now(), 'UTC') + interval '9 months 3 days'";
 
     assertEquals("events_default", partitionOf(later));
-    assertEquals(1, Database.query("select make_event_months(now() + interval '9 months')"));
-    assertEquals("events_default", Database.query(PARTITION_OF.formatted(later)));
+    assertEquals(2, Database.query("select make_event_months(now() + interval '9 months')"));
+    assertEquals(
+        Database.query(
+            "select 'events_' || to_char((" + later + ") at time zone 'UTC', 'YYYY_MM')"),
+        Database.query(PARTITION_OF.formatted(later)));
+    assertEquals(0L, Database.query("select count(*) from events_default"));
   }
 
   @ParameterizedTest

@@ -113,6 +113,7 @@ class DistributionTest {
               "claim-deliveries",
               "redeliver-events",
               "delete-deletions-of-relying-party",
+              "delete-deliveries-of-relying-party",
               "delete-events-of-relying-party",
               "delete-rest-of-relying-party",
               "delete-users-of-relying-party",
