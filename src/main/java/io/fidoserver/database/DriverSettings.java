@@ -49,7 +49,9 @@ final class DriverSettings {
    */
   static Map<String, String> of(DatabaseUrl calls, DatabaseUrl migrations) {
     verifyFiles(calls);
-    verifyFiles(migrations);
+    if (!migrations.equals(calls)) {
+      verifyFiles(migrations);
+    }
     Map<String, String> settings = new HashMap<>();
     // The data source is there by it; ConnectionPool asks all hosts.
     settings.put(
@@ -111,8 +113,7 @@ final class DriverSettings {
     }
     if (url.isPooler()) {
       // No statement is prepared then; and no portal stays open in the transaction that has the
-      // lock,
-      // for whose snapshot CREATE INDEX CONCURRENTLY would wait.
+      // lock, for whose snapshot CREATE INDEX CONCURRENTLY would wait.
       parameters.put("preferQueryMode", "simple");
     }
     return "jdbc:postgresql://%s/%s?%s"
