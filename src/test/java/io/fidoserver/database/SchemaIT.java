@@ -69,6 +69,7 @@ class SchemaIT {
       Json options = Api.at(server.url()).begin(Api.REGISTER, Api.named("alice"));
       assertEquals("alice", options.getString("user.name"));
       awaitReadiness(server, 200);
+      assertTrue(readiness(server).asString().contains("warm-up"));
       assertFalse(server.output().contains("ERROR"), server.output());
     }
   }
