@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,13 @@ final class SettingNames {
   private static final Pattern KEY = Pattern.compile("(?m)^#(fido\\.[A-Za-z0-9.-]+)=");
 
   private static final List<String> KEYS = read();
+
+  /** The variable of a setting, or of one of a list's elements: {@code …_0_}. */
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          KEYS.stream()
+              .map(key -> variable(key).replaceAll("_NAME(?=_|$)", "_\\\\w+"))
+              .collect(Collectors.joining("|", "(", ")(_\\d+_)?")));
 
   /** Keys that are no settings, but set by this server itself. */
   private static final Set<String> INTERNAL = Set.of(EmbeddedDatabase.ACTIVE);
@@ -188,11 +196,8 @@ final class SettingNames {
     return "there is no setting %s; the nearest is %s".formatted(unknown, nearest);
   }
 
-  /** Elements of a list may be set one by one: {@code …_0_}. */
   private static boolean isSetting(String variable) {
-    return KEYS.stream()
-        .map(key -> variable(key).replaceAll("_NAME(?=_|$)", "_\\\\w+") + "(_\\d+_)?")
-        .anyMatch(variable::matches);
+    return VARIABLE.matcher(variable).matches();
   }
 
   /** Returns whether a variable is a setting of this server, or has a name as one. */
