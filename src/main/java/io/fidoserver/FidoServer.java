@@ -3,6 +3,7 @@ package io.fidoserver;
 import io.fidoserver.http.ConnectionInitializer;
 import io.fidoserver.standalone.EmbeddedDatabase;
 import io.fidoserver.standalone.RunningServer;
+import io.fidoserver.webauthn.cose.SignatureProvider;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -39,6 +40,7 @@ public final class FidoServer {
       Security.setProperty("networkaddress.cache.negative.ttl", "1");
     }
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
+    SignatureProvider.loadAhead();
     try {
       EmbeddedDatabase.startUnlessConfigured();
     } catch (ConfigurationException | IllegalStateException e) {

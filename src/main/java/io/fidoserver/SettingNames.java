@@ -152,6 +152,9 @@ final class SettingNames {
 
   /** Returns whether a letter was added, left out, changed, or swapped with the next. */
   private static boolean isOneMistake(String written, String meant) {
+    if (Math.abs(written.length() - meant.length()) > 1) {
+      return false;
+    }
     if (EditDistance.between(written, meant) <= 1) {
       return true;
     }

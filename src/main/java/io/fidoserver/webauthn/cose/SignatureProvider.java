@@ -19,13 +19,32 @@ public class SignatureProvider {
   private static final String AWS_LC =
       "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
+  /** Loads the library beside the start, which need not wait for it but at its end. */
+  public static void loadAhead() {
+    Thread loader =
+        new Thread(
+            () -> {
+              try {
+                load();
+              } catch (ReflectiveOperationException | LinkageError e) {
+                LOG.debug("AWS-LC can't be loaded, which the start will say", e);
+              }
+            },
+            "aws-lc");
+    loader.setDaemon(true);
+    loader.start();
+  }
+
+  private static Provider load() throws ReflectiveOperationException {
+    return (Provider) Class.forName(AWS_LC).getField("INSTANCE").get(null);
+  }
+
   /** Installs the provider. */
   @PostConstruct
   public void register() {
     try {
-      Class<?> type = Class.forName(AWS_LC);
-      Provider provider = (Provider) type.getField("INSTANCE").get(null);
-      Object error = type.getMethod("getLoadingError").invoke(provider);
+      Provider provider = load();
+      Object error = provider.getClass().getMethod("getLoadingError").invoke(provider);
       if (error == null) {
         Security.insertProviderAt(new AwsLcProvider(provider), 1);
         LOG.infof("Signatures are verified by %s", provider.getName());
