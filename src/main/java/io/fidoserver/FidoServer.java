@@ -28,6 +28,11 @@ public final class FidoServer {
   /** The embedded database's logger: it is started and stopped outside of Quarkus' logging. */
   private static final Logger ZONKY_LOG = Logger.getLogger("io.zonky");
 
+  private static final long MAX_LOADING_MILLIS = 2_000;
+
+  /** Null: the start has not come so far. */
+  private static Thread libraryLoader;
+
   /** Runs the server until the process is asked to stop. */
   public static void main(String... args) {
     HIBERNATE_LOG.setLevel(Level.WARNING);
@@ -40,7 +45,7 @@ public final class FidoServer {
       Security.setProperty("networkaddress.cache.negative.ttl", "1");
     }
     SettingNames.explainUnknown(System.getenv()).ifPresent(why -> fail(1, why));
-    SignatureProvider.loadAhead();
+    libraryLoader = SignatureProvider.loadAhead();
     try {
       EmbeddedDatabase.startUnlessConfigured();
     } catch (ConfigurationException | IllegalStateException e) {
@@ -61,6 +66,13 @@ public final class FidoServer {
   /** Ends the process without its shutdown hooks, which would log more lines. */
   private static void fail(int code, String why) {
     System.err.println(why);
+    if (libraryLoader != null) {
+      try {
+        libraryLoader.join(MAX_LOADING_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     Runtime.getRuntime().halt(code);
   }
 }

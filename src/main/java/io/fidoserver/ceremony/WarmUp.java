@@ -21,19 +21,16 @@ import io.fidoserver.webauthn.options.CreationOptions;
 import io.fidoserver.webauthn.verification.AuthenticationVerifier;
 import io.fidoserver.webauthn.verification.ClientData;
 import io.fidoserver.webauthn.verification.RegistrationVerifier;
-import io.fidoserver.webauthn.verification.VerifiedRegistration;
-import io.quarkus.runtime.StartupEvent;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.validation.Validator;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
@@ -41,11 +38,11 @@ import org.jboss.logging.Logger;
 /**
  * Readiness check: the server is ready when it has run a ceremony of each sort, with an invented
  * credential, in memory. A JVM loads and links what they need when it runs it first, which would
- * hold up the first users by half a second.
+ * hold up the first users by half a second; so it holds up the first who asks for readiness.
  */
 @Readiness
 @ApplicationScoped
-class WarmUp implements HealthCheck {
+class WarmUp implements AsyncHealthCheck {
 
   private static final Logger LOG = Logger.getLogger(WarmUp.class);
 
@@ -58,7 +55,7 @@ class WarmUp implements HealthCheck {
       HexFormat.of().parseHex("a363666d74646e6f6e656761747453746d74a068617574684461746158");
 
   /** Ecdsa-Sig-Value (RFC 3279 §2.2.3) of the integers 1 and 1, which signs nothing. */
-  private static final byte[] SIGNATURE = HexFormat.of().parseHex("3006020101020101");
+  static final byte[] SIGNATURE = HexFormat.of().parseHex("3006020101020101");
 
   private static final int AAGUID_BYTES = 16;
   private static final byte UP_UV = 0x05;
@@ -91,7 +88,12 @@ class WarmUp implements HealthCheck {
   private final Validator validator;
   private final ObjectMapper json;
 
-  private volatile boolean isDone;
+  private final Uni<HealthCheckResponse> warmedUp =
+      Uni.createFrom()
+          .item(this::run)
+          .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+          .memoize()
+          .indefinitely();
 
   WarmUp(
       RelyingParties relyingParties,
@@ -112,44 +114,52 @@ class WarmUp implements HealthCheck {
     this.json = json;
   }
 
-  /** Begins when all else has started: what stops a start has stopped it before. */
-  void begin(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) {
-    Infrastructure.getDefaultWorkerPool().execute(this::run);
+  @Override
+  public Uni<HealthCheckResponse> call() {
+    return warmedUp;
   }
 
-  private void run() {
-    try {
-      attempt(this::register);
-      attempt(this::authenticate);
-    } finally {
-      isDone = true;
-    }
+  private HealthCheckResponse run() {
+    attempt(this::beginRegistration);
+    attempt(this::completeRegistration);
+    attempt(this::completeAuthentication);
+    attempt(this::issueToken);
+    return HealthCheckResponse.up("warm-up");
   }
 
-  /** A policy or a missing key may refuse the registration; the authentication always is. */
-  private static void attempt(Runnable ceremony) {
+  private static void attempt(Runnable step) {
     try {
-      ceremony.run();
+      step.run();
     } catch (ApiException e) {
+      // A policy or a missing key may refuse one; the authentication always is.
       LOG.debug("Refused an invented ceremony", e);
+    } catch (RuntimeException e) {
+      LOG.warn("The warm-up failed, so that first ceremonies take longer", e);
     }
   }
 
-  /** Runs a registration, from the request to begin to the response to complete. */
-  void register() {
+  private void beginRegistration() {
     RelyingParty relyingParty = relyingParties.byDefault();
-    RegistrationBeginRequest begin =
+    RegistrationBeginRequest request =
         read("{\"username\": \"nobody\"}", RegistrationBeginRequest.class);
     write(
         options.create(
             relyingParty,
-            begin,
-            options.selection(relyingParty, begin),
-            options.extensions(relyingParty, begin),
+            request,
+            options.selection(relyingParty, request),
+            options.extensions(relyingParty, request),
             new CreationOptions.User(User.handle(NOBODY), "nobody", "nobody"),
             CHALLENGE,
             List.of()));
+  }
 
+  /**
+   * Verifies a registration.
+   *
+   * @throws ApiException if a policy refuses credentials without attestation, or of no model
+   */
+  void completeRegistration() {
+    RelyingParty relyingParty = relyingParties.byDefault();
     RegistrationCredential credential =
         read(
                 REGISTRATION.formatted(
@@ -159,20 +169,48 @@ class WarmUp implements HealthCheck {
                 RegistrationCompleteRequest.class)
             .credential();
     ClientData clientData = ClientData.parse(credential.response().clientDataJSON());
-    VerifiedRegistration verified =
-        registrations.verify(
-            new RegistrationVerifier.Expected(
-                relyingParty,
-                clientData.challengeHash(),
-                true,
-                null,
-                List.of(CoseAlgorithm.ES256.identifier()),
-                null),
-            clientData,
-            credential.rawId(),
-            credential.response().attestationObject(),
-            credential.clientExtensionResults());
+    registrations.verify(
+        new RegistrationVerifier.Expected(
+            relyingParty,
+            clientData.challengeHash(),
+            true,
+            null,
+            List.of(CoseAlgorithm.ES256.identifier()),
+            null),
+        clientData,
+        credential.rawId(),
+        credential.response().attestationObject(),
+        credential.clientExtensionResults());
+  }
 
+  /**
+   * Verifies an authentication, whose signature is nobody's.
+   *
+   * @throws ApiException INVALID_SIGNATURE
+   */
+  void completeAuthentication() {
+    RelyingParty relyingParty = relyingParties.byDefault();
+    AuthenticationCredential credential =
+        read(
+                AUTHENTICATION.formatted(
+                    Base64Url.encode(CREDENTIAL_ID),
+                    clientData(relyingParty, Ceremony.AUTHENTICATION),
+                    Base64Url.encode(authenticatorData(relyingParty, UP_UV)),
+                    Base64Url.encode(SIGNATURE)),
+                AuthenticationCompleteRequest.class)
+            .credential();
+    ClientData clientData = ClientData.parse(credential.response().clientDataJSON());
+    authentications.verify(
+        new AuthenticationVerifier.Expected(relyingParty, clientData.challengeHash(), true, null),
+        enumerationProtection.decoyRecord(),
+        clientData,
+        credential.response().authenticatorData(),
+        credential.response().signature(),
+        credential.clientExtensionResults());
+  }
+
+  private void issueToken() {
+    RelyingParty relyingParty = relyingParties.byDefault();
     Instant now = Instant.now();
     tokens.verifyReady(relyingParty);
     AccessToken token =
@@ -183,7 +221,7 @@ class WarmUp implements HealthCheck {
                 null,
                 "nobody",
                 CREDENTIAL_ID,
-                verified.aaguid(),
+                NOBODY,
                 false,
                 now,
                 now,
@@ -206,32 +244,6 @@ class WarmUp implements HealthCheck {
             token.accessToken(),
             token.tokenType(),
             token.expiresIn()));
-  }
-
-  /**
-   * Runs an authentication, whose signature is nobody's.
-   *
-   * @throws ApiException INVALID_SIGNATURE
-   */
-  void authenticate() {
-    RelyingParty relyingParty = relyingParties.byDefault();
-    AuthenticationCredential credential =
-        read(
-                AUTHENTICATION.formatted(
-                    Base64Url.encode(CREDENTIAL_ID),
-                    clientData(relyingParty, Ceremony.AUTHENTICATION),
-                    Base64Url.encode(authenticatorData(relyingParty, UP_UV)),
-                    Base64Url.encode(SIGNATURE)),
-                AuthenticationCompleteRequest.class)
-            .credential();
-    ClientData clientData = ClientData.parse(credential.response().clientDataJSON());
-    authentications.verify(
-        new AuthenticationVerifier.Expected(relyingParty, clientData.challengeHash(), true, null),
-        enumerationProtection.decoyRecord(),
-        clientData,
-        credential.response().authenticatorData(),
-        credential.response().signature(),
-        credential.clientExtensionResults());
   }
 
   private <T> T read(String request, Class<T> type) {
@@ -283,10 +295,5 @@ class WarmUp implements HealthCheck {
         .put(Sha256.of(relyingParty.id().getBytes(UTF_8)))
         .put(flags)
         .array();
-  }
-
-  @Override
-  public HealthCheckResponse call() {
-    return HealthCheckResponse.named("warm-up").status(isDone).build();
   }
 }

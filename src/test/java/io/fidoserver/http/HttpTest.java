@@ -27,7 +27,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -379,10 +378,6 @@ class HttpTest {
 
   @Test
   void healthAndOpenApiAnswer() {
-    Instant end = Instant.now().plusSeconds(20);
-    while (request().get("/q/health/ready").statusCode() == 503) {
-      assertTrue(Instant.now().isBefore(end), "It does not warm up");
-    }
     for (String path : new String[] {"/q/health/live", "/q/health/ready", "/q/health/started"}) {
       request().get(path).statusCode(200).body("status", equalTo("UP"));
     }

@@ -122,15 +122,8 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   private ServerProcess awaitReady() {
-    return awaitReady(url());
-  }
-
-  /**
-   * Waits until {@code url}, the server's or that of its management port, says that it is ready.
-   */
-  public ServerProcess awaitReady(String url) {
     HttpClient client = HttpClient.newHttpClient();
-    HttpRequest ready = HttpRequest.newBuilder(URI.create(url + "/q/health/ready")).build();
+    HttpRequest ready = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).build();
     Instant end = Instant.now().plus(START);
     while (Instant.now().isBefore(end)) {
       try {

@@ -19,8 +19,13 @@ public class SignatureProvider {
   private static final String AWS_LC =
       "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
-  /** Loads the library beside the start, which need not wait for it but at its end. */
-  public static void loadAhead() {
+  /**
+   * Loads the library beside the start, which needs it at its end only.
+   *
+   * @return the thread that loads it: a process that is halted before it ends leaves a copy of the
+   *     library in the directory of temporary files
+   */
+  public static Thread loadAhead() {
     Thread loader =
         new Thread(
             () -> {
@@ -33,6 +38,7 @@ public class SignatureProvider {
             "aws-lc");
     loader.setDaemon(true);
     loader.start();
+    return loader;
   }
 
   private static Provider load() throws ReflectiveOperationException {
