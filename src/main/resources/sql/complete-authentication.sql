@@ -4,7 +4,7 @@
 -- :must_increase boolean the counter is compared again where it is written.
 with used as (
   delete from challenges
-   where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text
+   where challenge_hash = :challenge_hash::bytea and relying_party is not distinct from :relying_party::text
   returning id),
 written as (
   update credentials

@@ -15,7 +15,7 @@ with batch as materialized (
 used as (
   delete from challenges using batch
    where challenges.challenge_hash = batch.challenge_hash
-     and challenges.relying_party = batch.relying_party
+     and challenges.relying_party is not distinct from batch.relying_party
   returning batch.*),
 verified as materialized (
   select used.*

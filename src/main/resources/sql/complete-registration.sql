@@ -4,7 +4,7 @@
 -- concurrent registrations is first.
 with used as (
   delete from challenges
-   where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text
+   where challenge_hash = :challenge_hash::bytea and relying_party is not distinct from :relying_party::text
   returning id),
 owner as (
   insert into users (id, relying_party, user_handle, external_id, username, username_key,

@@ -43,7 +43,7 @@ used as (
   delete from challenges using compared
    where taken is null
      and challenges.challenge_hash = compared.challenge_hash
-     and challenges.relying_party = compared.relying_party
+     and challenges.relying_party is not distinct from compared.relying_party
   returning compared.*),
 owner as (
   insert into users (id, relying_party, user_handle, external_id, username, username_key,

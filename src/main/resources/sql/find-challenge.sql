@@ -2,4 +2,4 @@
 select id as challenge_id, challenge_hash, challenge_type, username_key, user_id as challenged,
        request::text as request, expires_at, created_at as issued_at
   from challenges
- where challenge_hash = :challenge_hash::bytea and relying_party = :relying_party::text;
+ where challenge_hash = :challenge_hash::bytea and relying_party is not distinct from :relying_party::text;

@@ -7,4 +7,4 @@ select ordinality, id as challenge_id, challenges.challenge_hash, challenge_type
        user_id as challenged, request::text as request, expires_at, created_at as issued_at
   from batch
   join challenges on challenges.challenge_hash = batch.challenge_hash
-                 and challenges.relying_party = batch.relying_party;
+                 and challenges.relying_party is not distinct from batch.relying_party;

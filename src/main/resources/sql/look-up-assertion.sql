@@ -15,4 +15,4 @@ select challenges.id as challenge_id, challenge_hash, challenge_type, challenges
          on credentials.id = :credential_id::bytea
         and credentials.relying_party is not distinct from challenges.relying_party
  where challenge_hash = :challenge_hash::bytea
-   and challenges.relying_party = :relying_party::text;
+   and challenges.relying_party is not distinct from :relying_party::text;

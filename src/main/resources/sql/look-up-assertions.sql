@@ -14,7 +14,7 @@ select ordinality, challenges.id as challenge_id, challenges.challenge_hash, cha
        coalesce(credentials.id = any (allow_credentials), false) as allowed
   from batch
   join challenges on challenges.challenge_hash = batch.challenge_hash
-                 and challenges.relying_party = batch.relying_party
+                 and challenges.relying_party is not distinct from batch.relying_party
   left join (credentials join users on users.id = credentials.user_id
                                    and users.relying_party is not distinct from credentials.relying_party)
          on credentials.id = batch.credential_id

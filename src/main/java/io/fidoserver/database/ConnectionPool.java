@@ -57,6 +57,7 @@ class ConnectionPool implements PgPoolCreator {
             input.vertx(),
             all,
             named.map(DatabaseUrl::isWritable).orElse(true),
+            named.map(DatabaseUrl::isPooler).orElse(false),
             attempt(all),
             Duration.ofMillis(config.poolTimeoutMs()),
             LIFE);

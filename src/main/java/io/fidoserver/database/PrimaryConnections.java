@@ -41,7 +41,8 @@ final class PrimaryConnections {
   }
 
   private static final Logger LOG = Logger.getLogger(PrimaryConnections.class);
-  private static final SqlStatement CHECK = SqlStatement.of("check-health");
+  private static final SqlStatement OPEN = SqlStatement.of("open-connection");
+  private static final SqlStatement OPEN_POOLED = SqlStatement.of("check-health");
 
   /**
    * Pause before the hosts are asked again while all of them are standbys, and between two closings
@@ -52,6 +53,7 @@ final class PrimaryConnections {
   private final Vertx vertx;
   private final List<PgConnectOptions> hosts;
   private final boolean isWritable;
+  private final boolean isPooled;
   private final PgConnectionFactory factory;
   private final long attemptMillis;
   private final long searchNanos;
@@ -70,6 +72,8 @@ final class PrimaryConnections {
    *
    * @param hosts in the order in which they are asked
    * @param isWritable whether a host must take writes
+   * @param isPooled whether they lead to a pooler of transactions, where a setting of the session
+   *     would be another's, or keep the session from all others
    * @param attempt the longest time that one host is waited for
    * @param search the time for which a primary is looked for where there are only standbys
    * @param life the longest of a connection: then the addresses of a name are asked for again
@@ -78,12 +82,14 @@ final class PrimaryConnections {
       Vertx vertx,
       List<PgConnectOptions> hosts,
       boolean isWritable,
+      boolean isPooled,
       Duration attempt,
       Duration search,
       Duration life) {
     this.vertx = vertx;
     this.hosts = List.copyOf(hosts);
     this.isWritable = isWritable;
+    this.isPooled = isPooled;
     this.factory =
         (PgConnectionFactory) PgDriver.INSTANCE.createConnectionFactory(vertx, hosts.get(0));
     ((VertxInternal) vertx).addCloseHook(factory);
@@ -206,18 +212,16 @@ final class PrimaryConnections {
   }
 
   private Future<SqlConnection> verify(SqlConnection connection) {
-    return isWritable
-        ? connection
-            .query(CHECK.text())
-            .execute()
-            .timeout(attemptMillis, MILLISECONDS)
-            .compose(
-                rows ->
-                    rows.iterator().next().getBoolean("read_only")
-                        ? Future.<SqlConnection>failedFuture(new NoPrimary())
-                        : Future.succeededFuture(connection))
-            .onFailure(unfit -> connection.close())
-        : Future.succeededFuture(connection);
+    return connection
+        .query((isPooled ? OPEN_POOLED : OPEN).text())
+        .execute()
+        .timeout(attemptMillis, MILLISECONDS)
+        .compose(
+            rows ->
+                isWritable && rows.iterator().next().getBoolean("read_only")
+                    ? Future.<SqlConnection>failedFuture(new NoPrimary())
+                    : Future.succeededFuture(connection))
+        .onFailure(unfit -> connection.close());
   }
 
   private SqlConnection watched(Context context, SqlConnection connection, int opened) {

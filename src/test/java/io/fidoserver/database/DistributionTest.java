@@ -59,6 +59,7 @@ class DistributionTest {
           Reach.SERVER,
           Set.of(
               "check-health",
+              "open-connection",
               "count-table-change",
               "drop-event-month",
               "estimate-challenges",
@@ -147,7 +148,11 @@ class DistributionTest {
           "begin-authentication",
           "complete-authentication",
           "complete-authentications",
+          "complete-registration",
           "complete-registrations",
+          "consume-challenge",
+          "find-challenge",
+          "find-challenges",
           "look-up-assertion",
           "look-up-assertions");
 

@@ -58,7 +58,7 @@ class PrimaryConnectionsTest {
             .toList();
     connections =
         new PrimaryConnections(
-            vertx, hosts, true, Duration.ofSeconds(5), Duration.ofMillis(300), life);
+            vertx, hosts, true, false, Duration.ofSeconds(5), Duration.ofMillis(300), life);
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(SIZE))
@@ -89,6 +89,10 @@ class PrimaryConnectionsTest {
         .getString(0);
   }
 
+  private static String setting(SqlConnection connection, String name) {
+    return await(connection.query("show " + name).execute()).iterator().next().getString(0);
+  }
+
   private List<SqlConnection> all() {
     return Stream.generate(() -> await(pool.getConnection())).limit(SIZE).toList();
   }
@@ -103,6 +107,15 @@ class PrimaryConnectionsTest {
             CompletionException.class,
             () -> await(connection.query("create table written ()").execute()));
     return DatabaseFailure.isReadOnly(failure);
+  }
+
+  /** A plan that is kept would read all of a table that was small when it was made. */
+  @Test
+  void connectionsReadTablesByTheirIndexes() {
+    for (SqlConnection each : all()) {
+      assertEquals("off", setting(each, "enable_seqscan"));
+      assertEquals("off", setting(each, "jit"));
+    }
   }
 
   @Test
@@ -139,7 +152,13 @@ class PrimaryConnectionsTest {
             PgConnectOptions.fromUri(Database.url()).setDatabase(HOSTS.get(1)));
     PrimaryConnections search =
         new PrimaryConnections(
-            vertx, hosts, true, Duration.ofMillis(500), Duration.ZERO, Duration.ofMinutes(10));
+            vertx,
+            hosts,
+            true,
+            false,
+            Duration.ofMillis(500),
+            Duration.ZERO,
+            Duration.ofMinutes(10));
     refuseNewWrites(HOSTS.get(1));
     assertThrows(CompletionException.class, () -> await(search.open(vertx.getOrCreateContext())));
     Database.update("alter database " + HOSTS.get(1) + " reset all");
