@@ -83,14 +83,11 @@ class PrimaryConnectionsTest {
   }
 
   private static String host(SqlConnection connection) {
-    return await(connection.query("select current_database()").execute())
-        .iterator()
-        .next()
-        .getString(0);
+    return text(connection, "select current_database()");
   }
 
-  private static String setting(SqlConnection connection, String name) {
-    return await(connection.query("show " + name).execute()).iterator().next().getString(0);
+  private static String text(SqlConnection connection, String query) {
+    return await(connection.query(query).execute()).iterator().next().getString(0);
   }
 
   private List<SqlConnection> all() {
@@ -113,8 +110,8 @@ class PrimaryConnectionsTest {
   @Test
   void connectionsReadTablesByTheirIndexes() {
     for (SqlConnection each : all()) {
-      assertEquals("off", setting(each, "enable_seqscan"));
-      assertEquals("off", setting(each, "jit"));
+      assertEquals("off", text(each, "show enable_seqscan"));
+      assertEquals("off", text(each, "show jit"));
     }
   }
 
