@@ -65,18 +65,11 @@ class WarmUp implements AsyncHealthCheck {
       """
       {"type": "%s", "challenge": "%s", "origin": "%s"}""";
 
-  private static final String REGISTRATION =
+  /** Request to complete either ceremony, but for the authenticator's {@code response}. */
+  private static final String COMPLETION =
       """
       {"username": "nobody", "credential": {"id": "%1$s", "rawId": "%1$s", "type": "public-key",
-       "response": {"clientDataJSON": "%2$s", "attestationObject": "%3$s", "transports": ["internal"]},
-       "clientExtensionResults": {}}}
-      """;
-
-  private static final String AUTHENTICATION =
-      """
-      {"username": "nobody", "credential": {"id": "%1$s", "rawId": "%1$s", "type": "public-key",
-       "response": {"clientDataJSON": "%2$s", "authenticatorData": "%3$s", "signature": "%4$s"},
-       "clientExtensionResults": {}}}
+       "response": {"clientDataJSON": "%2$s", %3$s}, "clientExtensionResults": {}}}
       """;
 
   private final RelyingParties relyingParties;
@@ -162,10 +155,11 @@ class WarmUp implements AsyncHealthCheck {
     RelyingParty relyingParty = relyingParties.byDefault();
     RegistrationCredential credential =
         read(
-                REGISTRATION.formatted(
-                    Base64Url.encode(CREDENTIAL_ID),
-                    clientData(relyingParty, Ceremony.REGISTRATION),
-                    Base64Url.encode(attestationObject(relyingParty))),
+                completion(
+                    relyingParty,
+                    Ceremony.REGISTRATION,
+                    "\"attestationObject\": \"%s\", \"transports\": [\"internal\"]"
+                        .formatted(Base64Url.encode(attestationObject(relyingParty)))),
                 RegistrationCompleteRequest.class)
             .credential();
     ClientData clientData = ClientData.parse(credential.response().clientDataJSON());
@@ -192,11 +186,13 @@ class WarmUp implements AsyncHealthCheck {
     RelyingParty relyingParty = relyingParties.byDefault();
     AuthenticationCredential credential =
         read(
-                AUTHENTICATION.formatted(
-                    Base64Url.encode(CREDENTIAL_ID),
-                    clientData(relyingParty, Ceremony.AUTHENTICATION),
-                    Base64Url.encode(authenticatorData(relyingParty, UP_UV)),
-                    Base64Url.encode(SIGNATURE)),
+                completion(
+                    relyingParty,
+                    Ceremony.AUTHENTICATION,
+                    "\"authenticatorData\": \"%s\", \"signature\": \"%s\""
+                        .formatted(
+                            Base64Url.encode(authenticatorData(relyingParty, UP_UV)),
+                            Base64Url.encode(SIGNATURE))),
                 AuthenticationCompleteRequest.class)
             .credential();
     ClientData clientData = ClientData.parse(credential.response().clientDataJSON());
@@ -264,14 +260,14 @@ class WarmUp implements AsyncHealthCheck {
     }
   }
 
-  private static String clientData(RelyingParty relyingParty, Ceremony ceremony) {
-    return Base64Url.encode(
-        CLIENT_DATA
-            .formatted(
-                ceremony.clientDataType(),
-                Base64Url.encode(CHALLENGE),
-                relyingParty.config().origins().get(0))
-            .getBytes(UTF_8));
+  private static String completion(RelyingParty relyingParty, Ceremony ceremony, String response) {
+    String clientData =
+        CLIENT_DATA.formatted(
+            ceremony.clientDataType(),
+            Base64Url.encode(CHALLENGE),
+            relyingParty.config().origins().get(0));
+    return COMPLETION.formatted(
+        Base64Url.encode(CREDENTIAL_ID), Base64Url.encode(clientData.getBytes(UTF_8)), response);
   }
 
   private byte[] attestationObject(RelyingParty relyingParty) {
